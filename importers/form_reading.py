@@ -1,0 +1,32 @@
+"""What every format's `read` returns, or raises.
+
+Each format is a folder with the same two files: `recognise.py` (`recognises(contents) -> bool`, by content, never by name) and
+`read.py` (`read(contents) -> FormReading`). `importers.documents` chooses the format and wraps the reading into a command.
+"""
+
+import msgspec
+
+from ledger.values.form import ReportedForm, Row
+from ledger.values.provenance import Finding
+
+
+class FormReading(msgspec.Struct, frozen=True, kw_only=True):
+    """A form that was read: filing-level facts, rows in document order within each table and kind, and the flaws met on the way."""
+
+    form: ReportedForm
+    rows: tuple[Row, ...]
+    findings: tuple[Finding, ...] = ()
+
+
+class UnreadableError(Exception):
+    """The document cannot be read as a Form 3, 4 or 5. Carries the facts that a person needs to mend it.
+
+    `reason` is a stable kebab-case word, `line` counts from 1 where a place is known, `advice` says what to do.
+    """
+
+    def __init__(self, *, reason: str, message: str, advice: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.message = message
+        self.advice = advice
+        self.line = line

@@ -1,0 +1,1 @@
+"""The doors: settings, composition, Python API and command line."""

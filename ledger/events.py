@@ -1,0 +1,113 @@
+"""What happened, in the past tense: one closed union per kind of stream. Events state what was *reported* and never change."""
+
+from datetime import datetime
+from uuid import UUID
+
+import msgspec
+
+from ledger.values.form import HoldingRow, ReportedForm, TransactionRow
+from ledger.values.provenance import Finding, SourceDocument
+from ledger.values.times import Resolution
+
+
+class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows of a filing by table and kind; joint owners do not multiply them."""
+
+    non_derivative_transactions: int = 0
+    non_derivative_holdings: int = 0
+    derivative_transactions: int = 0
+    derivative_holdings: int = 0
+
+
+class FilingAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A filing was recorded for the first time. `filing_id` is its accession number, or `content:` and its content fingerprint.
+
+    `known_at` (UTC) is EDGAR's acceptance when the source states it (resolution `second`), otherwise 22:00 Eastern of the day that the
+    document gives (resolution `day`).
+    """
+
+    filing_id: str
+    known_at: datetime
+    resolution: Resolution
+    document: SourceDocument
+    form: ReportedForm
+    rows: RowCounts
+    rows_fingerprint: str
+    content_fingerprint: str
+    findings: tuple[Finding, ...] = ()
+
+
+class FilingEnriched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A richer source of a recorded filing was read. `form` is the form with everything that the earlier sources lacked filled in."""
+
+    filing_id: str
+    known_at: datetime
+    resolution: Resolution
+    document: SourceDocument
+    form: ReportedForm
+    findings: tuple[Finding, ...] = ()
+
+
+class FilingContradicted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """Another document claims the same accession number with other rows or parties. The first reading stays; this one is kept as a fact."""
+
+    filing_id: str
+    document: SourceDocument
+    recorded_sha256: str
+    rows_fingerprint: str
+
+
+class FilingIdentified(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A document without accession number turned out to be the filing `filing_id`.
+
+    `content_id` is the filing id under which the document's rows are, or would have been, recorded; those rows no longer count.
+    `owners` and `issuer` pair each name key with the CIK key that it stands for.
+    """
+
+    filing_id: str
+    content_id: str
+    document: SourceDocument
+    owners: tuple[tuple[str, str], ...] = ()
+    issuer: tuple[str, str] | None = None
+
+
+class TransactionReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One owner's report of one transaction row. The same row of a joint filing is reported once on each owner's stream."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    row: TransactionRow
+
+
+class HoldingReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One owner's report of one holding row."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    row: HoldingRow
+
+
+class NoSecuritiesReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """A Form 3 without rows: the owner reported to own no securities of the issuer (Form 3, General Instruction 5(a))."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+
+
+FilingEvent = FilingAccepted | FilingEnriched | FilingContradicted | FilingIdentified
+RowEvent = TransactionReported | HoldingReported
+HoldingEvent = RowEvent | NoSecuritiesReported
+Event = FilingEvent | HoldingEvent
+
+
+class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+    """An event in its place: stream and version (from 1) before it is written, and position in the ledger and time once it is."""
+
+    originator_id: UUID
+    originator_version: int
+    event: Event
+    position: int = 0
+    recorded_at: datetime | None = None

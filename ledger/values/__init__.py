@@ -1,0 +1,1 @@
+"""Frozen, self-validating values without I/O: what the book talks about."""

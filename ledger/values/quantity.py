@@ -1,0 +1,29 @@
+"""Exact numbers: decimals from text, never floats, never rounded.
+
+`read_decimal("1,946")` is `Decimal("1946")`; `exact_text(Decimal("100.50"))` is `"100.5"`.
+"""
+
+import re
+from decimal import Decimal
+
+_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?", re.ASCII)
+DIGITS_MAX = 30
+
+
+def read_decimal(text: str) -> Decimal | None:
+    """The exact decimal that `text` writes: digits, optional thousands commas, optional point and sign; None for anything else.
+
+    Exponents, NaN, infinities, digits outside ASCII and numbers of over 30 digits are not numbers of a form.
+    """
+    stripped = text.strip()
+    if not _NUMBER.fullmatch(stripped) or len(stripped) > DIGITS_MAX or not any(c.isdigit() for c in stripped):
+        return None
+    return Decimal(stripped.replace(",", ""))
+
+
+def exact_text(value: Decimal) -> str:
+    """The shortest plain text of an exact decimal: no exponent, no trailing zeros after the point, `0` for any zero."""
+    text = format(value, "f")
+    if "." in text:
+        text = text.rstrip("0").rstrip(".")
+    return "0" if text in {"-0", ""} else text

@@ -1,0 +1,1 @@
+"""The schema of the event log and the read models, owned by Alembic."""
