@@ -1,0 +1,65 @@
+"""What intake hands on: a document with its bytes, or a refusal that says why and what to do."""
+
+import re
+from typing import Final
+
+import msgspec
+
+NAME_LENGTH_MAX: Final = 400
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SEPARATORS = re.compile(r"[/\\]+")
+
+
+class InputDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """One document as it lies on disk or in an archive. `name` is a label such as `filings.zip!/2024/a.txt`; an empty file has `b""`."""
+
+    name: str
+    contents: bytes
+
+
+class Refused(msgspec.Struct, frozen=True, kw_only=True):
+    """Something that was not opened: a stable kebab-case `reason`, one sentence, what to do, and the bytes where they are at hand."""
+
+    name: str
+    reason: str
+    message: str
+    advice: str
+    contents: bytes | None = None
+
+
+Input = InputDocument | Refused
+
+
+class Limits(msgspec.Struct, frozen=True, kw_only=True):
+    """What one input may cost. Bytes are after unpacking.
+
+    `document_bytes`: one document, or one archive inside another (both are held in memory). `archive_bytes`: everything in one archive.
+    `ratio`: unpacked bytes per packed byte of a member or an archive; the first `free_bytes` are not measured, since a small file of blanks
+    packs very well. Ownership documents pack about 1:6, and an archive of equal ones about 1:30. `depth`: archives within archives.
+    """
+
+    document_bytes: int = 64 * 1024**2
+    archive_bytes: int = 64 * 1024**3
+    ratio: int = 200
+    free_bytes: int = 16 * 1024**2
+    members: int = 1_000_000
+    depth: int = 2
+
+    def unpacked_bytes(self, packed: int) -> int:
+        """How many bytes an archive of `packed` bytes may become."""
+        return min(self.archive_bytes, max(self.free_bytes, packed * self.ratio))
+
+
+LIMITS: Final = Limits()
+
+
+def label(name: str) -> str:
+    """Make a file's or member's own name harmless: no `..`, no root, no control or direction characters, the end of a very long name."""
+    parts = [part for part in _SEPARATORS.split(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", name)) if part not in {"", ".", ".."}]
+    return "/".join(parts)[-NAME_LENGTH_MAX:] or "unnamed"
+
+
+def is_hidden(name: str) -> bool:
+    """Whether a file's or member's path is one that operating systems leave behind or hide: `.DS_Store`, `__MACOSX/...`."""
+    return any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in name.split("/"))
