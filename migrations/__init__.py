@@ -1,1 +1,1 @@
-"""The schema of the event log and the read models, owned by Alembic."""
+"""Alembic revisions of the event log and the read models; `ledger.store.schema` runs them."""

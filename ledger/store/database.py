@@ -1,0 +1,202 @@
+"""Opening a ledger, and units of reading and writing on it.
+
+`with database.write() as connection:` is one transaction of the single writer: events, read models and tracking commit together, or nothing
+does. `with database.read() as connection:` is one consistent snapshot. Inside `write()`, both join the open transaction.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from sqlalchemy import Connection
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+
+from ledger.store import postgresql, schema, sqlite
+from ledger.store.errors import DatabaseMissingError, DatabaseUnreachableError, NotALedgerError, WriterLockedError
+from ledger.store.instants import utc_now
+
+if TYPE_CHECKING:
+    from ledger.store.recorder import SqlRecorder
+
+
+class _Joined(threading.local):
+    """The transaction that the current thread is writing in."""
+
+    writer: Connection | None = None
+
+
+class Database:
+    """One ledger on SQLite or PostgreSQL. Thread-safe; each thread has its own transactions."""
+
+    def __init__(self, url: URL, *, lock_timeout: float, clock: Callable[[], datetime]) -> None:
+        self.clock = clock
+        self.url_shown = url.render_as_string(hide_password=True)
+        self._url = url
+        self._lock_timeout = lock_timeout
+        self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
+        self._backend = sqlite if self.dialect == "sqlite" else postgresql
+        self._engine = self._backend.engine(url, lock_timeout)
+        self._joined = _Joined()
+        self._turn = threading.Lock()
+        self._listeners: set[threading.Event] = set()
+
+    @classmethod
+    def open(cls, target: str, *, create: bool = True, lock_timeout: float = 60, clock: Callable[[], datetime] = utc_now) -> Self:
+        """Open the ledger at `target`, a SQLAlchemy URL or a file path; `create` makes a new one, and upgrades an older schema.
+
+        `lock_timeout` is how many seconds a writer waits for another. Raises `DatabaseMissingError`, `NotALedgerError`, `NewerSchemaError`,
+        `OlderSchemaError` (not `create`), `DatabaseUnreachableError`, `WriterLockedError`.
+        """
+        database = cls(_url(target), lock_timeout=lock_timeout, clock=clock)
+        try:
+            database._prepare(create=create)
+        except BaseException:
+            database.close()
+            raise
+        return database
+
+    @property
+    def schema_revision(self) -> str:
+        """The schema revision, always the newest once a database is open."""
+        return schema.HEAD
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """The single writer's transaction: commits at exit, rolls back on an exception. Raises `WriterLockedError`.
+
+        Inside another `write()` of the same thread it joins that one: should it fail, it undoes its own work only.
+        """
+        if self._joined.writer is not None:
+            with self._joined.writer.begin_nested():
+                yield self._joined.writer
+            return
+        with self._own_turn(), self._connected() as connection:
+            self._take_lock(connection)
+            self._joined.writer = connection
+            try:
+                yield connection
+                connection.commit()
+            finally:
+                self._joined.writer = None
+        self._wake()
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """One consistent snapshot; inside `write()` of the same thread, the open transaction itself."""
+        if self._joined.writer is not None:
+            yield self._joined.writer
+            return
+        with self._connected() as connection:
+            yield self._backend.begin_reading(connection)
+
+    @contextmanager
+    def statement(self) -> Iterator[Connection]:
+        """For a single statement, which is consistent in itself: saves the round trips of a transaction. Joins like `read()`."""
+        if self._joined.writer is not None:
+            yield self._joined.writer
+            return
+        with self._connected() as connection:
+            yield self._backend.without_transaction(connection)
+
+    def recorder(self) -> "SqlRecorder":
+        """A recorder on this database for streams with UUIDs; imports the event sourcing library, which reading does without."""
+        from ledger.store.recorder import SqlRecorder  # noqa: PLC0415
+
+        return SqlRecorder(self)
+
+    def listen(self, woken: threading.Event) -> None:
+        """Set `woken` after every commit of this process, until `unlisten`."""
+        self._listeners.add(woken)
+
+    def unlisten(self, woken: threading.Event) -> None:
+        """Stop setting `woken`."""
+        self._listeners.discard(woken)
+
+    def close(self) -> None:
+        """Close every connection; the database can be opened again."""
+        self._engine.dispose()
+
+    def _wake(self) -> None:
+        for woken in tuple(self._listeners):
+            woken.set()
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """Threads of this process queue here, in fair order and without polling the database's lock."""
+        if not self._turn.acquire(timeout=self._lock_timeout):
+            raise WriterLockedError(self.url_shown, self._lock_timeout)
+        try:
+            yield
+        finally:
+            self._turn.release()
+
+    @contextmanager
+    def _connected(self) -> Iterator[Connection]:
+        try:
+            connection = self._engine.connect()
+        except DatabaseError as error:
+            raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+        with connection:
+            yield connection
+
+    def _take_lock(self, connection: Connection) -> None:
+        try:
+            self._backend.begin_writing(connection)
+        except OperationalError as error:
+            if self._backend.is_locked(error):
+                raise WriterLockedError(self.url_shown, self._lock_timeout) from error
+            raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+
+    def _prepare(self, *, create: bool) -> None:
+        """Make sure that a ledger with the newest schema is there."""
+        try:
+            if not self._is_new_file(create=create) and self._is_current():
+                return
+            self._make_current(create=create)
+        except DatabaseError as error:
+            raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+
+    def _is_new_file(self, *, create: bool) -> bool:
+        if self.dialect != "sqlite":
+            return False
+        path = Path(self._url.database or "")
+        if sqlite.is_absent(path):
+            if not create:
+                raise DatabaseMissingError(self.url_shown)
+            return True
+        if path.is_file() and not sqlite.is_database(path):
+            raise NotALedgerError(self.url_shown, "something that is no database")
+        return False
+
+    def _is_current(self) -> bool:
+        with self.statement() as connection:
+            return schema.is_current(connection)
+
+    def _make_current(self, *, create: bool) -> None:
+        with self.statement() as connection:
+            schema.check_upgradable(connection, self.url_shown, create=create)
+        if self.dialect == "sqlite":
+            with self.statement() as connection:
+                sqlite.use_write_ahead_log(connection, self._lock_timeout)
+        with self.write() as connection:  # another process may have been quicker: Alembic then finds nothing to do
+            schema.upgrade(connection)
+
+
+def _url(target: str) -> URL:
+    if "://" not in target:
+        return URL.create("sqlite", database=str(Path(target).absolute()))
+    try:
+        url = make_url(target)
+    except ArgumentError as error:
+        raise DatabaseUnreachableError("the given URL", str(error)) from error
+    if url.drivername in {"postgres", "postgresql"}:
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database:
+        return url.set(database=str(Path(url.database).absolute()))
+    if url.drivername == "postgresql+psycopg":
+        return url
+    raise DatabaseUnreachableError(url.render_as_string(hide_password=True), "a ledger lives in an SQLite file or on PostgreSQL")

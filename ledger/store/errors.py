@@ -1,0 +1,87 @@
+"""What can go wrong between the book and its database, with the facts as attributes.
+
+Each sentence says what happened, where, and what to do: `ledger.db is no ledger: it holds the tables customer, invoice. Name another file.`
+"""
+
+from collections.abc import Sequence
+
+
+class StoreError(Exception):
+    """The root of every error of the store."""
+
+
+class DatabaseMissingError(StoreError):
+    """There is no ledger at `database` (a file path or a URL without its password)."""
+
+    def __init__(self, database: str) -> None:
+        super().__init__(f"There is no ledger at {database}: import filings first, or name the right database.")
+        self.database = database
+
+
+class DatabaseUnreachableError(StoreError):
+    """The database could not be opened; `reason` is what its driver said."""
+
+    def __init__(self, database: str, reason: str) -> None:
+        super().__init__(f"Could not open {database}: {reason}. Check that the path or server exists and that you may write there.")
+        self.database = database
+        self.reason = reason
+
+
+class NotALedgerError(StoreError):
+    """Something else lives at `database`: `found` says what. It was left untouched."""
+
+    def __init__(self, database: str, found: str) -> None:
+        super().__init__(f"{database} is no ledger: it holds {found}. Name another file or database; this one was left untouched.")
+        self.database = database
+        self.found = found
+
+
+class NewerSchemaError(StoreError):
+    """The ledger was written by a newer program: its schema revision `found` is not known here (`known` is)."""
+
+    def __init__(self, database: str, found: str, known: str) -> None:
+        super().__init__(f"{database} has schema revision {found}, and this program knows up to {known}: install the newer program.")
+        self.database = database
+        self.found = found
+        self.known = known
+
+
+class OlderSchemaError(StoreError):
+    """The ledger has the older schema revision `found`, and was opened in a way that must not change it."""
+
+    def __init__(self, database: str, found: str, known: str) -> None:
+        super().__init__(
+            f"{database} has schema revision {found}, and this program needs {known}: open it once for writing, which upgrades it."
+        )
+        self.database = database
+        self.found = found
+        self.known = known
+
+
+class WriterLockedError(StoreError):
+    """Another writer held the ledger for all of `seconds`."""
+
+    def __init__(self, database: str, seconds: float) -> None:
+        super().__init__(f"Another program has been writing to {database} for over {seconds:g} seconds: wait for it to end, or end it.")
+        self.database = database
+        self.seconds = seconds
+
+
+class VersionConflictError(StoreError):
+    """An event claims a place in `stream` that is taken or not next: the stream stands at version `recorded` (None when it is new)."""
+
+    def __init__(self, stream: str, version: int, recorded: int | None) -> None:
+        at = "is new" if recorded is None else f"is at version {recorded}"
+        super().__init__(f"Stream {stream} {at}, so its next event cannot be version {version}: load the stream again and decide again.")
+        self.stream = stream
+        self.version = version
+        self.recorded = recorded
+
+
+class UnknownEventError(StoreError):
+    """A stored event has a name that this program does not know, or an event has no stored name."""
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(f"No event is stored under the name {name} (known: {', '.join(known)}): install the program that wrote it.")
+        self.name = name
+        self.known = tuple(known)

@@ -1,0 +1,42 @@
+"""The names that events are stored under: explicit, versioned, never a class path. `transaction-reported.v1` is `TransactionReported`.
+
+When an event's shape changes, its class gets the next version's name, and an `Upcast` says how the older payload is lifted: what is stored
+stays as it is for ever. An upcast sees and returns the payload as plain JSON values.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+import msgspec
+
+from ledger import events
+
+Payload = dict[str, Any]
+
+
+class Upcast(msgspec.Struct, frozen=True, kw_only=True):
+    """How a payload stored under the name `older` becomes one of the name `newer`, one version up."""
+
+    older: str
+    newer: str
+    lift: Callable[[Payload], Payload]
+
+
+class Names(msgspec.Struct, frozen=True, kw_only=True):
+    """Current names and their classes, and the upcasts that lead to them from names no longer written."""
+
+    current: Mapping[str, type[events.Event]]
+    upcasts: tuple[Upcast, ...] = ()
+
+
+EVENT_NAMES: Final = Names(
+    current={
+        "filing-accepted.v1": events.FilingAccepted,
+        "filing-enriched.v1": events.FilingEnriched,
+        "filing-contradicted.v1": events.FilingContradicted,
+        "filing-identified.v1": events.FilingIdentified,
+        "transaction-reported.v1": events.TransactionReported,
+        "holding-reported.v1": events.HoldingReported,
+        "no-securities-reported.v1": events.NoSecuritiesReported,
+    },
+)

@@ -1,0 +1,53 @@
+"""PostgreSQL: an advisory lock makes one writer at a time, so that positions are gap-free and in commit order.
+
+The lock belongs to the schema, so two ledgers in two schemas of one database do not wait for each other.
+"""
+
+from contextlib import closing
+from typing import Final
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry
+
+WRITER_LOCK: Final = 0x1ED6E2
+"""Keeps the ledger's lock apart from other programs' advisory locks."""
+
+LOCK_NOT_AVAILABLE: Final = "55P03"
+SECONDS_TO_CONNECT: Final = 10
+
+
+def engine(url: URL, lock_timeout: float) -> Engine:
+    """Connections to the server, each waiting `lock_timeout` seconds for a lock. Nothing is opened yet."""
+    connect_args = {} if "connect_timeout" in url.query else {"connect_timeout": SECONDS_TO_CONNECT}
+    made = create_engine(url, pool_pre_ping=True, connect_args=connect_args)
+
+    @event.listens_for(made, "connect")
+    def configure(driver_connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
+        with closing(driver_connection.cursor()) as cursor:
+            cursor.execute(f"SET lock_timeout = {int(lock_timeout * 1000)}")
+        driver_connection.commit()
+
+    return made
+
+
+def begin_writing(connection: Connection) -> None:
+    """Take the writer lock; raises `OperationalError` when it stays taken for the lock timeout."""
+    connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", (WRITER_LOCK,))
+
+
+def begin_reading(connection: Connection) -> Connection:
+    """Begin a snapshot; it is taken at the first statement."""
+    return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
+def without_transaction(connection: Connection) -> Connection:
+    """For single statements: saves the round trips of BEGIN and ROLLBACK."""
+    return connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def is_locked(error: OperationalError) -> bool:
+    """Whether `error` says that another writer holds the lock."""
+    return getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE

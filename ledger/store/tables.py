@@ -1,0 +1,80 @@
+"""The tables of the log, on one `metadata` that the read models share.
+
+A stream is named once in `stream` and numbered; its events carry the number. `event.id` is the position in the ledger: explicit, gap-free,
+in commit order. Alembic creates these tables (`migrations/versions`); triggers there forbid changing or deleting what is recorded.
+"""
+
+from typing import Final
+
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+
+metadata: Final = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+Position: Final = BigInteger().with_variant(Integer, "sqlite")
+"""The type of a position in the ledger. SQLite aliases its row number only for a key declared INTEGER, which holds 64 bits there."""
+
+stream: Final = Table(
+    "stream",
+    metadata,
+    Column("stream_no", Integer, primary_key=True, autoincrement=False),
+    Column("stream_id", Text, nullable=False),
+    Column("owner", Text),
+    Column("issuer", Text),
+    Column("version", Integer, nullable=False),
+    UniqueConstraint("stream_id"),
+    Index("ix_stream_issuer_owner", "issuer", "owner"),
+    Index("ix_stream_owner", "owner"),
+)
+"""One row per stream: its id as text, the party keys that its events concern (None for filings), and its last version."""
+
+event: Final = Table(
+    "event",
+    metadata,
+    Column("id", Position, primary_key=True, autoincrement=False),
+    Column("stream_no", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+    Column("recorded_at", BigInteger, nullable=False),
+    UniqueConstraint("stream_no", "version"),
+)
+"""One row per event, never changed. `state` is JSON that a person can read; `recorded_at` is microseconds since 1970 UTC."""
+
+natural_key: Final = Table(
+    "natural_key",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("stream_no", Integer, nullable=False),
+)
+"""What identifies a filing besides its stream id: content fingerprints, one row each."""
+
+tracking: Final = Table(
+    "tracking",
+    metadata,
+    Column("application_name", Text, primary_key=True),
+    Column("notification_id", BigInteger, nullable=False),
+)
+"""How far each projection has applied the ledger."""
+
+set_aside: Final = Table(
+    "set_aside",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("contents", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("message", Text, nullable=False),
+    Column("advice", Text, nullable=False),
+    Column("line", Integer),
+    Column("set_aside_at", BigInteger, nullable=False),
+    Column("resolved_at", BigInteger),
+)
+"""Documents that could not be read, whole (`contents` compressed with zlib), until they are resolved."""

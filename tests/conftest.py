@@ -1,0 +1,67 @@
+"""What many rooms' tests need: the shared corpus, and a ledger on each database."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+import sqlalchemy
+from sqlalchemy.engine import make_url
+
+from ledger.store.database import Database
+
+POSTGRESQL = "INSIDER_LEDGER_TEST_POSTGRESQL"
+SHARED = "INSIDER_LEDGER_SHARED"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of the shared corpus, read-only."""
+    folder = Path(os.environ.get(SHARED) or Path(__file__).resolve().parents[2] / "shared")
+    if not folder.is_dir():
+        _unavailable(f"no shared corpus at {folder}; set {SHARED}")
+    return folder
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> str:
+    """A URL of an SQLite file that does not exist yet."""
+    return f"sqlite:///{tmp_path / 'ledger.db'}"
+
+
+@pytest.fixture
+def postgresql_url() -> Iterator[str]:
+    """A URL of an empty schema of its own, dropped after the test."""
+    server = os.environ.get(POSTGRESQL)
+    if not server:
+        _unavailable(f"no PostgreSQL server to test on; set {POSTGRESQL} (script/postgres start prints one)")
+    schema = f"test_{uuid4().hex}"
+    url = make_url(server).set(drivername="postgresql+psycopg")
+    admin = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
+    yield url.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA {schema} CASCADE")
+
+
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.postgresql)])
+def database_url(request: pytest.FixtureRequest) -> str:
+    """A URL where no ledger is yet, on each database in turn."""
+    return request.getfixturevalue(f"{request.param}_url")
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    """An empty ledger, on each database in turn."""
+    opened = Database.open(database_url)
+    yield opened
+    opened.close()
+
+
+def _unavailable(reason: str) -> None:
+    """Locally a test may be skipped for want of its surroundings; in CI they must be there."""
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
