@@ -1,0 +1,109 @@
+"""The chooser: bytes of any document in, one command out.
+
+The format is recognised by content, never by name: `read_document("0001234567-24-000001.txt", contents)` reads a full submission,
+bare ownership XML or a rendered form, whatever the ending says. A document that cannot be read becomes a `SetAside` with its bytes, the
+reason and what to do; nothing is lost and nothing stops an import.
+"""
+
+from collections.abc import Callable
+from hashlib import sha256
+from typing import Final, NamedTuple
+
+import msgspec
+
+from importers import ownership_xml, submission
+from importers.appearance import describe
+from importers.form_reading import FormReading, UnreadableError
+from importers.submitted_form import combine, primary_document
+from ledger.commands import RecordFiling, SetAside
+from ledger.values.identity import find_accession_number
+from ledger.values.provenance import SourceDocument, SourceFormat
+
+SIZE_MAX: Final = 20 * 1024 * 1024
+
+
+class _Format(NamedTuple):
+    name: SourceFormat
+    recognises: Callable[[bytes], bool]
+    read: Callable[[bytes], FormReading]
+
+
+_FORMATS: Final = (_Format("ownership_xml", ownership_xml.recognises, ownership_xml.read),)
+
+
+def read_document(name: str, contents: bytes, *, accession_number: str | None = None) -> RecordFiling | SetAside:
+    """Read one document, given under `name` (`filings.zip!/a.txt`).
+
+    The accession number is the one that the document states, else `accession_number`, else the one in the base name, else None.
+    """
+    digest = sha256(contents).hexdigest()
+    try:
+        format_name, reading = _read(contents)
+    except UnreadableError as error:
+        return SetAside(
+            sha256=digest, name=name, contents=contents, reason=error.reason, message=error.message, advice=error.advice, line=error.line
+        )
+    form = reading.form
+    if form.accession_number is None:
+        found = accession_number or find_accession_number(_base_name(name))
+        form = msgspec.structs.replace(form, accession_number=found) if found else form
+    document = SourceDocument(sha256=digest, format=format_name, name=name)
+    return RecordFiling(document=document, form=form, rows=reading.rows, findings=reading.findings)
+
+
+def _read(contents: bytes) -> tuple[SourceFormat, FormReading]:
+    if len(contents) > SIZE_MAX:
+        raise UnreadableError(
+            reason="too-large",
+            message=f"The document has {len(contents)} bytes; a filing has at most {SIZE_MAX}.",
+            advice="Check what it is; a folder or archive of filings is imported as such.",
+        )
+    text = _as_utf8(contents)
+    if submission.recognises(text):
+        return "submission", _read_submission(text)
+    return _read_form(text)
+
+
+def _read_form(contents: bytes) -> tuple[SourceFormat, FormReading]:
+    for candidate in _FORMATS:
+        if candidate.recognises(contents):
+            return candidate.name, candidate.read(contents)
+    raise UnreadableError(
+        reason="not-recognised",
+        message=f"No format of Forms 3, 4 and 5 was recognised; it looks like {describe(contents)}.",
+        advice="Import ownership XML, the full submission text, or the rendered form.",
+    )
+
+
+def _read_submission(contents: bytes) -> FormReading:
+    submitted = submission.read(contents)
+    document = primary_document(submitted)
+    try:
+        if ownership_xml.recognises(document.body):
+            reading = ownership_xml.read(document.body, form_type=submitted.header.form_type)
+        else:
+            _, reading = _read_form(document.body)
+    except UnreadableError as error:
+        line = document.line if error.line is None else error.line + document.line - 1
+        raise UnreadableError(reason=error.reason, message=error.message, advice=error.advice, line=line) from error
+    return combine(submitted, document, reading)
+
+
+def _as_utf8(contents: bytes) -> bytes:
+    """The contents, out of UTF-16 when an editor has saved them so."""
+    if contents[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        encoding = "utf-16"
+    elif contents[:2] == b"<\0":
+        encoding = "utf-16-le"
+    elif contents[:2] == b"\0<":
+        encoding = "utf-16-be"
+    else:
+        return contents
+    try:
+        return contents.decode(encoding).encode()
+    except UnicodeDecodeError:
+        return contents
+
+
+def _base_name(name: str) -> str:
+    return name.replace("\\", "/").replace("!", "/").rpartition("/")[2]

@@ -1,0 +1,81 @@
+"""The documents behind the header: the form itself, then exhibits.
+
+    <DOCUMENT>
+    <TYPE>4
+    <SEQUENCE>1
+    <FILENAME>form4.xml
+    <DESCRIPTION>FORM 4
+    <TEXT>
+    <XML>
+    ...
+
+gives type `4`, filename `form4.xml`, description `FORM 4` and the bytes inside `<XML>`.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+
+_OPEN: Final = b"<DOCUMENT>"
+_CLOSE: Final = b"</DOCUMENT>"
+_TEXT: Final = b"<TEXT>"
+_TEXT_END: Final = b"</TEXT>"
+_XML: Final = b"<XML>"
+_XML_END: Final = b"</XML>"
+_DESCRIBED_WITHIN: Final = 4_096
+
+
+class SubmittedDocument(msgspec.Struct, frozen=True, kw_only=True):
+    """One document of a submission; empty strings where the submission says nothing. `line` counts from 1 and is where `body` starts."""
+
+    type: str
+    filename: str
+    description: str
+    body: bytes
+    line: int
+
+
+def read_documents(contents: bytes, start: int) -> Iterator[SubmittedDocument]:
+    """The documents of a submission from position `start` on, in order. One that is cut off runs to the end."""
+    at = contents.find(_OPEN, start)
+    while at >= 0:
+        end = contents.find(_CLOSE, at)
+        end = len(contents) if end < 0 else end
+        yield _read_document(contents, at + len(_OPEN), end)
+        at = contents.find(_OPEN, end)
+
+
+def _read_document(contents: bytes, start: int, end: int) -> SubmittedDocument:
+    text = contents.find(_TEXT, start, min(end, start + _DESCRIBED_WITHIN))
+    described = _describe(contents[start : text if text >= 0 else start])
+    body_start = start if text < 0 else text + len(_TEXT)
+    body_end = contents.rfind(_TEXT_END, body_start, end)
+    first, last = _without_xml_wrapper(contents, body_start, end if body_end < 0 else body_end)
+    return SubmittedDocument(
+        type=described.get("TYPE", ""),
+        filename=described.get("FILENAME", ""),
+        description=described.get("DESCRIPTION", ""),
+        body=contents[first:last],
+        line=contents.count(b"\n", 0, first) + 1,
+    )
+
+
+def _describe(lines: bytes) -> dict[str, str]:
+    described: dict[str, str] = {}
+    for line in lines.decode("cp1252", "replace").splitlines():
+        name, mark, value = line.partition(">")
+        if mark and name.startswith("<"):
+            described.setdefault(name[1:].strip().upper(), " ".join(value.split()))
+    return described
+
+
+def _without_xml_wrapper(contents: bytes, start: int, end: int) -> tuple[int, int]:
+    opened = contents.find(_XML, start, start + 16)
+    if opened < 0 or contents[start:opened].strip():
+        return start, end
+    closed = contents.rfind(_XML_END, opened, end)
+    first = opened + len(_XML)
+    while contents[first : first + 1] in {b"\n", b"\r", b" ", b"\t"}:
+        first += 1
+    return first, end if closed < 0 else closed
