@@ -1,0 +1,79 @@
+"""What a person asked for that the book cannot answer. Each error is one sentence with its facts as attributes; `advice` says what to do.
+
+`UnknownPartyError("owner", "Nath")` says: The book knows no owner "Nath".
+Errors of the database itself are in `ledger.store.errors`.
+"""
+
+from typing import Literal
+
+import msgspec
+
+PartyKind = Literal["owner", "issuer"]
+
+
+class Candidate(msgspec.Struct, frozen=True, kw_only=True):
+    """A party that a name may mean. `symbol` is an issuer's latest trading symbol; owners have none."""
+
+    kind: PartyKind
+    cik: str | None
+    name: str | None
+    symbol: str | None = None
+
+
+class BookError(Exception):
+    """The root of the errors of a question: one sentence, and `advice` on what to do about it."""
+
+    def __init__(self, message: str, advice: str) -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+
+
+class UnknownPartyError(BookError):
+    """No filing in the book names an owner or issuer (`kind`) as `asked`: a CIK, a trading symbol or a name."""
+
+    def __init__(self, kind: PartyKind, asked: str) -> None:
+        super().__init__(
+            f'The book knows no {kind} "{asked}".',
+            f"Give the {kind}'s CIK{' or trading symbol' if kind == 'issuer' else ''}, or its name as it stands in its filings.",
+        )
+        self.kind = kind
+        self.asked = asked
+
+
+class AmbiguousPartyError(BookError):
+    """What was `asked` may mean any of the `candidates`, of which there are at least two."""
+
+    def __init__(self, kind: PartyKind, asked: str, candidates: tuple[Candidate, ...]) -> None:
+        super().__init__(f'"{asked}" may mean {len(candidates)} {kind}s.', "Ask again with the CIK of the one that you mean.")
+        self.kind = kind
+        self.asked = asked
+        self.candidates = candidates
+
+
+class UnknownHoldingError(BookError):
+    """No holding answers to what was `asked`: an id, or the owner, issuer and title given."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(
+            f"There is no holding {asked} on that day, as known then.",
+            "List the holdings first: insider-ledger holdings --include-closed --format json shows their ids.",
+        )
+        self.asked = asked
+
+
+class AmbiguousHoldingError(BookError):
+    """What was asked fits several holdings; `candidates` pairs the id of each with words that tell it apart."""
+
+    def __init__(self, asked: str, candidates: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(f"{len(candidates)} holdings fit {asked}.", "Ask again with the id of the one that you mean.")
+        self.asked = asked
+        self.candidates = candidates
+
+
+class NothingReadError(BookError):
+    """Not one document could be opened. `refusals` are (name, message, advice), in the order in which they were met."""
+
+    def __init__(self, refusals: tuple[tuple[str, str, str], ...]) -> None:
+        super().__init__("Nothing could be read from what was given.", "Check the paths; what is wrong with each stands above.")
+        self.refusals = refusals
