@@ -18,6 +18,31 @@ class RecordFiling(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
+class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True):
+    """Say that the document read as `form` is the filing that the stream records. `content_id` is the filing id of its own, without accession."""
+
+    document: SourceDocument
+    form: ReportedForm
+    content_id: str
+
+
+class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
+    """Record one row of an accepted filing on the stream of one of its owners. `owner` and `issuer` are party keys."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    row: Row
+
+
+class ReportNoSecurities(msgspec.Struct, frozen=True, kw_only=True):
+    """Record that an owner's Form 3 has no rows."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+
+
 class SetAside(msgspec.Struct, frozen=True, kw_only=True):
     """Keep a document that cannot be read, whole, with the reason and what to do about it.
 

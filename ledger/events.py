@@ -60,12 +60,13 @@ class FilingContradicted(msgspec.Struct, frozen=True, kw_only=True, omit_default
 class FilingIdentified(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """A document without accession number turned out to be the filing `filing_id`.
 
-    `content_id` is the filing id under which the document's rows are, or would have been, recorded; those rows no longer count.
+    `content_id` is the filing id under which the document's rows are, or would have been, recorded; those rows no longer count. It is None
+    when the document came with the accession number and only its parties lacked their CIKs.
     `owners` and `issuer` pair each name key with the CIK key that it stands for.
     """
 
     filing_id: str
-    content_id: str
+    content_id: str | None = None
     document: SourceDocument
     owners: tuple[tuple[str, str], ...] = ()
     issuer: tuple[str, str] | None = None

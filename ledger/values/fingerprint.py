@@ -19,12 +19,15 @@ def rows_fingerprint(rows: Iterable[Row]) -> str:
     return _digest(cell for row in sorted(rows, key=_position) for cell in _row_cells(row))
 
 
-def content_fingerprint(form: ReportedForm, rows: Iterable[Row]) -> str:
-    """Digest (32 hex digits) of form type, period, issuer name, owner names and rows. Parties without a name count by their CIK."""
+def content_fingerprint(form: ReportedForm, rows: str) -> str:
+    """Digest (32 hex digits) of form type, period, issuer name, owner names and the rows' fingerprint `rows`.
+
+    Parties without a name count by their CIK.
+    """
     owners = sorted(normal_text(owner.name) or owner.cik or "" for owner in form.owners)
     issuer = normal_text(form.issuer.name) or form.issuer.cik or ""
     head = [form.form_type, _text(form.period_of_report), issuer, *owners]
-    return _digest([*head, rows_fingerprint(rows)])
+    return _digest([*head, rows])
 
 
 def _position(row: Row) -> tuple[str, str, int]:
@@ -35,7 +38,13 @@ def _row_cells(row: Row) -> Iterator[str]:
     yield from (row.table, row.kind, str(row.row), normal_text(row.security_title), row.ownership_form or "")
     yield from (_text(row.reported_total), _text(row.reported_value))
     if isinstance(row, TransactionRow):
-        yield from (_text(row.transaction_date), row.transaction_code or "", row.acquired_disposed or "", _text(row.quantity), _text(row.price_per_share))
+        yield from (
+            _text(row.transaction_date),
+            row.transaction_code or "",
+            row.acquired_disposed or "",
+            _text(row.quantity),
+            _text(row.price_per_share),
+        )
     if row.terms is not None:
         yield from (_text(row.terms.exercise_price), _text(row.terms.expires_on), _text(row.terms.underlying_quantity))
 

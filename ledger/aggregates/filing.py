@@ -1,0 +1,231 @@
+"""A filing: one stream per accession number, or per content fingerprint when there is none.
+
+The first reading of a filing is accepted; a second source of the same content adds what the first lacked, or nothing; one with other rows
+is kept as a contradiction and changes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import assert_never
+
+import msgspec
+
+from ledger.commands import IdentifyFiling, RecordFiling
+from ledger.events import FilingAccepted, FilingContradicted, FilingEnriched, FilingEvent, FilingIdentified, RowCounts
+from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
+from ledger.values.form import Issuer, ReportedForm, ReportingOwner, Row
+from ledger.values.identity import normal_text, party_key
+from ledger.values.provenance import SourceDocument
+from ledger.values.times import EDGAR_CLOSE, Known, eastern
+
+
+class Unrecorded(msgspec.Struct, frozen=True):
+    """Nothing is recorded under this id yet."""
+
+
+class FilingState(msgspec.Struct, frozen=True, kw_only=True):
+    """What the stream knows: the form as filled in so far, digests of its content, and the documents already taken into account."""
+
+    filing_id: str
+    form: ReportedForm
+    first_document: SourceDocument
+    documents: frozenset[str]
+    rows_fingerprint: str
+    equated: frozenset[tuple[str, str]] = frozenset()
+
+
+State = Unrecorded | FilingState
+
+
+class UndatedFilingError(Exception):
+    """A form without any date cannot be placed in time: no acceptance, filing, signature or report date."""
+
+    def __init__(self) -> None:
+        super().__init__("the form states no acceptance, filing, signature or report date, so it cannot be placed in time")
+
+
+def decide(command: RecordFiling | IdentifyFiling, state: State) -> tuple[FilingEvent, ...]:
+    """The events that follow from reading one more document of a filing; none when it says nothing new.
+
+    Raises UndatedFilingError for a first document without any date.
+    """
+    match command, state:
+        case RecordFiling(), Unrecorded():
+            return (_accept(command),)
+        case _, FilingState() if command.document.sha256 in state.documents:
+            return ()
+        case RecordFiling(), FilingState():
+            return _reread(command, state)
+        case IdentifyFiling(), FilingState():
+            return _identify(command, state)
+        case IdentifyFiling(), Unrecorded():
+            return ()
+        case _ as never:
+            assert_never(never)
+
+
+def evolve(state: State, event: FilingEvent) -> State:
+    """The state after `event`."""
+    match event, state:
+        case FilingAccepted(), _:
+            sha256 = event.document.sha256
+            return FilingState(
+                filing_id=event.filing_id,
+                form=event.form,
+                first_document=event.document,
+                documents=frozenset({sha256}),
+                rows_fingerprint=event.rows_fingerprint,
+            )
+        case FilingEnriched(), FilingState():
+            return msgspec.structs.replace(state, form=event.form, documents=state.documents | {event.document.sha256})
+        case FilingContradicted(), FilingState():
+            return msgspec.structs.replace(state, documents=state.documents | {event.document.sha256})
+        case FilingIdentified(), FilingState():
+            pairs = {*event.owners, *([event.issuer] if event.issuer else [])}
+            return msgspec.structs.replace(state, documents=state.documents | {event.document.sha256}, equated=state.equated | pairs)
+        case _, Unrecorded():
+            return state
+        case _ as never:
+            assert_never(never)
+
+
+def content_id_of(content: str) -> str:
+    """The filing id of a form without accession number, by its content fingerprint."""
+    return f"content:{content}"
+
+
+def known_of(form: ReportedForm) -> Known:
+    """When the public could know the form: EDGAR's acceptance, else 22:00 Eastern of the filing, latest signature or report date."""
+    if form.accepted_at is not None:
+        return Known(at=form.accepted_at, resolution="second")
+    day = form.filed_on or _latest_signature(form) or form.period_of_report
+    if day is None:
+        raise UndatedFilingError
+    return Known(at=eastern(day, EDGAR_CLOSE), resolution="day")
+
+
+def count_rows(rows: Sequence[Row]) -> RowCounts:
+    """Rows by table and kind."""
+    kinds = [(row.table, row.kind) for row in rows]
+    return RowCounts(
+        non_derivative_transactions=kinds.count(("I", "transaction")),
+        non_derivative_holdings=kinds.count(("I", "holding")),
+        derivative_transactions=kinds.count(("II", "transaction")),
+        derivative_holdings=kinds.count(("II", "holding")),
+    )
+
+
+def owner_keys(form: ReportedForm) -> tuple[str, ...]:
+    """The party keys of the reporting owners, each once, in the order of the form."""
+    return tuple(dict.fromkeys(party_key(owner.cik, owner.name) for owner in form.owners))
+
+
+def _latest_signature(form: ReportedForm) -> date | None:
+    return max((signature.signed_on for signature in form.signatures if signature.signed_on is not None), default=None)
+
+
+def _accept(command: RecordFiling) -> FilingAccepted:
+    rows = rows_fingerprint(command.rows)
+    content = content_fingerprint(command.form, rows)
+    known = known_of(command.form)
+    return FilingAccepted(
+        filing_id=command.form.accession_number or content_id_of(content),
+        known_at=known.at,
+        resolution=known.resolution,
+        document=command.document,
+        form=command.form,
+        rows=count_rows(command.rows),
+        rows_fingerprint=rows,
+        content_fingerprint=content,
+        findings=command.findings,
+    )
+
+
+def _reread(command: RecordFiling, state: FilingState) -> tuple[FilingEvent, ...]:
+    digest = rows_fingerprint(command.rows)
+    if digest != state.rows_fingerprint or not _same_parties(command.form, state.form):
+        contradiction = FilingContradicted(
+            filing_id=state.filing_id,
+            document=command.document,
+            recorded_sha256=state.first_document.sha256,
+            rows_fingerprint=digest,
+        )
+        return (contradiction,)
+    return (*_enrich(command, state), *_equate(command, state, content_id=None))
+
+
+def _identify(command: IdentifyFiling, state: FilingState) -> tuple[FilingEvent, ...]:
+    reading = RecordFiling(document=command.document, form=command.form, rows=())
+    owners, issuer = _pairs(command.form, state.form)
+    identified = FilingIdentified(
+        filing_id=state.filing_id,
+        content_id=command.content_id,
+        document=command.document,
+        owners=owners,
+        issuer=issuer,
+    )
+    return (*_enrich(reading, state), identified)
+
+
+def _enrich(command: RecordFiling, state: FilingState) -> Iterator[FilingEnriched]:
+    form = _filled_form(state.form, command.form)
+    if form != state.form:
+        known = known_of(form)
+        yield FilingEnriched(
+            filing_id=state.filing_id,
+            known_at=known.at,
+            resolution=known.resolution,
+            document=command.document,
+            form=form,
+            findings=command.findings,
+        )
+
+
+def _equate(command: RecordFiling, state: FilingState, content_id: str | None) -> Iterator[FilingIdentified]:
+    owners, issuer = _pairs(command.form, state.form)
+    pairs = {*owners, *([issuer] if issuer else [])}
+    if not pairs <= state.equated:
+        yield FilingIdentified(filing_id=state.filing_id, content_id=content_id, document=command.document, owners=owners, issuer=issuer)
+
+
+def _pairs(one: ReportedForm, other: ReportedForm) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
+    """Name keys of one form beside the CIK keys of the other, for owners of the same name and for the issuer."""
+    by_name = {normal_text(owner.name): owner.cik for form in (one, other) for owner in form.owners if owner.cik and owner.name}
+    unnumbered = [owner for form in (one, other) for owner in form.owners if not owner.cik]
+    owners = {(party_key(None, owner.name), cik) for owner in unnumbered if (cik := by_name.get(normal_text(owner.name)))}
+    ciks = {form.issuer.cik for form in (one, other)}
+    issuer = None
+    if None in ciks and len(ciks) > 1:
+        named = one.issuer if one.issuer.cik is None else other.issuer
+        issuer = (party_key(None, named.name), next(cik for cik in ciks if cik is not None))
+    return tuple(sorted(owners)), issuer
+
+
+def _same_parties(one: ReportedForm, other: ReportedForm) -> bool:
+    """Whether two readings can name the same parties: equal CIKs where both state them, as many owners."""
+    ciks = [{owner.cik for owner in form.owners if owner.cik} for form in (one, other)]
+    issuers = {cik for cik in (one.issuer.cik, other.issuer.cik) if cik is not None}
+    return len(issuers) <= 1 and (ciks[0] == ciks[1] or not all(ciks))
+
+
+def _filled_form(form: ReportedForm, source: ReportedForm) -> ReportedForm:
+    """`form` with each field that it lacks taken from `source`; what it states stays."""
+    changes = {name: getattr(source, name) for name in form.__struct_fields__ if getattr(form, name) in (None, ())}
+    changes |= {"issuer": _filled_issuer(form.issuer, source.issuer), "owners": _filled_owners(form.owners, source.owners)}
+    return msgspec.structs.replace(form, **changes)
+
+
+def _filled_issuer(issuer: Issuer, source: Issuer) -> Issuer:
+    return msgspec.structs.replace(issuer, **{name: getattr(issuer, name) or getattr(source, name) for name in issuer.__struct_fields__})
+
+
+def _filled_owners(owners: Sequence[ReportingOwner], sources: Sequence[ReportingOwner]) -> tuple[ReportingOwner, ...]:
+    def filled(owner: ReportingOwner) -> ReportingOwner:
+        same = [s for s in sources if (s.cik and s.cik == owner.cik) or normal_text(s.name) == normal_text(owner.name)]
+        if len(same) != 1:
+            return owner
+        return msgspec.structs.replace(
+            owner, cik=owner.cik or same[0].cik, name=owner.name or same[0].name, address=owner.address or same[0].address
+        )
+
+    return tuple(filled(owner) for owner in owners)

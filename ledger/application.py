@@ -1,0 +1,156 @@
+"""The only writer: load, decide, append, in batches. One batch is one `record` call inside one database transaction of the caller's.
+
+A filing and all of its rows are appended together or not at all, so where the stream of a filing exists its rows are recorded.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Literal
+from uuid import UUID
+
+import msgspec
+from eventsourcing.application import Application
+
+from ledger.aggregates import filing, holding
+from ledger.commands import IdentifyFiling, RecordFiling, ReportNoSecurities, ReportRow
+from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, Recorded, RowCounts
+from ledger.store.recorder import SqlRecorder
+from ledger.streams import Streams
+from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
+from ledger.values.form import ReportedForm, Row
+from ledger.values.identity import filing_stream_id, holding_stream_id, party_key
+
+RowCommand = ReportRow | ReportNoSecurities
+
+
+class Outcome(msgspec.Struct, frozen=True, kw_only=True):
+    """What became of one document: the number of `events` appended, and the `rows` of its filing recorded for the first time.
+
+    `refusal` says why nothing of it was taken over (kind `refused`).
+    """
+
+    kind: Literal["recorded", "already_recorded", "enriched", "refused"]
+    events: int = 0
+    rows: RowCounts = RowCounts()
+    refusal: str | None = None
+
+
+class Ledger(Application[UUID]):
+    """The book's writer on a database (`ledger.store.factory` says how it gets one)."""
+
+    name = "ledger"
+
+    def record(self, commands: Sequence[RecordFiling]) -> list[Outcome]:
+        """Record filings in the order given and return one outcome each; a refused one leaves the others as they are.
+
+        Appends in the caller's `Database.write()` transaction when there is one, else in its own.
+        """
+        if not isinstance(self.recorder, SqlRecorder):
+            raise TypeError(f"the ledger writes through SqlRecorder, not {type(self.recorder).__name__}")
+        batch = _Batch(self.recorder, commands)
+        outcomes = [batch.record(command) for command in commands]
+        self.recorder.append(batch.pending, accounts=batch.accounts, keys=batch.keys)
+        return outcomes
+
+
+class _Batch:
+    """The state of one `record` call; reads everything that it needs at the start, in a handful of statements."""
+
+    def __init__(self, recorder: SqlRecorder, commands: Sequence[RecordFiling]) -> None:
+        self.pending: list[Recorded] = []
+        self.accounts: dict[UUID, tuple[str, str]] = {}
+        self.keys: dict[str, UUID] = {}
+        self._filings = Streams(recorder, self.pending, filing.Unrecorded(), filing.evolve)
+        self._holdings = Streams(recorder, self.pending, holding.State(), holding.evolve)
+        self._contents = [_content_id(command) for command in commands]
+        self._numbered = recorder.streams_by_key(self._contents)
+        self._load(commands)
+        self._next_content = iter(self._contents)
+
+    def record(self, command: RecordFiling) -> Outcome:
+        """Decide one document and put its events into the batch. To be called once per command, in order."""
+        content_id = next(self._next_content)
+        start = len(self.pending)
+        try:
+            events = self._record_filing(command, content_id)
+        except filing.UndatedFilingError as error:
+            return Outcome(kind="refused", refusal=str(error))
+        return _outcome(events, len(self.pending) - start)
+
+    def _load(self, commands: Sequence[RecordFiling]) -> None:
+        accessions = [command.form.accession_number for command in commands if command.form.accession_number]
+        self._filings.load(map(filing_stream_id, [*accessions, *self._contents]))
+        self._filings.load(self._numbered.values())
+        new = [
+            command
+            for command, content_id in zip(commands, self._contents, strict=True)
+            if not self._is_recorded(command.form.accession_number or content_id)
+        ]
+        self._holdings.load(stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, ""))
+
+    def _record_filing(self, command: RecordFiling, content_id: str) -> tuple[FilingEvent, ...]:
+        accession = command.form.accession_number
+        numbered = self._numbered.get(content_id)
+        if accession is None and numbered is not None:
+            return self._decide(numbered, IdentifyFiling(document=command.document, form=command.form, content_id=content_id))
+        filing_id = accession or content_id
+        is_new = not self._is_recorded(filing_id)
+        events = self._decide(filing_stream_id(filing_id), command)
+        if is_new:
+            self._report_rows(command, filing_id)
+        if accession is not None and numbered is None:
+            self._numbered[content_id] = self.keys[content_id] = filing_stream_id(accession)
+            events += self._identify_earlier(filing_stream_id(accession), content_id)
+        return events
+
+    def _identify_earlier(self, stream_id: UUID, content_id: str) -> tuple[FilingEvent, ...]:
+        """The same content may have been recorded before its accession number was known: then say which filing it is."""
+        earlier = self._filings.state(filing_stream_id(content_id))
+        if not isinstance(earlier, filing.FilingState):
+            return ()
+        return self._decide(stream_id, IdentifyFiling(document=earlier.first_document, form=earlier.form, content_id=content_id))
+
+    def _report_rows(self, command: RecordFiling, filing_id: str) -> None:
+        for stream_id, report in self._reports(command.form, command.rows, filing_id):
+            self._holdings.append(stream_id, holding.decide(report, self._holdings.state(stream_id)))
+
+    def _reports(self, form: ReportedForm, rows: Sequence[Row], filing_id: str) -> Iterator[tuple[UUID, RowCommand]]:
+        """The commands that the rows of one filing become, on each owner's stream. A Form 3 without rows says that nothing is owned."""
+        issuer = party_key(form.issuer.cik, form.issuer.name)
+        for owner in filing.owner_keys(form):
+            if form.form_type == "3" and not rows:
+                yield self._holding(owner, issuer, "none", None), ReportNoSecurities(filing_id=filing_id, owner=owner, issuer=issuer)
+            for row in rows:
+                report = ReportRow(filing_id=filing_id, owner=owner, issuer=issuer, row=row)
+                yield self._holding(owner, issuer, row.table, row.security_title), report
+
+    def _holding(self, owner: str, issuer: str, table: str, title: str | None) -> UUID:
+        stream_id = holding_stream_id(owner, issuer, table, title)
+        self.accounts[stream_id] = (owner, issuer)
+        return stream_id
+
+    def _decide(self, stream_id: UUID, command: RecordFiling | IdentifyFiling) -> tuple[FilingEvent, ...]:
+        events = filing.decide(command, self._filings.state(stream_id))
+        self._filings.append(stream_id, events)
+        return events
+
+    def _is_recorded(self, filing_id: str) -> bool:
+        return isinstance(self._filings.state(filing_stream_id(filing_id)), filing.FilingState)
+
+
+def _content_id(command: RecordFiling) -> str:
+    return filing.content_id_of(content_fingerprint(command.form, rows_fingerprint(command.rows)))
+
+
+def _outcome(events: Iterable[FilingEvent], written: int) -> Outcome:
+    for event in events:
+        match event:
+            case FilingAccepted():
+                return Outcome(kind="recorded", events=written, rows=event.rows)
+            case FilingContradicted():
+                refusal = (
+                    f"filing {event.filing_id} is recorded with other content (document sha256:{event.recorded_sha256}); the first stays"
+                )
+                return Outcome(kind="refused", events=written, refusal=refusal)
+            case _:
+                return Outcome(kind="enriched", events=written)
+    return Outcome(kind="already_recorded")

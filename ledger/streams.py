@@ -1,0 +1,50 @@
+"""The streams that one batch touches, in memory: what they amount to, and the events that will be appended, in order."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+
+from ledger.events import Event, Recorded
+from ledger.store.codec import decode
+from ledger.store.recorder import SqlRecorder
+
+
+class _Stream(msgspec.Struct):
+    version: int
+    state: Any
+
+
+class Streams:
+    """Streams of one kind: `initial` is the state before any event, `evolve` folds one event into it."""
+
+    def __init__(self, recorder: SqlRecorder, pending: list[Recorded], initial: object, evolve: Callable[[Any, Any], Any]) -> None:
+        self._recorder = recorder
+        self._pending = pending
+        self._initial = initial
+        self._evolve = evolve
+        self._streams: dict[UUID, _Stream] = {}
+
+    def load(self, stream_ids: Iterable[UUID]) -> None:
+        """Read these streams from the log; one that does not exist stays at the initial state."""
+        wanted = [stream_id for stream_id in dict.fromkeys(stream_ids) if stream_id not in self._streams]
+        for stream_id, stored in self._recorder.select_events_many(wanted).items():
+            stream = _Stream(0, self._initial)
+            for item in stored:
+                stream.version = item.originator_version
+                stream.state = self._evolve(stream.state, decode(item.topic, item.state))
+            self._streams[stream_id] = stream
+
+    def state(self, stream_id: UUID) -> Any:
+        """What the stream amounts to, with the events of this batch."""
+        stream = self._streams.get(stream_id)
+        return self._initial if stream is None else stream.state
+
+    def append(self, stream_id: UUID, events: Iterable[Event]) -> None:
+        """Put events at the end of the stream and of the batch."""
+        stream = self._streams.setdefault(stream_id, _Stream(0, self._initial))
+        for event in events:
+            stream.version += 1
+            stream.state = self._evolve(stream.state, event)
+            self._pending.append(Recorded(originator_id=stream_id, originator_version=stream.version, event=event))

@@ -1,0 +1,178 @@
+"""The balance points of one line, day by day, from its entries.
+
+A reported total is an assertion: it is the balance after its row, and it is checked against the balance before it. A row without a total
+computes one from the balance before. The first transaction implies the balance before it; a holding row implies nothing.
+
+Worked example (rows of one day): sold 100 -> 1,946, sold 1,108 -> 838, sold 838 -> 0. Points: 2,046 implied with an open start, then
+1,946, 838 and 0 on that day, in this order, each reconciled with the one before.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from projections.accounts.chaining import Step, chain
+
+Basis = Literal["reported", "implied", "computed"]
+
+BEGINNING = date.min  # the open start of an implied balance
+
+
+class Entry(msgspec.Struct, frozen=True, kw_only=True):
+    """What one row contributes to a line on one day.
+
+    `flow` is signed units (None: not stated); `total` the balance asserted after it (None: no assertion). `kind` is `opening` for a Form 3
+    balance, `transaction`, `holding`, or `year_end` for a Form 5 balance. `rank` orders entries of a day as known and as filed.
+    `opening` is the balance before the whole report when its style of totals tells it only for the report.
+    """
+
+    position: int
+    filing_id: str
+    kind: Literal["opening", "transaction", "holding", "year_end"]
+    rank: tuple[bool, int, int]
+    flow: Decimal | None
+    total: Decimal | None
+    value: Decimal | None = None
+    opening: Decimal | None = None
+    flags: tuple[str, ...] = ()
+
+
+class Balance(msgspec.Struct, frozen=True, kw_only=True):
+    """What is believed after some entry; `reconstructed` follows the flows from the first balance, `since` are the rows since an assertion."""
+
+    quantity: Decimal | None = None
+    reconstructed: Decimal | None = None
+    since: tuple[int, ...] = ()
+    is_open: bool = True
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True):
+    """A believed balance from `effective` on (BEGINNING: an open start), in order `rank` within the day. `evidence` are ledger positions."""
+
+    effective: date
+    rank: int
+    quantity: Decimal | None
+    value: Decimal | None
+    reconstructed: Decimal | None
+    basis: Basis
+    flags: tuple[str, ...]
+    evidence: tuple[int, ...]
+
+
+def read_day(day: date, entries: Sequence[Entry], start: Balance) -> tuple[list[Point], Balance]:
+    """The points of one day in valid order and the balance at its end, from the balance at its start."""
+    points: list[Point] = []
+    balance = start
+    ordered, inferred = _in_order(entries, start.quantity)
+    if start.is_open and ordered and ordered[0].kind == "transaction":
+        balance, implied = _implied(ordered[0])
+        points += implied
+    for entry in ordered:
+        if _contradicts(entry, ordered):
+            points[-1:] = [_flagged(points[-1], "break:B16")] if points else []
+            continue
+        balance, point = _step(day, len(points), entry, balance, inferred=inferred)
+        points.append(point)
+    return points, balance
+
+
+def _in_order(entries: Sequence[Entry], opening: Decimal | None) -> tuple[list[Entry], bool]:
+    """Form 3 balances first; transactions of originals, then of each amendment, chained; other balances after their filing's transactions."""
+    ranked = sorted(entries, key=lambda entry: entry.rank)
+    ordered = [entry for entry in ranked if entry.kind == "opening"]
+    inferred = False
+    layers = sorted({entry.rank[:2] if entry.rank[0] else (False, 0) for entry in ranked if entry.kind == "transaction"})
+    for layer in layers:
+        rows = [e for e in ranked if e.kind == "transaction" and (e.rank[:2] if e.rank[0] else (False, 0)) == layer]
+        total = next((entry.total for entry in reversed(ordered) if entry.total is not None), opening)
+        chained, found = _chained(rows, total)
+        ordered += chained
+        inferred = inferred or found
+    for entry in ranked:
+        if entry.kind in {"holding", "year_end"}:
+            ordered.insert(_after_filing(ordered, entry), entry)
+    return ordered, inferred
+
+
+def _chained(rows: list[Entry], opening: Decimal | None) -> tuple[list[Entry], bool]:
+    """The rows in the order that closes the most links, and whether that is not the order of the documents."""
+    if len(rows) == 1 or any(row.total is None or row.flow is None for row in rows):
+        return rows, False
+    steps = [Step(row.total - row.flow, row.total) for row in rows if row.total is not None and row.flow is not None]
+    order = chain(steps, opening)
+    return [rows[index] for index in order.indices], order.style != "document"
+
+
+def _after_filing(ordered: Sequence[Entry], entry: Entry) -> int:
+    own = [place for place, other in enumerate(ordered) if other.filing_id == entry.filing_id]
+    return own[-1] + 1 if own else len(ordered)
+
+
+def _implied(first: Entry) -> tuple[Balance, list[Point]]:
+    """The balance before the first transaction of a line, where its total or its report tells it."""
+    opening = first.opening
+    if opening is None and first.total is not None and first.flow is not None:
+        opening = first.total - first.flow
+    if opening is None:
+        return Balance(is_open=False), []
+    point = Point(
+        effective=BEGINNING,
+        rank=0,
+        quantity=opening,
+        value=None,
+        reconstructed=opening,
+        basis="implied",
+        flags=("low_confidence",) if opening < 0 else (),
+        evidence=(first.position,),
+    )
+    return Balance(quantity=opening, reconstructed=opening, since=(first.position,), is_open=False), [point]
+
+
+def _contradicts(entry: Entry, ordered: Sequence[Entry]) -> bool:
+    """Whether a holding row disagrees with the transactions of its own filing on the same line and day; the chain is then believed."""
+    if entry.kind != "holding" or entry.total is None:
+        return False
+    own = [e.total for e in ordered if e.filing_id == entry.filing_id and e.kind == "transaction"]
+    return bool(own) and own[-1] is not None and own[-1] != entry.total
+
+
+def _step(day: date, rank: int, entry: Entry, before: Balance, *, inferred: bool) -> tuple[Balance, Point]:
+    expected = None if before.quantity is None or entry.flow is None else before.quantity + entry.flow
+    asserted = entry.total is not None or entry.value is not None
+    quantity = entry.total if asserted else expected
+    rebuilt = None if before.reconstructed is None or entry.flow is None else before.reconstructed + entry.flow
+    after = Balance(
+        quantity=quantity,
+        reconstructed=quantity if rebuilt is None else rebuilt,
+        since=(entry.position,) if asserted else (*before.since, entry.position),
+        is_open=False,
+    )
+    flags = [*entry.flags, *([] if entry.value is not None else _checked(expected, quantity, asserted=asserted))]
+    if inferred and entry.kind == "transaction":
+        flags.append("inferred_order")
+    point = Point(
+        effective=day,
+        rank=rank,
+        quantity=quantity,
+        value=entry.value,
+        reconstructed=after.reconstructed,
+        basis="reported" if asserted else "computed",
+        flags=tuple(sorted(set(flags))),
+        evidence=after.since,
+    )
+    return after, point
+
+
+def _checked(expected: Decimal | None, quantity: Decimal | None, *, asserted: bool) -> Iterable[str]:
+    if quantity is None or quantity < 0:
+        return ("low_confidence",)
+    if not asserted or expected is None:
+        return ()
+    return ("reconciled",) if expected == quantity else ("break:B99",)
+
+
+def _flagged(point: Point, flag: str) -> Point:
+    return msgspec.structs.replace(point, flags=tuple(sorted({*point.flags, flag})))

@@ -1,0 +1,121 @@
+"""What the rows of one report contribute to one line: flows, assertions, and the days on which they count.
+
+Filers state totals in three styles: running (after each row), final (every row shows the end), and Form 5 (the amount at fiscal year end,
+whatever the row). Only a running total is asserted after its own row; the others are asserted once, at the end of the report's rows.
+Source: Form 4 column 5; Form 5 column 5, amount owned at the end of the issuer's fiscal year.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from ledger.values.form import HoldingRow, Row, TransactionRow
+from projections.accounts.balances import Entry
+from projections.accounts.chaining import Step, chain
+from projections.accounts.lines import flow_of
+from projections.accounts.reports import Report, ReportedRow, effective_day
+
+
+def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Iterator[tuple[date, Entry]]:
+    """The entries of one report on one line with their days. `order` is the report's place in knowledge order."""
+    transactions = [item for item in rows if isinstance(item.row, TransactionRow)]
+    holdings = [item for item in rows if isinstance(item.row, HoldingRow)]
+    steps = [_transaction(report, item, order, place) for place, item in enumerate(transactions)]
+    if transactions and report.filing.base_form == "5":
+        yield from _year_end(report, transactions, steps)
+    elif _shows_final_total(transactions):
+        yield from _final_total(steps)
+    else:
+        yield from steps
+    for place, item in enumerate(holdings, start=len(transactions)):
+        yield _holding(report, item, order, place)
+
+
+def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
+    day, flags = effective_day(report.filing, item.row)
+    entry = Entry(
+        position=item.position,
+        filing_id=report.filing.filing_id,
+        kind="transaction",
+        rank=(report.filing.is_amendment, order, place),
+        flow=flow_of(item.row),
+        total=item.row.reported_total,
+        value=item.row.reported_value,
+        flags=(*flags, *_filing_flags(report)),
+    )
+    return day, entry
+
+
+def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
+    total, flags = _holding_total(item.row)
+    base = report.filing.base_form
+    entry = Entry(
+        position=item.position,
+        filing_id=report.filing.filing_id,
+        kind="opening" if base == "3" else "holding",
+        rank=(report.filing.is_amendment, order, place),
+        flow=Decimal(0),
+        total=total,
+        value=item.row.reported_value,
+        flags=(*flags, *_filing_flags(report)),
+    )
+    return (report.effective if base == "4" else report.filing.period), entry
+
+
+def _holding_total(row: Row) -> tuple[Decimal | None, tuple[str, ...]]:
+    """Column 5 or 9; a Form 3 derivative has no such column, its size is the underlying amount."""
+    if row.reported_total is not None or row.reported_value is not None or row.terms is None:
+        return row.reported_total, ()
+    return row.terms.underlying_quantity, ("underlying_units",)
+
+
+def _filing_flags(report: Report) -> tuple[str, ...]:
+    day = ("day_resolution",) if report.filing.resolution == "day" else ()
+    joint = ("joint",) if len(report.filing.form.owners) > 1 else ()
+    return (*day, *joint)
+
+
+def _shows_final_total(items: Sequence[ReportedRow]) -> bool:
+    """Whether every row shows the same end balance: no two rows can then follow each other, and the balance before all is not negative."""
+    totals = {item.row.reported_total for item in items}
+    flows = [flow_of(item.row) for item in items]
+    (total,) = totals if len(totals) == 1 else (None,)
+    if len(items) < 2 or total is None or any(not flow for flow in flows):
+        return False
+    return total - sum((flow for flow in flows if flow is not None), Decimal(0)) >= 0
+
+
+def _final_total(steps: Sequence[tuple[date, Entry]]) -> Iterator[tuple[date, Entry]]:
+    *earlier, (last_day, last) = sorted(steps, key=lambda step: step[0])
+    opening = _before_all([entry for _, entry in steps], last.total)
+    for day, entry in earlier:
+        yield day, msgspec.structs.replace(entry, total=None, opening=opening, flags=(*entry.flags, "inferred_order"))
+    yield last_day, msgspec.structs.replace(last, opening=opening, flags=(*last.flags, "inferred_order"))
+
+
+def _year_end(report: Report, items: Sequence[ReportedRow], steps: Sequence[tuple[date, Entry]]) -> Iterator[tuple[date, Entry]]:
+    """Form 5: flows on their dates, and one assertion at fiscal year end: the end of the chain that the totals form."""
+    entries = [entry for _, entry in steps]
+    last = _end_of_chain(entries)
+    opening = None if last is None else _before_all(entries, last.total)
+    for day, entry in steps:
+        yield day, msgspec.structs.replace(entry, total=None, value=None, opening=opening)
+    for entry in [last] if last is not None else [entry for entry in entries if entry.value is not None][-1:]:
+        rank = (entry.rank[0], entry.rank[1], len(items))
+        day = max(report.filing.period, *(day for day, _ in steps))
+        yield day, msgspec.structs.replace(entry, kind="year_end", rank=rank, flow=Decimal(0))
+
+
+def _end_of_chain(entries: Sequence[Entry]) -> Entry | None:
+    stated = [entry for entry in entries if entry.total is not None]
+    steps = [Step(entry.total - entry.flow, entry.total) for entry in stated if entry.total is not None and entry.flow is not None]
+    if not stated or len(steps) != len(stated):
+        return stated[-1] if stated else None
+    return stated[chain(steps, None).indices[-1]]
+
+
+def _before_all(entries: Sequence[Entry], total: Decimal | None) -> Decimal | None:
+    flows = [entry.flow for entry in entries if entry.flow is not None]
+    return total - sum(flows, Decimal(0)) if total is not None and len(flows) == len(entries) else None

@@ -1,0 +1,198 @@
+"""Which line a row belongs to: (security, direct or indirect, nature, terms), and what tells apart lines that share all of these.
+
+Two holdings "By Trust" in one filing are two lines; over time they are recognised by the words of their footnotes, or failing that by
+continuity of balance. Option rows of one title are lots by exercise price, expiration and underlying; lots that share even these (units
+granted year after year) are told apart by exercise date, footnote words and continuity: a grant that starts from zero is a new lot.
+Direct common stock is one line whatever its footnotes say.
+Source: Form 4, General Instruction 4(b)(iv), a separate line for each class and each form of ownership.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from uuid import UUID, uuid5
+
+import msgspec
+
+from ledger.values.form import DerivativeTerms, Row, TransactionRow
+from ledger.values.identity import NAMESPACE, normal_text
+from projections.accounts.reports import Report, ReportedRow
+
+MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
+SIMILAR = (3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
+
+_POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
+_PAR_VALUE = re.compile(r",?\s*\(?(\$?[\d.]+\s+)?par value.*$", re.IGNORECASE)
+
+
+class LineKey(msgspec.Struct, frozen=True, order=True):
+    """What a row itself says about its line. Two rows with equal keys may still be of two lines."""
+
+    table: str
+    security: str
+    ownership_form: str
+    nature: str
+    exercise_price: str
+    expires_on: str
+    underlying: str
+
+
+class Traits(msgspec.Struct, frozen=True, kw_only=True):
+    """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row."""
+
+    words: frozenset[str]
+    exercisable_on: date | None
+    before: Decimal | None
+    after: Decimal | None
+    is_holding: bool
+
+
+class Member(msgspec.Struct):
+    """One line among those that share a key: its number in order of appearance, and the latest traits seen."""
+
+    number: int
+    words: frozenset[str] = frozenset()
+    exercisable_on: date | None = None
+    balance: Decimal | None = None
+
+
+def key_of(row: Row) -> LineKey:
+    """The line key of a row."""
+    terms = row.terms or DerivativeTerms()
+    price = "" if terms.exercise_price is None or not terms.exercise_price else format(terms.exercise_price.normalize(), "f")
+    return LineKey(
+        table=row.table,
+        security=security_key(row.security_title),
+        ownership_form=row.ownership_form or "",
+        nature="" if row.ownership_form == "D" else nature_key(row.nature_of_ownership),
+        exercise_price=price,
+        expires_on=str(terms.expires_on or ""),
+        underlying=security_key(terms.underlying_title),
+    )
+
+
+def security_key(title: str | None) -> str:
+    """A title for comparison: normalised, without its par value clause (`Common Stock, par value $0.01` is `common stock`)."""
+    return normal_text(_PAR_VALUE.sub("", title or "")) or normal_text(title)
+
+
+def nature_key(nature: str | None) -> str:
+    """A nature of ownership for comparison; all that merely point at a footnote are `see footnote`, whatever its number."""
+    text = normal_text(nature)
+    return "see footnote" if _POINTER.fullmatch(text) else text
+
+
+def line_id(owner: str, issuer: str, key: LineKey, number: int) -> UUID:
+    """The id of a line: stable across rebuilds; `number` counts the lines of one key from 0 in order of appearance."""
+    cells = msgspec.structs.astuple(key)
+    return uuid5(NAMESPACE, "\x1f".join(("line", owner, issuer, *map(str, cells), str(number))))
+
+
+class Lines:
+    """The lines of one account, found one report after the other in order of knowledge."""
+
+    def __init__(self) -> None:
+        self._members: dict[LineKey, list[Member]] = {}
+
+    def assign(self, report: Report) -> list[tuple[LineKey, int, list[ReportedRow]]]:
+        """The rows of a report grouped by line: key, number within the key, rows in document order."""
+        by_key: dict[LineKey, list[ReportedRow]] = {}
+        for item in report.rows:
+            by_key.setdefault(key_of(item.row), []).append(item)
+        words = {note.id: frozenset(re.findall(r"[a-z]{2,}", note.text.casefold())) for note in report.filing.form.footnotes}
+        assigned = []
+        for key, items in by_key.items():
+            groups: dict[int, list[ReportedRow]] = {}
+            for item, number in self._numbers(key, items, words):
+                groups.setdefault(number, []).append(item)
+            assigned += [(key, number, rows) for number, rows in groups.items()]
+        return assigned
+
+    def _numbers(
+        self,
+        key: LineKey,
+        items: Sequence[ReportedRow],
+        words: dict[str, frozenset[str]],
+    ) -> Iterable[tuple[ReportedRow, int]]:
+        members = self._members.setdefault(key, [])
+        if key.table == "I" and key.ownership_form != "I":
+            members[:] = members or [Member(0)]
+            return [(item, 0) for item in items]
+        choose = _choose_lot if key.table == "II" else _choose_indirect
+        held: set[int] = set()
+        numbers = []
+        for item in items:
+            traits = _traits(item.row, words)
+            member = choose(traits, [m for m in members if not (traits.is_holding and m.number in held)])
+            if member is None:
+                member = Member(len(members))
+                members.append(member)
+            if traits.is_holding:
+                held.add(member.number)
+            _learn(member, traits)
+            numbers.append((item, member.number))
+        return numbers
+
+
+def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The line of an indirect row: the same footnote words, else a balance that continues; a lone line unless its footnote differs."""
+    same_words = [m for m in members if m.words and _similar(m.words, traits.words)]
+    continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
+    both = [m for m in same_words if m in continuing]
+    for candidates in (both, same_words, continuing):
+        if candidates:
+            return max(candidates, key=lambda m: _shared(m.words, traits.words))
+    if len(members) == 1 and not (members[0].words and traits.words):
+        return members[0]
+    return None
+
+
+def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The lot of a derivative row: a balance that continues, else the same exercise date and words; None starts a new lot."""
+    if traits.before == 0 and traits.after != 0:
+        return None
+    alike = [m for m in members if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
+    continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
+    for candidates in ([m for m in continuing if m in alike], continuing, alike):
+        if candidates:
+            return candidates[0]
+    return members[0] if len(members) == 1 else None
+
+
+def _learn(member: Member, traits: Traits) -> None:
+    member.words = traits.words or member.words
+    member.exercisable_on = traits.exercisable_on or member.exercisable_on
+    member.balance = traits.after if traits.after is not None else member.balance
+
+
+def _traits(row: Row, words: dict[str, frozenset[str]]) -> Traits:
+    cited = [note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes]
+    after = row.reported_total
+    flow = flow_of(row)
+    if after is None and row.terms is not None and not isinstance(row, TransactionRow):
+        after = row.terms.underlying_quantity
+    return Traits(
+        words=frozenset().union(*(words.get(note, frozenset()) for note in cited)),
+        exercisable_on=row.terms.exercisable_on if row.terms else None,
+        before=after - flow if after is not None and flow is not None else None,
+        after=after,
+        is_holding=not isinstance(row, TransactionRow),
+    )
+
+
+def flow_of(row: Row) -> Decimal | None:
+    """Units that the row adds (acquired) or takes away (disposed): None when it states no number or no direction; zero for a holding."""
+    if not isinstance(row, TransactionRow):
+        return Decimal(0)
+    if row.quantity is None or row.acquired_disposed is None:
+        return None
+    return row.quantity if row.acquired_disposed == "A" else -row.quantity
+
+
+def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
+    return len(one & other) * SIMILAR[1] >= len(one | other) * SIMILAR[0]
+
+
+def _shared(one: frozenset[str], other: frozenset[str]) -> int:
+    return len(one & other)

@@ -1,0 +1,161 @@
+"""What one owner reported about one issuer, filing by filing, in the order in which it became known.
+
+Also the days on which rows take effect: a transaction on its transaction date, a Form 3 holding on the event date, a Form 5 balance at the
+fiscal year end, a Form 4 holding on the last transaction date of its filing, else on the period of report.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Final
+
+import msgspec
+
+from ledger.events import (
+    FilingAccepted,
+    FilingEnriched,
+    FilingIdentified,
+    HoldingReported,
+    NoSecuritiesReported,
+    Recorded,
+    TransactionReported,
+)
+from ledger.values.form import ReportedForm, Row, TransactionRow
+from ledger.values.provenance import SourceDocument
+from ledger.values.times import Resolution, eastern_day
+
+FUTURE_DAYS_MAX: Final = 60
+REPAIRED_DAYS_MAX: Final = 366
+
+_LOST_CENTURY = re.compile(r"0*(\d{2})-(\d{2})-(\d{2})")
+
+
+class Filing(msgspec.Struct, frozen=True, kw_only=True):
+    """A filing as the log has it up to some position: the form as filled in, when it was known, and where it was read."""
+
+    filing_id: str
+    form: ReportedForm
+    known_at: datetime
+    resolution: Resolution
+    document: SourceDocument
+
+    @property
+    def base_form(self) -> str:
+        """`3`, `4` or `5`."""
+        return self.form.form_type[:1]
+
+    @property
+    def is_amendment(self) -> bool:
+        """Whether the form amends an earlier one."""
+        return self.form.form_type.endswith("/A")
+
+    @property
+    def period(self) -> date:
+        """The period of report, else the day on which the filing was known."""
+        return self.form.period_of_report or eastern_day(self.known_at)
+
+
+class ReportedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row with the ledger position of its event on this account's streams."""
+
+    position: int
+    row: Row
+
+
+class Report(msgspec.Struct, frozen=True, kw_only=True):
+    """One filing of the account with its rows: Table I before Table II, transactions before holdings, else in document order."""
+
+    filing: Filing
+    rows: tuple[ReportedRow, ...]
+
+    @property
+    def last_transaction_date(self) -> date | None:
+        """The latest day on which a transaction of the filing took effect; None when it has no transaction."""
+        days = [effective_day(self.filing, item.row)[0] for item in self.rows if isinstance(item.row, TransactionRow)]
+        return max(days, default=None)
+
+    @property
+    def effective(self) -> date:
+        """The day that the filing speaks of: the last transaction date, else the period of report."""
+        return self.last_transaction_date or self.filing.period
+
+
+def filings_of(events: Iterable[Recorded]) -> dict[str, Filing]:
+    """Filings by id from the events of filing streams; a reading that was identified as another filing is left out."""
+    filings: dict[str, Filing] = {}
+    identified: set[str] = set()
+    for recorded in events:
+        event = recorded.event
+        match event:
+            case FilingAccepted():
+                filings[event.filing_id] = Filing(
+                    filing_id=event.filing_id,
+                    form=event.form,
+                    known_at=event.known_at,
+                    resolution=event.resolution,
+                    document=event.document,
+                )
+            case FilingEnriched():
+                filings[event.filing_id] = msgspec.structs.replace(
+                    filings[event.filing_id],
+                    form=event.form,
+                    known_at=event.known_at,
+                    resolution=event.resolution,
+                )
+            case FilingIdentified(content_id=str(content_id)):
+                identified.add(content_id)
+            case _:
+                pass
+    return {filing_id: filing for filing_id, filing in filings.items() if filing_id not in identified}
+
+
+def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing]) -> list[Report]:
+    """The reports of one account in order of knowledge (then filing id), from the events of its holding streams."""
+    rows: dict[str, list[ReportedRow]] = {}
+    for recorded in events:
+        event = recorded.event
+        match event:
+            case TransactionReported() | HoldingReported():
+                rows.setdefault(event.filing_id, []).append(ReportedRow(position=recorded.position, row=event.row))
+            case NoSecuritiesReported():
+                rows.setdefault(event.filing_id, [])
+            case _:
+                pass
+    reports = [
+        Report(filing=filings[filing_id], rows=tuple(sorted(items, key=_document_order)))
+        for filing_id, items in rows.items()
+        if filing_id in filings
+    ]
+    return sorted(reports, key=lambda report: (report.filing.known_at, report.filing.filing_id))
+
+
+def effective_day(filing: Filing, row: Row) -> tuple[date, tuple[str, ...]]:
+    """The day on which a row takes effect, and the flags that say how it was found when the row does not state it."""
+    if not isinstance(row, TransactionRow):
+        return filing.period, ()
+    known_day = eastern_day(filing.known_at)
+    stated = row.transaction_date
+    if stated is not None and stated <= known_day + timedelta(days=FUTURE_DAYS_MAX):
+        return stated, ()
+    raw = next((value.text for value in row.raw if value.field == "transaction_date"), "")
+    repaired = _with_century(raw, known_day)
+    if repaired is not None:
+        return repaired, ("low_confidence", "repaired_date")
+    return filing.period, ("low_confidence", "repaired_date") if stated is not None or raw else ("low_confidence",)
+
+
+def _with_century(raw: str, known_day: date) -> date | None:
+    """A date that lost its century (`0022-03-04`), when putting it back lands shortly before the filing became known."""
+    found = _LOST_CENTURY.match(raw.strip())
+    if not found:
+        return None
+    year, month, day = (int(part) for part in found.groups())
+    try:
+        repaired = date(known_day.year // 100 * 100 + year, month, day)
+    except ValueError:
+        return None
+    return repaired if timedelta() <= known_day - repaired <= timedelta(days=REPAIRED_DAYS_MAX) else None
+
+
+def _document_order(item: ReportedRow) -> tuple[str, bool, int]:
+    return (item.row.table, item.row.kind == "holding", item.row.row)

@@ -1,0 +1,212 @@
+"""The shape of answers, as every door prints them: quantities exact, dates as days, instants in UTC, None for unknown."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from ledger.values.form import Kind, Table
+
+BasisAsked = Literal["reported", "reconstructed"]
+Status = Literal["current", "stale", "expired", "closed"]
+
+
+class OwnerRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A reporting owner; `cik` is None when known by name only."""
+
+    cik: str | None
+    name: str | None
+
+
+class IssuerRef(msgspec.Struct, frozen=True, kw_only=True):
+    """An issuer with its latest known trading symbol as filed."""
+
+    cik: str | None
+    name: str | None
+    symbol: str | None
+
+
+class SecurityRef(msgspec.Struct, frozen=True, kw_only=True):
+    """A security by its title as filed in the latest known filing of the line."""
+
+    title: str | None
+    table: Literal["non_derivative", "derivative"]
+
+
+class OwnershipRef(msgspec.Struct, frozen=True, kw_only=True):
+    """Direct (`D`) or indirect (`I`), and the nature of indirect ownership."""
+
+    form: str | None
+    nature: str | None
+
+
+class LotRef(msgspec.Struct, frozen=True, kw_only=True):
+    """The terms of a derivative lot; each is None while unknown."""
+
+    exercise_price: Decimal | None
+    exercisable_on: date | None
+    expires_on: date | None
+    granted_on: date | None
+    underlying_title: str | None
+    underlying_quantity: Decimal | None
+
+
+class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+    """The two values between which an unresolved break leaves a number, both inclusive."""
+
+    low: Decimal
+    high: Decimal
+
+
+class Valid(msgspec.Struct, frozen=True, kw_only=True):
+    """Days in the world, [from, to): None is open."""
+
+    start: date | None = msgspec.field(name="from")
+    end: date | None = msgspec.field(name="to")
+
+
+class KnownFrom(msgspec.Struct, frozen=True, kw_only=True):
+    """Since when the answer is what the filings say."""
+
+    start: datetime = msgspec.field(name="from")
+
+
+class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of one filing. `document` is `sha256:` and the digest of the bytes read; `row` counts within table and kind."""
+
+    accession: str | None
+    document: str
+    table: Table
+    kind: Kind
+    row: int
+    footnotes: tuple[str, ...]
+    event: str
+
+
+class Holding(msgspec.Struct, frozen=True, kw_only=True):
+    """What is held on one line (and lot) on the day asked, as known at the instant asked."""
+
+    id: str
+    owner: OwnerRef
+    issuer: IssuerRef
+    security: SecurityRef
+    ownership: OwnershipRef
+    lot: LotRef | None
+    quantity: Decimal | None
+    value: Decimal | None
+    bounds: Bounds | None
+    vested: Decimal | None
+    unvested: Decimal | None
+    undetermined: Decimal | None
+    basis: str
+    status: Status
+    flags: tuple[str, ...]
+    valid: Valid
+    known: KnownFrom
+    joint_with: tuple[OwnerRef, ...]
+    evidence: tuple[Evidence, ...]
+
+
+class Total(msgspec.Struct, frozen=True, kw_only=True):
+    """All holdings of one class of one issuer; a row that several owners reported counts once (`rows_shared` were)."""
+
+    security: SecurityRef
+    quantity: Decimal
+    owners: int
+    rows_shared: int
+
+
+class HoldingsAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+    """Holdings on `as_of` (end of that day) as known at `known_at`, from the events up to `ledger_position`."""
+
+    as_of: date
+    known_at: datetime
+    ledger_position: int
+    rules_version: str
+    basis: BasisAsked
+    holdings: tuple[Holding, ...]
+    totals: tuple[Total, ...] | msgspec.UnsetType = msgspec.UNSET
+
+
+class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One recorded event about a line, where it stands in valid order."""
+
+    event: str
+    ledger_position: int
+    recorded_at: datetime | None
+    name: str
+    accession: str | None
+    document: str
+    known_at: datetime
+    effective: date
+    table: Table | None
+    kind: Kind | None
+    row: int | None
+    owner: OwnerRef
+    issuer: IssuerRef
+    holding: str | None
+    security_title: str | None
+    transaction_code: str | None
+    acquired_disposed: str | None
+    quantity: Decimal | None
+    price_per_share: Decimal | None
+    reported_total: Decimal | None
+    balance: Decimal | None
+    ownership: OwnershipRef | None
+    lot: LotRef | None
+    footnotes: dict[str, str]
+    superseded_by: str | None
+
+
+class HistoryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Every reported row behind an owner or issuer, in valid order, as known at `known_at`."""
+
+    known_at: datetime
+    ledger_position: int
+    rules_version: str
+    rows: tuple[HistoryRow, ...]
+
+
+class FieldEvidence(msgspec.Struct, frozen=True, kw_only=True):
+    """A row with the fields that a step rests on, as text."""
+
+    accession: str | None
+    document: str
+    name: str | None
+    table: Table
+    kind: Kind
+    row: int
+    footnotes: tuple[str, ...]
+    event: str
+    fields: dict[str, str]
+
+
+class Step(msgspec.Struct, frozen=True, kw_only=True):
+    """One step of an explanation: the rule applied, what it says here, and the rows that it rests on."""
+
+    rule: str
+    says: str
+    evidence: tuple[FieldEvidence, ...]
+
+
+class Considered(msgspec.Struct, frozen=True, kw_only=True):
+    """A filing that could have changed the number, and what was made of it."""
+
+    accession: str | None
+    form_type: str
+    known_at: datetime
+    says: str
+
+
+class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+    """Why a holding has its number. `footnotes` maps `accession or document/number` to the words."""
+
+    as_of: date
+    known_at: datetime
+    ledger_position: int
+    rules_version: str
+    holding: Holding
+    steps: tuple[Step, ...]
+    footnotes: dict[str, str]
+    considered: tuple[Considered, ...]

@@ -1,0 +1,152 @@
+"""Balances on a day as known at an instant: of the points with known_from <= K < known_to and effective <= D, the last one of each line.
+
+From the tables with one statement, or from readings in memory (for an earlier ledger position); both give the same.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select
+from sqlalchemy.engine import Row
+
+from ledger.store.instants import from_microseconds, microseconds
+from ledger.values.form import DerivativeTerms
+from projections.accounts.balances import Point
+from projections.accounts.reading import AccountReading, BalancePoint, ExitReport, Line, LineVersion
+from projections.build import RANK_BITS, sequence_of
+from projections.directory import Account
+from projections.tables import LIVE
+
+Dated = TypeVar("Dated", BalancePoint, LineVersion)
+
+
+class Believed(msgspec.Struct, frozen=True, kw_only=True):
+    """The balance of one line: the point that holds, since when it was known, and the day on which the next point takes over."""
+
+    account: Account
+    line: Line
+    point: Point
+    known_from: datetime
+    valid_to: date | None
+
+
+def balances(connection: Connection, as_of: date, known_at: datetime, *, owner: str | None, issuer: str | None) -> list[Believed]:
+    """The balance of every line of an owner, an issuer, or both, from the live read models."""
+    instant, last = microseconds(known_at), (as_of.toordinal() + 1 << RANK_BITS) - 1
+    line, point = LIVE.line, LIVE.point
+    following = LIVE.point.alias("following")
+    held = LIVE.point.alias("held")
+    sequence = (
+        select(held.c.sequence)
+        .where(held.c.line_id == line.c.line_id, held.c.sequence <= last, _known(held, instant))
+        .order_by(held.c.sequence.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    valid_to = (
+        select(following.c.effective)
+        .where(following.c.line_id == line.c.line_id, following.c.sequence > last, _known(following, instant))
+        .order_by(following.c.sequence)
+        .limit(1)
+        .scalar_subquery()
+    )
+    joined = line.join(point, and_(point.c.line_id == line.c.line_id, point.c.sequence == sequence, _known(point, instant)))
+    asked = [column == key for column, key in ((line.c.owner, owner), (line.c.issuer, issuer)) if key is not None]
+    of_point = [point.c[name] for name in ("sequence", "effective", "quantity", "value", "reconstructed", "basis", "flags", "evidence")]
+    columns = (*line.c, *of_point, point.c.known_from.label("point_known_from"), valid_to.label("valid_to"))
+    query = select(*columns).select_from(joined).where(_known(line, instant), *asked)
+    return [_believed(row) for row in connection.execute(query)]
+
+
+def balances_of(account: Account, reading: AccountReading, as_of: date, known_at: datetime) -> Iterator[Believed]:
+    """The balance of every line of one account, from its reading in memory."""
+    held: dict[UUID, BalancePoint] = {}
+    following: dict[UUID, date] = {}
+    for item in sorted(_known_of(reading.points, known_at), key=lambda item: sequence_of(item.point)):
+        if item.point.effective <= as_of:
+            held[item.line_id] = item
+        else:
+            following.setdefault(item.line_id, item.point.effective)
+    for version in _known_of(reading.lines, known_at):
+        item = held.get(version.line.line_id)
+        if item is not None:
+            yield Believed(
+                account=account,
+                line=version.line,
+                point=item.point,
+                known_from=item.known_from,
+                valid_to=following.get(item.line_id),
+            )
+
+
+def exits(connection: Connection, *, owner: str | None, issuer: str | None) -> dict[Account, list[ExitReport]]:
+    """Reports of the accounts that ever checked the exit box, by account."""
+    table = LIVE.exit
+    asked = [column == key for column, key in ((table.c.owner, owner), (table.c.issuer, issuer)) if key is not None]
+    found: dict[Account, list[ExitReport]] = {}
+    for row in connection.execute(select(table).where(*asked)):
+        report = ExitReport(effective=row.effective, known_from=from_microseconds(row.known_from), is_exit=row.is_exit)
+        found.setdefault((row.owner, row.issuer), []).append(report)
+    return found
+
+
+def is_stale(reports: Iterable[ExitReport], as_of: date, known_at: datetime) -> bool:
+    """Whether the latest report that speaks of a day up to `as_of` said that the owner is no longer subject to Section 16."""
+    spoken = [report for report in reports if report.effective <= as_of and report.known_from <= known_at]
+    return bool(spoken) and max(spoken, key=lambda report: (report.effective, report.known_from)).is_exit
+
+
+def _known(table: FromClause, instant: int) -> ColumnElement[bool]:
+    return and_(table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
+
+
+def _known_of(items: Iterable[Dated], known_at: datetime) -> Iterator[Dated]:
+    return (item for item in items if item.known_from <= known_at and (item.known_to is None or item.known_to > known_at))
+
+
+def _believed(row: Row[tuple[object, ...]]) -> Believed:
+    terms = None
+    if row.form_table == "II":
+        terms = DerivativeTerms(
+            exercise_price=_exact(row.exercise_price),
+            exercisable_on=row.exercisable_on,
+            expires_on=row.expires_on,
+            underlying_title=row.underlying_title,
+            underlying_quantity=_exact(row.underlying_quantity),
+            underlying_value=_exact(row.underlying_value),
+        )
+    line = Line(
+        line_id=UUID(row.line_id),
+        table=row.form_table,
+        title=row.title,
+        ownership_form=row.ownership_form,
+        nature=row.nature,
+        terms=terms,
+        granted_on=row.granted_on,
+        vests_on=row.vests_on,
+    )
+    point = Point(
+        effective=row.effective,
+        rank=row.sequence & ((1 << RANK_BITS) - 1),
+        quantity=_exact(row.quantity),
+        value=_exact(row.value),
+        reconstructed=_exact(row.reconstructed),
+        basis=row.basis,
+        flags=tuple(row.flags.split()),
+        evidence=tuple(int(position) for position in row.evidence.split()),
+    )
+    return Believed(
+        account=(row.owner, row.issuer),
+        line=line,
+        point=point,
+        known_from=from_microseconds(row.point_known_from),
+        valid_to=row.valid_to,
+    )
+
+
+def _exact(text: str | None) -> Decimal | None:
+    return None if text is None else Decimal(text)

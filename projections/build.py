@@ -1,0 +1,183 @@
+"""Keeping the read models up to the feed: read new events, find the accounts that they touch, read those accounts again.
+
+Everything happens in the writer's transaction, so events, read models and the checkpoint commit together. A rebuild is the same work from
+position 0 into a second set of tables, which then takes the place of the live one in one transaction.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Final, cast
+
+from sqlalchemy import Connection, delete, insert, select, tuple_
+
+from ledger.events import HoldingEvent, Recorded
+from ledger.feed import Feed
+from ledger.store import bulk
+from ledger.store.instants import microseconds
+from ledger.store.tables import tracking
+from ledger.values.form import DerivativeTerms
+from ledger.values.identity import filing_stream_id
+from ledger.values.quantity import exact_text
+from projections.accounts.balances import Point
+from projections.accounts.reading import AccountReading, BalancePoint, LineVersion, read_account
+from projections.accounts.reports import Report, filings_of, reports_of
+from projections.directory import Account, DirectoryChanges, write_directory
+from projections.parties import Aliases
+from projections.tables import LIVE, ReadModels
+
+CHECKPOINT: Final = "read-models"
+ACCOUNTS_AT_ONCE: Final = 1_000
+EVENTS_AT_ONCE: Final = 10_000
+RANK_BITS: Final = 16
+
+
+def catch_up(connection: Connection) -> int:
+    """Bring the live read models up to the head of the feed; returns the position reached."""
+    feed = Feed(connection)
+    start = _checkpoint(connection)
+    head = apply(connection, feed, LIVE, start)
+    if head > start:
+        _move_checkpoint(connection, start, head)
+    return head
+
+
+def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) -> int:
+    """Apply the events after a position to `models`; returns the head of the feed. Accounts are read once, whatever the number of events."""
+    touched: set[Account] = set()
+    position = after
+    while events := list(feed.after(position, limit=EVENTS_AT_ONCE)):
+        changes = DirectoryChanges()
+        changes.take(events)
+        touched |= write_directory(connection, changes, models)
+        position = events[-1].position
+    aliases = Aliases.load(connection, models)
+    accounts = sorted({(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched})
+    for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
+        chunk = accounts[start : start + ACCOUNTS_AT_ONCE]
+        readings = {account: read_account(*account, reports) for account, reports in reports_by_account(feed, aliases, chunk)}
+        if after:
+            _delete_accounts(connection, models, [pair for account in chunk for pair in keys_of(aliases, account)])
+        _write_accounts(connection, models, readings)
+    return position
+
+
+def reports_by_account(
+    feed: Feed,
+    aliases: Aliases,
+    accounts: Sequence[Account],
+    up_to: int | None = None,
+) -> Iterator[tuple[Account, list[Report]]]:
+    """The reports of each account in order of knowledge, from the events up to and including a position (None: all)."""
+    pairs = [pair for account in accounts for pair in keys_of(aliases, account)]
+    events: dict[Account, list[Recorded]] = defaultdict(list)
+    filing_ids: dict[str, None] = {}
+    for recorded in feed.of_accounts(pairs, up_to=up_to):
+        event = cast("HoldingEvent", recorded.event)
+        events[aliases.party("owner", event.owner), aliases.party("issuer", event.issuer)].append(recorded)
+        filing_ids[event.filing_id] = None
+    filings = filings_of(feed.of_streams([filing_stream_id(filing_id) for filing_id in filing_ids], up_to=up_to))
+    for account in accounts:
+        yield account, reports_of(events[account], filings)
+
+
+def accounts_of_parties(connection: Connection, aliases: Aliases, *, owner: str | None, issuer: str | None) -> list[Account]:
+    """The accounts of an owner, an issuer, or both, by the keys of the parties that they stand for."""
+    table = LIVE.filing_owner
+    asked = []
+    if owner is not None:
+        asked.append(table.c.owner.in_(aliases.keys("owner", owner)))
+    if issuer is not None:
+        asked.append(table.c.issuer.in_(aliases.keys("issuer", issuer)))
+    rows = connection.execute(select(table.c.owner, table.c.issuer).where(*asked).distinct())
+    return sorted({(aliases.party("owner", row.owner), aliases.party("issuer", row.issuer)) for row in rows})
+
+
+def keys_of(aliases: Aliases, account: Account) -> list[Account]:
+    """The pairs of keys under which the rows of an account may be recorded."""
+    owner, issuer = account
+    return [(one, other) for one in aliases.keys("owner", owner) for other in aliases.keys("issuer", issuer)]
+
+
+def sequence_of(point: Point) -> int:
+    """The place of a point in the valid order of its line, as one number: day, then order within the day."""
+    return point.effective.toordinal() << RANK_BITS | point.rank
+
+
+def _checkpoint(connection: Connection) -> int:
+    query = select(tracking.c.notification_id).where(tracking.c.application_name == CHECKPOINT)
+    return connection.execute(query).scalar() or 0
+
+
+def _move_checkpoint(connection: Connection, start: int, head: int) -> None:
+    if start:
+        connection.execute(tracking.update().where(tracking.c.application_name == CHECKPOINT).values(notification_id=head))
+    else:
+        connection.execute(insert(tracking), {"application_name": CHECKPOINT, "notification_id": head})
+
+
+def _write_accounts(connection: Connection, models: ReadModels, readings: Mapping[Account, AccountReading]) -> None:
+    lines = [_line_row(account, version) for account, reading in readings.items() for version in reading.lines]
+    points = [_point_row(point) for reading in readings.values() for point in reading.points]
+    exits = [(*account, e.effective, microseconds(e.known_from), e.is_exit) for account, reading in readings.items() for e in reading.exits]
+    bulk.insert(connection, models.line, lines)
+    bulk.insert(connection, models.point, points)
+    bulk.insert(connection, models.exit, exits)
+
+
+def _delete_accounts(connection: Connection, models: ReadModels, pairs: Iterable[Account]) -> None:
+    line, point, exits = models.line, models.point, models.exit
+    for chunk in bulk.chunks(pairs):
+        of_accounts = tuple_(line.c.owner, line.c.issuer).in_(chunk)
+        connection.execute(delete(point).where(point.c.line_id.in_(select(line.c.line_id).where(of_accounts))))
+        connection.execute(delete(line).where(of_accounts))
+        connection.execute(delete(exits).where(tuple_(exits.c.owner, exits.c.issuer).in_(chunk)))
+
+
+def _line_row(account: Account, version: LineVersion) -> tuple[object, ...]:
+    line = version.line
+    terms = line.terms or DerivativeTerms()
+    return (
+        str(line.line_id),
+        microseconds(version.known_from),
+        _instant(version.known_to),
+        *account,
+        line.table,
+        line.title,
+        line.ownership_form,
+        line.nature,
+        _exact(terms.exercise_price),
+        terms.exercisable_on,
+        terms.expires_on,
+        line.granted_on,
+        line.vests_on,
+        terms.underlying_title,
+        _exact(terms.underlying_quantity),
+        _exact(terms.underlying_value),
+    )
+
+
+def _point_row(item: BalancePoint) -> tuple[object, ...]:
+    point = item.point
+    return (
+        str(item.line_id),
+        sequence_of(point),
+        microseconds(item.known_from),
+        _instant(item.known_to),
+        point.effective,
+        _exact(point.quantity),
+        _exact(point.value),
+        _exact(point.reconstructed),
+        point.basis,
+        " ".join(point.flags),
+        " ".join(map(str, point.evidence)),
+    )
+
+
+def _instant(instant: datetime | None) -> int | None:
+    return None if instant is None else microseconds(instant)
+
+
+def _exact(value: Decimal | None) -> str | None:
+    return None if value is None else exact_text(value)

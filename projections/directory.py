@@ -1,0 +1,137 @@
+"""Reading the feed into parties and filings: who was named, when, and which accounts a filing touches."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import msgspec
+from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
+
+from ledger.events import FilingAccepted, FilingEnriched, FilingIdentified, Recorded
+from ledger.store import bulk
+from ledger.store.instants import microseconds
+from ledger.values.form import ReportedForm
+from ledger.values.identity import normal_text, party_key
+from projections.tables import ReadModels
+
+Account = tuple[str, str]
+
+
+class Naming(msgspec.Struct):
+    """How a party was named, and the first and last time that a filing did so (microseconds since 1970)."""
+
+    known_from: int
+    known_last: int
+
+
+class DirectoryChanges:
+    """What a run of events changes in parties and filings."""
+
+    def __init__(self) -> None:
+        self.namings: dict[tuple[str, str, str, str], Naming] = {}
+        self.aliases: dict[tuple[str, str], str] = {}
+        self.filings: list[tuple[str | int | None, ...]] = []
+        self.filing_owners: list[tuple[str, str, str]] = []
+        self.moved: list[dict[str, str | int]] = []
+        self.identified: list[dict[str, str | int]] = []
+        self.accounts: set[Account] = set()
+
+    def take(self, events: Iterable[Recorded]) -> None:
+        """Fold events of the feed, in order."""
+        for recorded in events:
+            event = recorded.event
+            match event:
+                case FilingAccepted():
+                    self._accept(event)
+                case FilingEnriched():
+                    self._name(event.form, microseconds(event.known_at))
+                    known = {"known_at": microseconds(event.known_at), "resolution": event.resolution}
+                    self.moved.append({"which": event.filing_id, **known})
+                    self.accounts.update(accounts_of(event.form))
+                case FilingIdentified():
+                    self._identify(event)
+                case _:
+                    pass
+
+    def _accept(self, event: FilingAccepted) -> None:
+        known_at = microseconds(event.known_at)
+        self._name(event.form, known_at)
+        accounts = list(accounts_of(event.form))
+        self.accounts.update(accounts)
+        issuer = party_key(event.form.issuer.cik, event.form.issuer.name)
+        known = (known_at, event.resolution)
+        counts = msgspec.structs.astuple(event.rows)
+        self.filings.append((event.filing_id, event.form.form_type, issuer, *known, *counts, len(event.findings), None))
+        self.filing_owners += [(event.filing_id, owner, issuer) for owner, issuer in accounts]
+
+    def _identify(self, event: FilingIdentified) -> None:
+        pairs = [("owner", pair) for pair in event.owners] + ([("issuer", event.issuer)] if event.issuer else [])
+        self.aliases |= {(kind, alias): party for kind, (alias, party) in pairs}
+        if event.content_id is not None:
+            self.identified.append({"which": event.content_id, "identified_as": event.filing_id})
+
+    def _name(self, form: ReportedForm, known_at: int) -> None:
+        issuer = form.issuer
+        self._named("issuer", party_key(issuer.cik, issuer.name), issuer.name, issuer.symbol, known_at)
+        for owner in form.owners:
+            self._named("owner", party_key(owner.cik, owner.name), owner.name, None, known_at)
+
+    def _named(self, kind: str, key: str, name: str | None, symbol: str | None, known_at: int) -> None:
+        naming = self.namings.setdefault((kind, key, name or "", symbol or ""), Naming(known_at, known_at))
+        naming.known_from = min(naming.known_from, known_at)
+        naming.known_last = max(naming.known_last, known_at)
+
+
+def accounts_of(form: ReportedForm) -> Iterator[Account]:
+    """The accounts of a form, as (owner key, issuer key), each once."""
+    issuer = party_key(form.issuer.cik, form.issuer.name)
+    yield from dict.fromkeys((party_key(owner.cik, owner.name), issuer) for owner in form.owners)
+
+
+def write_directory(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
+    """Apply the changes; returns the accounts to read again, as the filings name them."""
+    _write_namings(connection, changes, models)
+    bulk.insert(connection, models.filing, changes.filings)
+    bulk.insert(connection, models.filing_owner, changes.filing_owners)
+    _update_filings(connection, changes.moved, models, "known_at", "resolution")
+    _update_filings(connection, changes.identified, models, "identified_as")
+    return changes.accounts | _write_aliases(connection, changes, models)
+
+
+def _update_filings(connection: Connection, rows: Sequence[dict[str, str | int]], models: ReadModels, *columns: str) -> None:
+    if rows:
+        table = models.filing
+        values = {column: bindparam(column) for column in columns}
+        connection.execute(update(table).where(table.c.filing_id == bindparam("which")).values(values), rows)
+
+
+def _write_namings(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> None:
+    """Merge with what is recorded of the same parties: a naming keeps its earliest and latest time."""
+    table = models.party
+    columns = (table.c.kind, table.c.party, table.c.name, table.c.symbol)
+    known = {}
+    for chunk in bulk.chunks(sorted({party for _, party, _, _ in changes.namings})):
+        for row in connection.execute(select(*columns, table.c.known_from, table.c.known_last).where(table.c.party.in_(chunk))):
+            known[tuple(row[:4])] = (row.known_from, row.known_last)
+    rows = []
+    for key, naming in changes.namings.items():
+        first, last = known.get(key, (naming.known_from, naming.known_last))
+        merged = (min(first, naming.known_from), max(last, naming.known_last))
+        if known.get(key) != merged:
+            rows.append((key, merged))
+    for chunk in bulk.chunks([key for key, _ in rows if key in known]):
+        connection.execute(delete(table).where(tuple_(*columns).in_(chunk)))
+    bulk.insert(connection, table, [(*key, normal_text(key[2]), normal_text(key[3]), *times) for key, times in rows])
+
+
+def _write_aliases(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
+    """Record new aliases; returns the accounts that are named by one of their keys."""
+    table, filing_owner = models.alias, models.filing_owner
+    known = {(row.kind, row.alias) for row in connection.execute(select(table.c.kind, table.c.alias))}
+    new = {key: party for key, party in changes.aliases.items() if key not in known}
+    bulk.insert(connection, table, [(*key, party) for key, party in new.items()])
+    accounts: set[Account] = set()
+    for chunk in bulk.chunks(sorted({alias for _, alias in new})):
+        named = or_(filing_owner.c.owner.in_(chunk), filing_owner.c.issuer.in_(chunk))
+        accounts |= {
+            (row.owner, row.issuer) for row in connection.execute(select(filing_owner.c.owner, filing_owner.c.issuer).where(named))
+        }
+    return accounts

@@ -1,0 +1,224 @@
+"""Who held what on a day, as known at an instant.
+
+`holdings(...)` finds the balance of each line, gives it a status (closed at zero, expired after its expiration date, stale after an exit
+report), splits derivative quantities into vested, unvested and undetermined, and attaches the rows that the number rests on.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection
+
+from ledger.feed import Feed
+from ledger.values.identity import normal_text
+from projections import RULES_VERSION
+from projections.accounts.balances import BEGINNING
+from projections.accounts.reading import ExitReport, Line, read_account
+from projections.answers import (
+    BasisAsked,
+    Holding,
+    HoldingsAnswer,
+    IssuerRef,
+    KnownFrom,
+    LotRef,
+    OwnerRef,
+    OwnershipRef,
+    SecurityRef,
+    Status,
+    Total,
+    Valid,
+)
+from projections.as_of import Believed, balances, balances_of, exits, is_stale
+from projections.build import accounts_of_parties, reports_by_account
+from projections.directory import Account
+from projections.evidence import Source, evidence_of, sources
+from projections.parties import Aliases, Party, named
+
+ZERO = Decimal(0)
+
+
+class Question(msgspec.Struct, frozen=True, kw_only=True):
+    """What is asked: party keys (at least one), the day (its end), the instant of knowledge, and how."""
+
+    owner: str | None
+    issuer: str | None
+    as_of: date
+    known_at: datetime
+    ledger_position: int | None = None
+    basis: BasisAsked = "reported"
+    include_closed: bool = False
+    implied: bool = True
+
+
+def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
+    """Answer from the read models, or from the events alone for an earlier ledger position."""
+    feed = Feed(connection)
+    believed, exit_reports = _believed(connection, feed, question)
+    if not question.implied:
+        believed = [item for item in believed if item.point.basis != "implied"]
+    rows = sources(feed, (position for item in believed for position in item.point.evidence))
+    parties = _Parties(connection, believed, rows.values(), question.known_at)
+    records = [
+        (
+            _record(item, question, rows, parties, stale=is_stale(exit_reports.get(item.account, ()), question.as_of, question.known_at)),
+            item,
+        )
+        for item in believed
+    ]
+    shown = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
+    shown.sort(key=lambda pair: _order(pair[0]))
+    return HoldingsAnswer(
+        as_of=question.as_of,
+        known_at=question.known_at,
+        ledger_position=feed.head() if question.ledger_position is None else question.ledger_position,
+        rules_version=RULES_VERSION,
+        basis=question.basis,
+        holdings=tuple(record for record, _ in shown),
+        totals=_totals([record for record, _ in shown]) if question.owner is None else msgspec.UNSET,
+    )
+
+
+def _believed(connection: Connection, feed: Feed, question: Question) -> tuple[list[Believed], dict[Account, Sequence[ExitReport]]]:
+    if question.ledger_position is None:
+        believed = balances(connection, question.as_of, question.known_at, owner=question.owner, issuer=question.issuer)
+        return believed, dict(exits(connection, owner=question.owner, issuer=question.issuer))
+    aliases = Aliases.load(connection)
+    accounts = accounts_of_parties(connection, aliases, owner=question.owner, issuer=question.issuer)
+    believed, exit_reports = [], {}
+    for account, reports in reports_by_account(feed, aliases, accounts, up_to=question.ledger_position):
+        reading = read_account(*account, reports)
+        believed += balances_of(account, reading, question.as_of, question.known_at)
+        exit_reports[account] = reading.exits
+    return believed, exit_reports
+
+
+class _Parties:
+    """The names of everybody in an answer, as known at its knowledge time."""
+
+    def __init__(self, connection: Connection, believed: Sequence[Believed], rows: Iterable[Source], known_at: datetime) -> None:
+        self._aliases = Aliases.load(connection)
+        owners = {item.account[0] for item in believed} | {self.owner_key(owner) for source in rows for owner in source.owners}
+        self._owners = named(connection, "owner", owners, known_at)
+        self._issuers = named(connection, "issuer", {item.account[1] for item in believed}, known_at)
+
+    def owner_key(self, key: str) -> str:
+        return self._aliases.party("owner", key)
+
+    def owner(self, key: str) -> OwnerRef:
+        return owner_ref(self._owners[key])
+
+    def issuer(self, key: str) -> IssuerRef:
+        return issuer_ref(self._issuers[key])
+
+
+def owner_ref(party: Party) -> OwnerRef:
+    """An owner as answers name it."""
+    return OwnerRef(cik=party.cik, name=party.name)
+
+
+def issuer_ref(party: Party) -> IssuerRef:
+    """An issuer as answers name it."""
+    return IssuerRef(cik=party.cik, name=party.name, symbol=party.symbol)
+
+
+def security_ref(line: Line) -> SecurityRef:
+    """The security of a line."""
+    return SecurityRef(title=line.title, table="non_derivative" if line.table == "I" else "derivative")
+
+
+def lot_ref(line: Line) -> LotRef | None:
+    """The terms of a derivative line; None for Table I."""
+    if line.terms is None:
+        return None
+    return LotRef(
+        exercise_price=line.terms.exercise_price,
+        exercisable_on=line.terms.exercisable_on,
+        expires_on=line.terms.expires_on,
+        granted_on=line.granted_on,
+        underlying_title=line.terms.underlying_title,
+        underlying_quantity=line.terms.underlying_quantity,
+    )
+
+
+def _record(item: Believed, question: Question, rows: Mapping[int, Source], parties: _Parties, *, stale: bool) -> Holding:
+    line, point = item.line, item.point
+    quantity = point.reconstructed if question.basis == "reconstructed" else point.quantity
+    status = _status(line, quantity, point.value, question.as_of, stale=stale)
+    flags = set(point.flags)
+    if status == "expired":
+        quantity = ZERO
+        flags.add("expired_inferred")
+    vested, unvested, undetermined = _vesting(line, quantity, question.as_of)
+    cited = [rows[position] for position in point.evidence if position in rows]
+    others = {parties.owner_key(owner) for source in cited for owner in source.owners} - {item.account[0]}
+    return Holding(
+        id=str(line.line_id),
+        owner=parties.owner(item.account[0]),
+        issuer=parties.issuer(item.account[1]),
+        security=security_ref(line),
+        ownership=OwnershipRef(form=line.ownership_form, nature=line.nature),
+        lot=lot_ref(line),
+        quantity=quantity,
+        value=point.value,
+        bounds=None,
+        vested=vested,
+        unvested=unvested,
+        undetermined=undetermined,
+        basis="reconstructed" if question.basis == "reconstructed" and point.basis != "implied" else point.basis,
+        status=status,
+        flags=tuple(sorted(flags)),
+        valid=Valid(start=None if point.effective == BEGINNING else point.effective, end=item.valid_to),
+        known=KnownFrom(start=item.known_from),
+        joint_with=tuple(parties.owner(key) for key in sorted(others)),
+        evidence=tuple(evidence_of(source) for source in cited),
+    )
+
+
+def _status(line: Line, quantity: Decimal | None, value: Decimal | None, as_of: date, *, stale: bool) -> Status:
+    if quantity == 0 or (quantity is None and value == 0):
+        return "closed"
+    if line.terms is not None and line.terms.expires_on is not None and as_of > line.terms.expires_on:
+        return "expired"
+    return "stale" if stale else "current"
+
+
+def _vesting(line: Line, quantity: Decimal | None, as_of: date) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
+    """Vested, unvested, undetermined. An exercise date alone means all on that day; anything a footnote may say is not guessed here."""
+    if line.terms is None or quantity is None:
+        return None, None, None
+    if line.vests_on is None:
+        return ZERO, ZERO, quantity
+    return (quantity, ZERO, ZERO) if as_of >= line.vests_on else (ZERO, quantity, ZERO)
+
+
+def _order(record: Holding) -> tuple[str, ...]:
+    lot = record.lot
+    terms = (str(lot.granted_on or ""), str(lot.expires_on or ""), str(lot.exercise_price or "")) if lot else ("", "", "")
+    parties = (normal_text(record.issuer.name), record.issuer.cik or "", normal_text(record.owner.name), record.owner.cik or "")
+    security = ((record.security.table != "non_derivative" and "II") or "I", normal_text(record.security.title))
+    return (*parties, *security, record.ownership.form or "", normal_text(record.ownership.nature), *terms, record.id)
+
+
+def _totals(records: Sequence[Holding]) -> tuple[Total, ...]:
+    """Totals per class. A row counts once however many owners reported it; holdings of unknown quantity are in no total."""
+    classes: dict[tuple[Literal["non_derivative", "derivative"], str], list[Holding]] = {}
+    for record in records:
+        if record.quantity is not None:
+            classes.setdefault((record.security.table, normal_text(record.security.title)), []).append(record)
+    return tuple(_total(classes[key]) for key in sorted(classes, key=lambda key: (key[0] != "non_derivative", key[1])))
+
+
+def _total(records: Sequence[Holding]) -> Total:
+    counted: dict[tuple[tuple[str | None, str, str, int], ...], list[Holding]] = {}
+    for record in records:
+        rows = tuple((e.accession or e.document, e.table, e.kind, e.row) for e in record.evidence)
+        counted.setdefault(rows, []).append(record)
+    return Total(
+        security=records[0].security,
+        quantity=sum((same[0].quantity for same in counted.values() if same[0].quantity is not None), ZERO),
+        owners=len({record.owner for record in records}),
+        rows_shared=sum(len(same) > 1 for same in counted.values()),
+    )

@@ -1,0 +1,96 @@
+"""Owners and issuers: the names and symbols they were reported with over time, and finding one by what a person types.
+
+A party that was read by name only may later be identified with a CIK; `Aliases` then leads from the name key to the party that it is.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Literal
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, and_, or_, select
+
+from ledger.store import bulk
+from ledger.store.instants import microseconds
+from ledger.values.identity import normal_cik, normal_text
+from projections.tables import LIVE, ReadModels
+
+PartyKind = Literal["owner", "issuer"]
+
+
+class Party(msgspec.Struct, frozen=True, kw_only=True):
+    """An owner or issuer as named by the latest filing that was known: `key` is its CIK or name key, `symbol` the issuer's ticker."""
+
+    kind: PartyKind
+    key: str
+    name: str | None
+    symbol: str | None
+
+    @property
+    def cik(self) -> str | None:
+        """Ten digits, None for a party known by name only."""
+        return self.key if normal_cik(self.key) else None
+
+
+class Aliases:
+    """Which party a key stands for; a key without alias stands for itself."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str, str]]) -> None:
+        self._party = {(kind, alias): party for kind, alias, party in pairs}
+
+    @classmethod
+    def load(cls, connection: Connection, models: ReadModels = LIVE) -> "Aliases":
+        """All aliases that are recorded."""
+        table = models.alias
+        return cls((row.kind, row.alias, row.party) for row in connection.execute(select(table.c.kind, table.c.alias, table.c.party)))
+
+    def party(self, kind: PartyKind, key: str) -> str:
+        """The key of the party that `key` stands for."""
+        return self._party.get((kind, key), key)
+
+    def keys(self, kind: PartyKind, party: str) -> tuple[str, ...]:
+        """All keys that stand for `party`, itself first."""
+        return (party, *sorted(alias for (k, alias), p in self._party.items() if k == kind and p == party))
+
+
+def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
+    """The parties that `text` may mean: a CIK, then a ticker, then a full name, then words of a name - the first of these that finds any."""
+    table = LIVE.party
+    aliases = Aliases.load(connection)
+    normal = normal_text(text)
+    conditions = []
+    if (cik := normal_cik(text)) is not None:
+        conditions.append(table.c.party == cik)
+    if text.startswith("name:"):
+        conditions.append(table.c.party == text)
+    if kind == "issuer" and normal:
+        conditions.append(table.c.normal_symbol == normal)
+    if normal:
+        conditions.append(table.c.normal_name == normal)
+        conditions.append(_has_words(normal))
+    for condition in conditions:
+        keys = connection.execute(select(table.c.party).where(table.c.kind == kind, condition).distinct()).scalars().all()
+        if keys:
+            found = named(connection, kind, {aliases.party(kind, key) for key in keys}, None)
+            return sorted(found.values(), key=lambda party: (party.name or "", party.key))
+    return []
+
+
+def named(connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None) -> dict[str, Party]:
+    """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever)."""
+    table = LIVE.party
+    wanted = sorted(set(keys))
+    latest: dict[str, Party] = {}
+    query = select(table.c.party, table.c.name, table.c.symbol).where(table.c.kind == kind).order_by(table.c.known_last, table.c.name)
+    if known_at is not None:
+        instant = microseconds(known_at)
+        query = query.where(table.c.known_from <= instant).order_by(None).order_by(table.c.known_from, table.c.name)
+    for chunk in bulk.chunks(wanted):
+        for row in connection.execute(query.where(table.c.party.in_(chunk))):
+            latest[row.party] = Party(kind=kind, key=row.party, name=row.name or None, symbol=row.symbol or None)
+    return {key: latest.get(key) or Party(kind=kind, key=key, name=None, symbol=None) for key in wanted}
+
+
+def _has_words(normal: str) -> ColumnElement[bool]:
+    column = LIVE.party.c.normal_name
+    return and_(*(or_(column.like(f"{word}%"), column.like(f"% {word}%")) for word in normal.split()))

@@ -1,0 +1,117 @@
+"""The read models as tables: parties and their names, filings, lines and balance points.
+
+Keys are natural (party keys, filing ids, line ids), so that two builds of the same log hold the same rows. Instants are Unix seconds in
+UTC, dates are dates, quantities exact decimal text; `known_to` NULL means still believed, `effective` 0001-01-01 an open start.
+Each index names the question that it serves.
+"""
+
+from collections.abc import Iterator
+
+from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, Table, Text
+
+from ledger.store.tables import metadata
+
+
+class ReadModels:
+    """The read-model tables in `metadata`; a rebuild uses a second set beside the live ones, told apart by `suffix`."""
+
+    def __init__(self, metadata: MetaData, suffix: str = "") -> None:
+        self.party = Table(
+            f"party{suffix}",
+            metadata,
+            Column("kind", Text, primary_key=True),
+            Column("party", Text, primary_key=True),
+            Column("name", Text, primary_key=True),
+            Column("symbol", Text, primary_key=True),
+            Column("normal_name", Text, nullable=False),
+            Column("normal_symbol", Text, nullable=False),
+            Column("known_from", BigInteger, nullable=False),
+            Column("known_last", BigInteger, nullable=False),
+            Index(f"ix_party_name{suffix}", "kind", "normal_name"),  # who has this name?
+            Index(f"ix_party_symbol{suffix}", "kind", "normal_symbol"),  # which issuer has this ticker?
+        )
+        self.alias = Table(
+            f"party_alias{suffix}",
+            metadata,
+            Column("kind", Text, primary_key=True),
+            Column("alias", Text, primary_key=True),
+            Column("party", Text, nullable=False),
+        )
+        self.filing = Table(
+            f"filing{suffix}",
+            metadata,
+            Column("filing_id", Text, primary_key=True),
+            Column("form_type", Text, nullable=False),
+            Column("issuer", Text, nullable=False),
+            Column("known_at", BigInteger, nullable=False),
+            Column("resolution", Text, nullable=False),
+            Column("non_derivative_transactions", Integer, nullable=False),
+            Column("non_derivative_holdings", Integer, nullable=False),
+            Column("derivative_transactions", Integer, nullable=False),
+            Column("derivative_holdings", Integer, nullable=False),
+            Column("findings", Integer, nullable=False),
+            Column("identified_as", Text),
+        )
+        self.filing_owner = Table(
+            f"filing_owner{suffix}",
+            metadata,
+            Column("filing_id", Text, primary_key=True),
+            Column("owner", Text, primary_key=True),
+            Column("issuer", Text, nullable=False),
+            Index(f"ix_filing_owner_account{suffix}", "owner", "issuer"),  # which accounts and filings has this owner?
+            Index(f"ix_filing_owner_issuer{suffix}", "issuer", "owner"),  # who reports about this issuer?
+        )
+        self.line = Table(
+            f"line{suffix}",
+            metadata,
+            Column("line_id", Text, primary_key=True),
+            Column("known_from", BigInteger, primary_key=True),
+            Column("known_to", BigInteger),
+            Column("owner", Text, nullable=False),
+            Column("issuer", Text, nullable=False),
+            Column("form_table", Text, nullable=False),
+            Column("title", Text),
+            Column("ownership_form", Text),
+            Column("nature", Text),
+            Column("exercise_price", Text),
+            Column("exercisable_on", Date),
+            Column("expires_on", Date),
+            Column("granted_on", Date),
+            Column("vests_on", Date),
+            Column("underlying_title", Text),
+            Column("underlying_quantity", Text),
+            Column("underlying_value", Text),
+            Index(f"ix_line_owner{suffix}", "owner", "issuer"),  # what does this owner hold?
+            Index(f"ix_line_issuer{suffix}", "issuer"),  # who holds what of this issuer?
+        )
+        self.point = Table(
+            f"balance_point{suffix}",
+            metadata,
+            Column("line_id", Text, primary_key=True),
+            Column("sequence", BigInteger, primary_key=True, autoincrement=False),
+            Column("known_from", BigInteger, primary_key=True, autoincrement=False),
+            Column("known_to", BigInteger),
+            Column("effective", Date, nullable=False),
+            Column("quantity", Text),
+            Column("value", Text),
+            Column("reconstructed", Text),
+            Column("basis", Text, nullable=False),
+            Column("flags", Text, nullable=False),
+            Column("evidence", Text, nullable=False),
+            sqlite_with_rowid=False,  # clustered by (line, valid order, knowledge): one short range for each as-of answer
+        )
+        self.exit = Table(
+            f"exit_report{suffix}",
+            metadata,
+            Column("owner", Text, primary_key=True),
+            Column("issuer", Text, primary_key=True),
+            Column("effective", Date, primary_key=True),
+            Column("known_from", BigInteger, primary_key=True, autoincrement=False),
+            Column("is_exit", Boolean, nullable=False),
+        )
+
+    def __iter__(self) -> Iterator[Table]:
+        yield from (self.party, self.alias, self.filing, self.filing_owner, self.line, self.point, self.exit)
+
+
+LIVE = ReadModels(metadata)
