@@ -1,0 +1,200 @@
+"""Which printed cell belongs to which column, when cells have run together or gone missing.
+
+A rendering may put `100 D $16.66` into one cell and drop the empty ones: `Common Stock | 12/03/2007 | S | 100 D $16.66 | 1,946 | D`. The
+order of the columns and what each can hold (a date, a code, a number, A or D, words) usually leave one reading. It is found by the
+cheapest way through the grid of pieces and columns; a column on which the cheapest ways disagree is not certain, and is left out.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Final, NamedTuple
+
+import msgspec
+
+from importers.printed.cells import BLANK, Cell, joined
+from importers.printed.columns import OF_A_TRANSACTION, Column, Layout
+from ledger.values.form import Kind
+
+Span = tuple[int, int]
+
+_DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2}", re.ASCII)
+_NUMBER = re.compile(r"-?[\d,]*\.?\d+\.?|-0-", re.ASCII)
+_MONEY = re.compile(r"\$\s?-?[\d,]*\.?\d+\.?", re.ASCII)
+_CODE = re.compile(r"[A-Z](?:/?K)?(?:/?V)?", re.ASCII)
+_FORM = re.compile(r"\(?[DI]\)?", re.ASCII)
+_DIRECTION = re.compile(r"\(?[AD]\)?", re.ASCII)
+
+_HOLDS: Final[Mapping[Column, tuple[re.Pattern[str], ...]]] = {
+    "exercise_price": (_MONEY, _NUMBER),
+    "date": (_DATE,),
+    "deemed_date": (_DATE,),
+    "code": (_CODE,),
+    "voluntary": (re.compile("V"),),
+    "amount": (_NUMBER, _MONEY),
+    "direction": (_DIRECTION,),
+    "acquired": (_NUMBER, _MONEY),
+    "disposed": (_NUMBER, _MONEY),
+    "exercisable": (_DATE,),
+    "expires": (_DATE,),
+    "underlying_amount": (_NUMBER, _MONEY),
+    "price": (_MONEY, _NUMBER),
+    "total": (_NUMBER, _MONEY),
+    "form": (_FORM,),
+}
+_WORDS: Final[frozenset[Column]] = frozenset({"title", "underlying_title", "nature"})
+_NEEDED: Final[frozenset[Column]] = frozenset(
+    {"title", "date", "code", "amount", "direction", "underlying_title", "underlying_amount", "total", "form"}
+)
+
+SECOND_CHOICE = 1  # a price without a dollar sign, an amount with one
+OMITTED = 2  # a column that may well be empty has no cell
+PART_OF_A_CELL = 2  # words end before their cell does
+BLANK_DROPPED = 3  # an empty cell stands for no column
+NEEDED_OMITTED = 8  # a column that such a row always fills has no cell
+STRANGE = 9  # a cell holds what its column cannot
+
+
+class Alignment(msgspec.Struct, frozen=True, kw_only=True):
+    """The cells by column; `uncertain` columns have the readings that compete for them. `cost` 0 is a row as the form prints it."""
+
+    cells: dict[Column, Cell]
+    uncertain: dict[Column, tuple[Cell, ...]]
+    cost: int
+
+
+class _Piece(NamedTuple):
+    cell: Cell
+    opens: bool
+    closes: bool
+
+
+class _Step(NamedTuple):
+    piece: int
+    column: int
+    to_piece: int
+    to_column: int
+    cost: int
+
+
+def align(row: Sequence[Sequence[Cell]], columns: Layout, kind: Kind) -> Alignment | None:
+    """Read a row, given as the pieces of each of its cells, as a transaction or a holding in these columns; None when it cannot be."""
+    laid = _pieces(row)
+    steps = _steps(laid, columns, kind)
+    forward = _distances(steps, (0, 0), backward=False)
+    goal = (len(laid), len(columns))
+    if goal not in forward:
+        return None
+    backward = _distances(steps, goal, backward=True)
+    best = forward[goal]
+    spans: dict[Column, set[Span | None]] = {column: set() for column in columns}
+    for step in steps:
+        start, end = (step.piece, step.column), (step.to_piece, step.to_column)
+        if start in forward and end in backward and forward[start] + step.cost + backward[end] == best and step.to_column > step.column:
+            spans[columns[step.column]].add((step.piece, step.to_piece) if step.to_piece > step.piece else None)
+    return _reading(laid, spans, best)
+
+
+def _pieces(row: Sequence[Sequence[Cell]]) -> tuple[_Piece, ...]:
+    found: list[_Piece] = []
+    for cell in row:
+        parts = cell or (BLANK,)
+        found += [_Piece(part, at == 0, at == len(parts) - 1) for at, part in enumerate(parts)]
+    return tuple(found)
+
+
+def _steps(laid: Sequence[_Piece], columns: Layout, kind: Kind) -> list[_Step]:
+    """Every way on from every place: skip a column, drop an empty cell, or give pieces to a column. Places come in order."""
+    found: list[_Step] = []
+    for piece in range(len(laid) + 1):
+        for column in range(len(columns) + 1):
+            if column < len(columns):
+                found.append(_Step(piece, column, piece, column + 1, _skipping(columns[column], kind)))
+                found += _taking(laid, columns[column], kind, piece, column)
+            if piece < len(laid) and laid[piece].cell.is_blank:
+                found.append(_Step(piece, column, piece + 1, column, BLANK_DROPPED))
+    return found
+
+
+def _skipping(column: Column, kind: Kind) -> int:
+    if kind == "holding" and column in OF_A_TRANSACTION:
+        return 0
+    return NEEDED_OMITTED if column in _NEEDED else OMITTED
+
+
+def _taking(laid: Sequence[_Piece], column: Column, kind: Kind, piece: int, at: int) -> list[_Step]:
+    """Every way in which a column can hold what comes next."""
+    if piece == len(laid):
+        return []
+    first = laid[piece]
+    absent = kind == "holding" and column in OF_A_TRANSACTION
+    if first.cell.is_blank:
+        return [_Step(piece, at, piece + 1, at + 1, NEEDED_OMITTED if column in _NEEDED and not absent else 0)]
+    if absent:
+        return []
+    if column in _WORDS:
+        return _words(laid, piece, at)
+    cost = _holding(column, first)
+    if cost < STRANGE:
+        return [_Step(piece, at, piece + 1, at + 1, cost)]
+    return [_Step(piece, at, _end_of_cell(laid, piece), at + 1, STRANGE)] if first.opens else []
+
+
+def _holding(column: Column, piece: _Piece) -> int:
+    """How dear it is that a column of figures holds this piece; a footnote mark alone may stand for any figure."""
+    if not piece.cell.text:
+        return SECOND_CHOICE if piece.opens else STRANGE
+    first, *others = _HOLDS[column]
+    if first.fullmatch(piece.cell.text):
+        return 0
+    return SECOND_CHOICE if any(pattern.fullmatch(piece.cell.text) for pattern in others) else STRANGE
+
+
+def _words(laid: Sequence[_Piece], piece: int, at: int) -> list[_Step]:
+    """Words take the rest of their cell, or, dearer, a part of it."""
+    if not laid[piece].cell.text and laid[piece].closes and laid[piece].opens:
+        return [_Step(piece, at, piece + 1, at + 1, SECOND_CHOICE)]
+    end = _end_of_cell(laid, piece)
+    begins = 0 if laid[piece].opens else PART_OF_A_CELL
+    return [
+        _Step(piece, at, to, at + 1, begins + (0 if to == end else PART_OF_A_CELL) + _typed(laid, piece, to))
+        for to in range(piece + 1, end + 1)
+    ]
+
+
+def _typed(laid: Sequence[_Piece], piece: int, to: int) -> int:
+    """Words that are all a date or a number are strange words."""
+    texts = [laid[at].cell.text for at in range(piece, to)]
+    return STRANGE if all(_DATE.fullmatch(text) or _NUMBER.fullmatch(text) or _MONEY.fullmatch(text) for text in texts if text) else 0
+
+
+def _end_of_cell(laid: Sequence[_Piece], piece: int) -> int:
+    while not laid[piece].closes:
+        piece += 1
+    return piece + 1
+
+
+def _distances(steps: Sequence[_Step], start: tuple[int, int], *, backward: bool) -> dict[tuple[int, int], int]:
+    """The least cost of every place from `start`, or to it."""
+    found = {start: 0}
+    for step in reversed(steps) if backward else steps:
+        near, far = (step.piece, step.column), (step.to_piece, step.to_column)
+        if backward:
+            near, far = far, near
+        if near in found:
+            cost = found[near] + step.cost
+            found[far] = min(cost, found.get(far, cost))
+    return found
+
+
+def _reading(laid: Sequence[_Piece], spans: Mapping[Column, set[Span | None]], cost: int) -> Alignment:
+    cells: dict[Column, Cell] = {}
+    uncertain: dict[Column, tuple[Cell, ...]] = {}
+    for column, found in spans.items():
+        readings = tuple(
+            dict.fromkeys(BLANK if span is None else joined(part.cell for part in laid[slice(*span)]) for span in sorted(found, key=str))
+        )
+        if len(readings) == 1:
+            cells[column] = readings[0]
+        elif readings:
+            uncertain[column] = readings
+    return Alignment(cells=cells, uncertain=uncertain, cost=cost)

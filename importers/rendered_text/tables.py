@@ -1,0 +1,147 @@
+"""Rows of a table from the lines of a rendered page.
+
+Lines are cells already; a row may be spread over lines, when a rendering wraps a long title or gives every cell a line of its own. A row is
+complete when it reads as a transaction or a holding with nothing needed left out. What cannot be placed with certainty is not guessed:
+words become a finding, and figures refuse the document.
+"""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+
+from importers.form_reading import UnreadableError
+from importers.printed.alignment import NEEDED_OMITTED, Alignment, align
+from importers.printed.cells import pieces
+from importers.printed.columns import layouts
+from importers.printed.notes import LEGAL
+from importers.printed.page import Line
+from importers.printed.rows import PrintedRow
+from ledger.values.form import Table
+from ledger.values.provenance import Finding
+
+Row = tuple[str, ...]
+
+_HEADER = re.compile(
+    r"\(?Instr\.|Month\s?/\s?Day\s?/\s?Year|Title\s+of\s+(?:Derivative\s+)?Securit|Date\s+Exercisable|Amount\s+or\s+Number\s+of|Conversion\s+or\s+Exercise\s+Price|"
+    r"Beneficially\s+Owned|Ownership\s+Form|Nature\s+of\s+Indirect|Transaction\s+(?:Date|Code)|Deemed\s+Execution|Securities\s+Acquired|"
+    r"e\.g\.,?\s*(?:\W*\s*)?puts|Price\s+of\s+Deriv|\(A\)\s+or\s+\(D\)",
+    re.IGNORECASE,
+)
+_HEADER_WORDS = re.compile(
+    r"(?:code|v|\(?a\)?|\(?d\)?|a/d|amount|price|title|shares?|or|of|date|expiration|exercisable|number|\d{1,2}a?\.)", re.IGNORECASE
+)
+_NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable|no securities are beneficially owned)?\W*", re.IGNORECASE)
+_OWNERSHIP = re.compile(r"(?:^|[\s(])[DI](?:$|[\s)⁽(<^])")
+_LINES_OF_A_ROW = 20
+_PIECES_OF_A_ROW = 90
+_UNREAD = Alignment(cells={}, uncertain={}, cost=1000)
+
+
+def read_table(lines: Sequence[Line], form: str, table: Table, known: AbstractSet[str]) -> tuple[list[PrintedRow], list[Finding]]:
+    """The rows of one table in document order, and the words that could not be placed. Figures that no row takes refuse the document."""
+    reader = _TableReader(form, table, known)
+    data = [(line.number, _cells(line)) for line in lines if not _is_furniture(line)]
+    at = 0
+    while at < len(data):
+        at += reader.take(data[at : at + _LINES_OF_A_ROW])
+    return [PrintedRow(table=table, cells=row.cells, uncertain=row.uncertain) for row in reader.rows], reader.findings
+
+
+class _TableReader:
+    """Takes rows from the front of the lines that are left."""
+
+    def __init__(self, form: str, table: Table, known: AbstractSet[str]) -> None:
+        self.table: Table = table
+        self.layouts = layouts(form, table)
+        self.known = known
+        self.rows: list[Alignment] = []
+        self.findings: list[Finding] = []
+
+    def take(self, lines: Sequence[tuple[int, Row]]) -> int:
+        """Take the row, or the stray words, that `lines` begin with; how many lines they are."""
+        number, cells = lines[0]
+        for count in range(1, len(lines) + 1):
+            row, whole = self._best([line for _, line in lines[:count]])
+            if whole.cost < NEEDED_OMITTED:
+                return self._complete(row, whole, lines, count)
+        if any(character.isdigit() for cell in cells for character in cell):
+            raise UnreadableError(
+                reason="row-not-readable",
+                message=f"Line {number} of Table {self.table} does not read as a transaction or a holding: {' | '.join(cells)[:120]}",
+                advice="Import the filing as XML or as a full submission, or give every cell of the row in its column.",
+                line=number,
+            )
+        self._stray(number, " ".join(cells))
+        return 1
+
+    def _complete(self, row: Row, whole: Alignment, lines: Sequence[tuple[int, Row]], count: int) -> int:
+        """Keep a row, with the lines after it that continue it and begin no other."""
+        while count < len(lines) and self._continues(row, whole, lines[count][1]):
+            glued = min(_joins(row, lines[count][1]), key=lambda joined: self._align(joined).cost)
+            row, whole = glued, self._align(glued)
+            count += 1
+        self.rows.append(whole)
+        return count
+
+    def _continues(self, row: Row, whole: Alignment, line: Row) -> bool:
+        """Whether a line can only be more words of this row: same columns but the first, or the nature that it lacks."""
+        if self._align(line).cost < NEEDED_OMITTED:
+            return False
+        if len(line) == len(row) > 1 and not line[0]:
+            return True
+        indirect = whole.cells.get("form")
+        nature = whole.cells.get("nature")
+        words_only = len([cell for cell in line if cell]) == 1
+        return words_only and indirect is not None and indirect.text.strip("()") == "I" and (nature is None or not nature.text)
+
+    def _best(self, lines: Sequence[Row]) -> tuple[Row, Alignment]:
+        """The cheapest way of making one row of `lines`."""
+        rows: list[Row] = [lines[0]]
+        for line in lines[1:]:
+            rows = list(dict.fromkeys(joined for row in rows[:4] for joined in _joins(row, line)))
+            rows.sort(key=lambda joined: self._align(joined).cost)
+        return rows[0], self._align(rows[0])
+
+    def _align(self, row: Row) -> Alignment:
+        """The cheapest reading of one row in any layout of the table."""
+        if not any(_OWNERSHIP.search(cell) for cell in row) and self.table:
+            return _UNREAD
+        parts = [pieces(cell, self.known) for cell in row]
+        if sum(map(len, parts)) > _PIECES_OF_A_ROW:
+            return _UNREAD
+        found = [align(parts, columns, kind) for columns in self.layouts for kind in ("transaction", "holding")]
+        return min((reading for reading in found if reading is not None), key=lambda reading: reading.cost, default=_UNREAD)
+
+    def _stray(self, number: int, words: str) -> None:
+        self.findings.append(
+            Finding(
+                code="line-not-placed",
+                message=f"The words belong to no row of Table {self.table} with certainty.",
+                place=f"line {number}",
+                raw=words,
+            )
+        )
+
+
+def _joins(row: Row, line: Row) -> list[Row]:
+    """The ways in which two lines make one row: cell under cell, the first cell going on from the last, or simply more cells."""
+    found: list[Row] = []
+    if len(row) == len(line) > 1:
+        found.append(tuple(f"{above} {below}".strip() for above, below in zip(row, line, strict=True)))
+    found.append((*row[:-1], f"{row[-1]} {line[0]}".strip(), *line[1:]))
+    found.append((*row, *line))
+    return found
+
+
+def _cells(line: Line) -> Row:
+    """The cells of a line; runs of spaces part them where neither tab nor pipe does."""
+    if len(line.cells) > 1:
+        return line.cells
+    return tuple(" ".join(cell.split()) for cell in re.split(r"\s{2,}", line.spaced) if cell)
+
+
+def _is_furniture(line: Line) -> bool:
+    """Whether a line belongs to the table's own print: blank, heading, or the form's legal words."""
+    if line.is_blank or LEGAL.match(line.text) or _NOTHING.fullmatch(line.text):
+        return True
+    return bool(_HEADER.search(line.text)) or all(_HEADER_WORDS.fullmatch(word) for word in line.text.split())
