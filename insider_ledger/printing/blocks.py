@@ -1,0 +1,45 @@
+"""What a printed page is made of, without saying how it is drawn: grids of records, facts in pairs, paragraphs.
+
+`Grid(columns=(Column(heading="Quantity", cell=lambda holding: holding.quantity),), rows=answer.holdings)` is a table of one column.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any, Generic, TypeVar
+
+import msgspec
+
+from insider_ledger.printing.cells import Cell
+
+Record = TypeVar("Record")
+
+
+class Column(msgspec.Struct, Generic[Record], frozen=True, kw_only=True):
+    """One column of a grid: its heading and what it shows of a record. One that `may_go` is left out where no record has anything in it."""
+
+    heading: str
+    cell: Callable[[Record], Cell]
+    may_go: bool = False
+
+
+class Grid(msgspec.Struct, Generic[Record], frozen=True, kw_only=True):
+    """Records as rows."""
+
+    columns: tuple[Column[Record], ...]
+    rows: Sequence[Record]
+
+
+class Facts(msgspec.Struct, frozen=True):
+    """Names and values, one pair on each line."""
+
+    pairs: tuple[tuple[str, Cell], ...]
+
+
+class Paragraph(msgspec.Struct, frozen=True):
+    """Words, wrapped to the width of the page; `indent` is in characters, `is_heading` makes them stand out."""
+
+    text: str
+    indent: int = 0
+    is_heading: bool = False
+
+
+Block = Grid[Any] | Facts | Paragraph

@@ -1,0 +1,28 @@
+"""Answers as JSON: keys in the order of the record, decimals as exact strings, instants in UTC, unknown as null."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from decimal import Decimal
+
+import msgspec
+
+from insider_ledger.printing.cells import escaped, machine_text
+from insider_ledger.printing.records import Records, plain
+
+
+def document(answer: msgspec.Struct) -> str:
+    """The whole answer, indented."""
+    return escaped(json.dumps(plain(answer), indent=2, ensure_ascii=False, default=_text)) + "\n"
+
+
+def lines(records: Records) -> Iterator[str]:
+    """One line for each record."""
+    for record in records.items:
+        yield escaped(json.dumps(plain(record), ensure_ascii=False, default=_text)) + "\n"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, Decimal | date):
+        return machine_text(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON")

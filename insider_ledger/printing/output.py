@@ -1,0 +1,29 @@
+"""Files that are either complete or not there: written under another name beside their own, then renamed.
+
+`--output holdings.csv` over yesterday's file leaves yesterday's in place until the new one is whole.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def replaced(path: Path) -> Iterator[Path]:
+    """A path to write to, which takes the place of `path` when the block ends well and is removed when it fails.
+
+    What a link points to is replaced, not the link; a device or pipe is written to as it is. Raises OSError.
+    """
+    target = path.resolve()
+    if target.exists() and not target.is_file() and not target.is_dir():
+        yield target
+        return
+    if target.is_dir():
+        raise IsADirectoryError(f"{path} is a folder: give the name of a file.")
+    beside = target.with_name(f".{target.name}.{os.getpid()}.part")
+    try:
+        yield beside
+        beside.replace(target)
+    finally:
+        beside.unlink(missing_ok=True)

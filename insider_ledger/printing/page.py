@@ -1,0 +1,71 @@
+"""From an answer to the format that was asked for."""
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import TextIO
+
+import msgspec
+
+from insider_ledger.printing import csv_text, json_text
+from insider_ledger.printing.blocks import Block
+from insider_ledger.printing.layout import Layout
+from insider_ledger.printing.output import replaced
+from insider_ledger.printing.records import Records, records_in
+
+
+class Page(msgspec.Struct, frozen=True, kw_only=True):
+    """An answer with the name of its field that holds its records (None: the answer is one record), and the blocks that a table shows."""
+
+    answer: msgspec.Struct
+    rows: str | None = None
+    blocks: Callable[[], Iterable[Block]]
+
+    @property
+    def records(self) -> Records:
+        """What JSON lines, CSV and Parquet print: the answer's records, or the answer as the only one."""
+        if self.rows is None:
+            return Records(of=type(self.answer), items=(self.answer,))
+        return records_in(self.answer, self.rows)
+
+
+def show(page: Page, layout: Layout) -> None:
+    """Print a page. A file appears under its name only when it is complete. Raises OSError where it cannot be written."""
+    if layout.format == "parquet":
+        _write_parquet(page, layout)
+        return
+    with _opened(layout) as stream:
+        match layout.format:
+            case "table":
+                _draw(page, stream)
+            case "json":
+                stream.write(json_text.document(page.answer))
+            case "jsonl":
+                stream.writelines(json_text.lines(page.records))
+            case "csv":
+                csv_text.write(page.records, stream)
+        stream.flush()
+
+
+@contextmanager
+def _opened(layout: Layout) -> Iterator[TextIO]:
+    if layout.output is None:
+        yield sys.stdout
+        return
+    with replaced(layout.output) as path, path.open("w", encoding="utf-8", newline="") as stream:
+        yield stream
+
+
+def _draw(page: Page, stream: TextIO) -> None:
+    from insider_ledger.printing.table import draw  # noqa: PLC0415 (Rich is for people; programs do without it)
+
+    draw(page.blocks(), stream)
+
+
+def _write_parquet(page: Page, layout: Layout) -> None:
+    from insider_ledger.printing import parquet  # noqa: PLC0415 (pyarrow is an extra)
+
+    if layout.output is None:
+        raise ValueError("Parquet is not for standard output: give the layout a file.")
+    with replaced(layout.output) as path:
+        parquet.write(page.records, path)
