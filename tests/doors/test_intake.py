@@ -3,6 +3,7 @@ import gzip
 import io
 import lzma
 import os
+import re
 import stat
 import tarfile
 import tempfile
@@ -388,3 +389,12 @@ def test_an_archive_of_a_half_year_is_read_in_well_under_two_seconds(shared: Pat
 
     assert read_documents == count([archive]) == 8107
     assert time.perf_counter() - started < 3
+
+
+def test_every_reason_for_a_refusal_is_in_the_reference() -> None:
+    root = Path(__file__).resolve().parents[2]
+    code = "".join(path.read_text() for path in sorted((root / "insider_ledger" / "intake").glob("*.py")))
+    given = set(re.findall(r'(?:reason=|refused\()"([a-z-]+)"', code))
+    documented = re.findall(r"^\| `([a-z-]+)` \|", (root / "docs" / "reference" / "refusals.md").read_text(), re.MULTILINE)
+
+    assert sorted(given) == sorted(documented)
