@@ -394,7 +394,7 @@ def test_an_archive_of_a_half_year_is_read_in_well_under_two_seconds(shared: Pat
 def test_every_reason_for_a_refusal_is_in_the_reference() -> None:
     root = Path(__file__).resolve().parents[2]
     code = "".join(path.read_text() for path in sorted((root / "insider_ledger" / "intake").glob("*.py")))
-    given = set(re.findall(r'(?:reason=|refused\()"([a-z-]+)"', code))
+    reasons = set(re.findall(r'(?:reason=|refused\(\s*)"([a-z-]+)"', code))
     documented = re.findall(r"^\| `([a-z-]+)` \|", (root / "docs" / "reference" / "refusals.md").read_text(), re.MULTILINE)
 
-    assert sorted(given) == sorted(documented)
+    assert sorted(reasons) == sorted(documented)
