@@ -70,10 +70,7 @@ class _Batch:
         """Decide one document and put its events into the batch. To be called once per command, in order."""
         content_id = next(self._next_content)
         start = len(self.pending)
-        try:
-            events = self._record_filing(command, content_id)
-        except filing.UndatedFilingError as error:
-            return Outcome(kind="refused", refusal=str(error))
+        events = self._record_filing(command, content_id)
         return _outcome(events, len(self.pending) - start)
 
     def _load(self, commands: Sequence[RecordFiling]) -> None:

@@ -6,11 +6,11 @@ position without a gap, and nothing that is recorded meanwhile.
 
 import heapq
 from collections.abc import Iterable, Iterator
-from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, bindparam, func, select, tuple_
 
 from ledger.events import Recorded
@@ -19,7 +19,7 @@ from ledger.store.codec import decode
 from ledger.store.instants import from_microseconds
 from ledger.store.tables import event, stream
 
-PAGE: Final = 2000
+PAGE: Final = 500
 """Events read at a time: replaying any ledger takes the memory of this many."""
 
 REMEMBERED: Final = 65_536
@@ -37,7 +37,6 @@ class Feed:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._streams: dict[int, UUID] = {}
-        self._at = (-1, from_microseconds(0))
 
     def head(self) -> int:
         """The position of the last event, 0 while the ledger is empty."""
@@ -50,16 +49,16 @@ class Feed:
             rows = self._connection.execute(_PAGE, {"position": position, "most": min(left, PAGE)}).all()
             if not rows:
                 return
-            yield from map(self._recorded, rows)
+            yield from self._recorded(rows)
             position = rows[-1][0]
             left -= len(rows)
 
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at these positions; positions beyond the head are left out."""
         return {
-            row[0]: self._recorded(row)
+            recorded.position: recorded
             for chunk in bulk.chunks(positions)
-            for row in self._connection.execute(_ROWS.where(event.c.id.in_(chunk)))
+            for recorded in self._recorded(self._connection.execute(_ROWS.where(bulk.among(self._connection, event.c.id, chunk))))
         }
 
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
@@ -70,37 +69,34 @@ class Feed:
             self._connection.execute(query.where(parties.in_(chunk)).order_by(event.c.id)).all()
             for chunk in bulk.chunks({(issuer, owner) for owner, issuer in accounts})
         ]
-        return heapq.merge(*(map(self._recorded, rows) for rows in pages), key=attrgetter("position"))
+        return heapq.merge(*map(self._recorded, pages), key=attrgetter("position"))
 
     def of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events of these streams in order, up to and including position `up_to`; streams that do not exist are left out."""
         query = _ROWS if up_to is None else _ROWS.where(event.c.id <= up_to)
         pages = [
-            self._connection.execute(query.where(stream.c.stream_id.in_(chunk)).order_by(event.c.id)).all()
+            self._connection.execute(query.where(bulk.among(self._connection, stream.c.stream_id, chunk)).order_by(event.c.id)).all()
             for chunk in bulk.chunks(map(str, stream_ids))
         ]
-        return heapq.merge(*(map(self._recorded, rows) for rows in pages), key=attrgetter("position"))
+        return heapq.merge(*map(self._recorded, pages), key=attrgetter("position"))
 
-    def _recorded(self, row: Any) -> Recorded:
-        position, stream_no, stream_id, version, name, state, recorded_at = row
-        return Recorded(
-            originator_id=self._stream(stream_no, stream_id),
-            originator_version=version,
-            event=decode(name, state),
-            position=position,
-            recorded_at=self._instant(recorded_at),
-        )
+    def _recorded(self, rows: Iterable[Any]) -> Iterator[Recorded]:
+        """One loop without calls of our own: replaying millions of events spends its time here and in decoding."""
+        streams = self._streams
+        count, instant = -1, None
+        for position, stream_no, stream_id, version, name, state, recorded_at in rows:
+            if recorded_at != count:  # once per batch, which shares its instant
+                count, instant = recorded_at, from_microseconds(recorded_at)
+            yield Recorded(
+                originator_id=streams.get(stream_no) or self._remember(stream_no, stream_id),
+                originator_version=version,
+                event=decode(name, state),
+                position=position,
+                recorded_at=instant,
+            )
 
-    def _stream(self, stream_no: int, text: str) -> UUID:
-        known = self._streams.get(stream_no)
-        if known is None:
-            if len(self._streams) >= REMEMBERED:
-                self._streams.clear()
-            known = self._streams[stream_no] = UUID(text)
-        return known
-
-    def _instant(self, count: int) -> datetime:
-        """Events of one batch share their instant."""
-        if self._at[0] != count:
-            self._at = (count, from_microseconds(count))
-        return self._at[1]
+    def _remember(self, stream_no: int, text: str) -> UUID:
+        if len(self._streams) >= REMEMBERED:
+            self._streams.clear()
+        stream_id = self._streams[stream_no] = msgspec.convert(text, UUID)  # half the time of UUID(text)
+        return stream_id

@@ -72,14 +72,14 @@ def balances_of(account: Account, reading: AccountReading, as_of: date, known_at
         else:
             following.setdefault(item.line_id, item.point.effective)
     for version in _known_of(reading.lines, known_at):
-        item = held.get(version.line.line_id)
-        if item is not None:
+        last = held.get(version.line.line_id)
+        if last is not None:
             yield Believed(
                 account=account,
                 line=version.line,
-                point=item.point,
-                known_from=item.known_from,
-                valid_to=following.get(item.line_id),
+                point=last.point,
+                known_from=last.known_from,
+                valid_to=following.get(last.line_id),
             )
 
 

@@ -39,12 +39,12 @@ def catch_up(connection: Connection) -> int:
     start = _checkpoint(connection)
     head = apply(connection, feed, LIVE, start)
     if head > start:
-        _move_checkpoint(connection, start, head)
+        checkpoint_at(connection, head)
     return head
 
 
 def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) -> int:
-    """Apply the events after a position to `models`; returns the head of the feed. Accounts are read once, whatever the number of events."""
+    """Apply the events after a position to `models`; returns the head of the feed. Each account is read once, however many the events."""
     touched: set[Account] = set()
     position = after
     while events := list(feed.after(position, limit=EVENTS_AT_ONCE)):
@@ -54,13 +54,25 @@ def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) ->
         position = events[-1].position
     aliases = Aliases.load(connection, models)
     accounts = sorted({(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched})
-    for start in range(0, len(accounts), ACCOUNTS_AT_ONCE):
-        chunk = accounts[start : start + ACCOUNTS_AT_ONCE]
+    read_accounts_again(connection, feed, models, accounts, is_new=after == 0)
+    return position
+
+
+def read_accounts_again(
+    connection: Connection,
+    feed: Feed,
+    models: ReadModels,
+    accounts: Sequence[Account],
+    *,
+    is_new: bool = False,
+) -> None:
+    """Replace what the read models say of these accounts by a new reading of all of their events (`is_new`: they say nothing yet)."""
+    aliases = Aliases.load(connection, models)
+    for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
         readings = {account: read_account(*account, reports) for account, reports in reports_by_account(feed, aliases, chunk)}
-        if after:
+        if not is_new:
             _delete_accounts(connection, models, [pair for account in chunk for pair in keys_of(aliases, account)])
         _write_accounts(connection, models, readings)
-    return position
 
 
 def reports_by_account(
@@ -110,10 +122,10 @@ def _checkpoint(connection: Connection) -> int:
     return connection.execute(query).scalar() or 0
 
 
-def _move_checkpoint(connection: Connection, start: int, head: int) -> None:
-    if start:
-        connection.execute(tracking.update().where(tracking.c.application_name == CHECKPOINT).values(notification_id=head))
-    else:
+def checkpoint_at(connection: Connection, head: int) -> None:
+    """Say that the live read models contain every event up to `head`."""
+    moved = connection.execute(tracking.update().where(tracking.c.application_name == CHECKPOINT).values(notification_id=head))
+    if not moved.rowcount:
         connection.execute(insert(tracking), {"application_name": CHECKPOINT, "notification_id": head})
 
 

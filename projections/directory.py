@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 import msgspec
-from sqlalchemy import Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, tuple_, update
 
 from ledger.events import FilingAccepted, FilingEnriched, FilingIdentified, Recorded
 from ledger.store import bulk
@@ -99,7 +99,7 @@ def write_directory(connection: Connection, changes: DirectoryChanges, models: R
 def _update_filings(connection: Connection, rows: Sequence[dict[str, str | int]], models: ReadModels, *columns: str) -> None:
     if rows:
         table = models.filing
-        values = {column: bindparam(column) for column in columns}
+        values: dict[str, BindParameter[str | int]] = {column: bindparam(column) for column in columns}
         connection.execute(update(table).where(table.c.filing_id == bindparam("which")).values(values), rows)
 
 
@@ -117,8 +117,8 @@ def _write_namings(connection: Connection, changes: DirectoryChanges, models: Re
         merged = (min(first, naming.known_from), max(last, naming.known_last))
         if known.get(key) != merged:
             rows.append((key, merged))
-    for chunk in bulk.chunks([key for key, _ in rows if key in known]):
-        connection.execute(delete(table).where(tuple_(*columns).in_(chunk)))
+    for replaced in bulk.chunks([key for key, _ in rows if key in known]):
+        connection.execute(delete(table).where(tuple_(*columns).in_(replaced)))
     bulk.insert(connection, table, [(*key, normal_text(key[2]), normal_text(key[3]), *times) for key, times in rows])
 
 

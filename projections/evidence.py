@@ -1,6 +1,7 @@
 """From a ledger position to what it rests on: the reported row, its filing, and where in the document it stands."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 import msgspec
 
@@ -16,6 +17,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     """A reported row with its filing; `owner` is the party key on whose stream it is recorded."""
 
     position: int
+    recorded_at: datetime | None
     row: Row
     filing: Filing
     owner: str
@@ -39,14 +41,18 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
 
 def sources(feed: Feed, positions: Iterable[int]) -> dict[int, Source]:
     """The rows recorded at these positions; the filings as far as the feed's whole log knows them."""
-    reported = {}
-    for position, recorded in feed.at(sorted(set(positions))).items():
-        if isinstance(recorded.event, TransactionReported | HoldingReported):
-            reported[position] = recorded.event
+    found = feed.at(sorted(set(positions)))
+    reported = {position: item.event for position, item in found.items() if isinstance(item.event, TransactionReported | HoldingReported)}
     streams = {filing_stream_id(event.filing_id) for event in reported.values()}
     filings = filings_of(feed.of_streams(sorted(streams)))
     return {
-        position: Source(position=position, row=event.row, filing=filings[event.filing_id], owner=event.owner)
+        position: Source(
+            position=position,
+            recorded_at=found[position].recorded_at,
+            row=event.row,
+            filing=filings[event.filing_id],
+            owner=event.owner,
+        )
         for position, event in reported.items()
     }
 

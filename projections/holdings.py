@@ -4,7 +4,7 @@
 report), splits derivative quantities into vested, unvested and undetermined, and attaches the rows that the number rests on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -16,15 +16,13 @@ from ledger.feed import Feed
 from ledger.values.identity import normal_text
 from projections import RULES_VERSION
 from projections.accounts.balances import BEGINNING
-from projections.accounts.reading import ExitReport, Line, read_account
+from projections.accounts.reading import ExitReport, Line
 from projections.answers import (
     BasisAsked,
     Holding,
     HoldingsAnswer,
-    IssuerRef,
     KnownFrom,
     LotRef,
-    OwnerRef,
     OwnershipRef,
     SecurityRef,
     Status,
@@ -32,10 +30,10 @@ from projections.answers import (
     Valid,
 )
 from projections.as_of import Believed, balances, balances_of, exits, is_stale
-from projections.build import accounts_of_parties, reports_by_account
 from projections.directory import Account
 from projections.evidence import Source, evidence_of, sources
-from projections.parties import Aliases, Party, named
+from projections.known import known_accounts
+from projections.naming import Names
 
 ZERO = Decimal(0)
 
@@ -56,14 +54,15 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     """Answer from the read models, or from the events alone for an earlier ledger position."""
     feed = Feed(connection)
-    believed, exit_reports = _believed(connection, feed, question)
+    believed, exit_reports = _believed(connection, question)
     if not question.implied:
         believed = [item for item in believed if item.point.basis != "implied"]
     rows = sources(feed, (position for item in believed for position in item.point.evidence))
-    parties = _Parties(connection, believed, rows.values(), question.known_at)
+    others = (owner for source in rows.values() for owner in source.owners)
+    names = Names(connection, (item.account for item in believed), question.known_at, others)
     records = [
         (
-            _record(item, question, rows, parties, stale=is_stale(exit_reports.get(item.account, ()), question.as_of, question.known_at)),
+            _record(item, question, rows, names, stale=is_stale(exit_reports.get(item.account, ()), question.as_of, question.known_at)),
             item,
         )
         for item in believed
@@ -81,47 +80,23 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     )
 
 
-def _believed(connection: Connection, feed: Feed, question: Question) -> tuple[list[Believed], dict[Account, Sequence[ExitReport]]]:
+def _believed(connection: Connection, question: Question) -> tuple[list[Believed], dict[Account, Sequence[ExitReport]]]:
     if question.ledger_position is None:
-        believed = balances(connection, question.as_of, question.known_at, owner=question.owner, issuer=question.issuer)
-        return believed, dict(exits(connection, owner=question.owner, issuer=question.issuer))
-    aliases = Aliases.load(connection)
-    accounts = accounts_of_parties(connection, aliases, owner=question.owner, issuer=question.issuer)
-    believed, exit_reports = [], {}
-    for account, reports in reports_by_account(feed, aliases, accounts, up_to=question.ledger_position):
-        reading = read_account(*account, reports)
-        believed += balances_of(account, reading, question.as_of, question.known_at)
-        exit_reports[account] = reading.exits
+        found = balances(connection, question.as_of, question.known_at, owner=question.owner, issuer=question.issuer)
+        return found, dict(exits(connection, owner=question.owner, issuer=question.issuer))
+    believed: list[Believed] = []
+    exit_reports: dict[Account, Sequence[ExitReport]] = {}
+    accounts = known_accounts(
+        connection,
+        owner=question.owner,
+        issuer=question.issuer,
+        known_at=question.known_at,
+        position=question.ledger_position,
+    )
+    for known in accounts:
+        believed += balances_of(known.account, known.reading, question.as_of, question.known_at)
+        exit_reports[known.account] = known.reading.exits
     return believed, exit_reports
-
-
-class _Parties:
-    """The names of everybody in an answer, as known at its knowledge time."""
-
-    def __init__(self, connection: Connection, believed: Sequence[Believed], rows: Iterable[Source], known_at: datetime) -> None:
-        self._aliases = Aliases.load(connection)
-        owners = {item.account[0] for item in believed} | {self.owner_key(owner) for source in rows for owner in source.owners}
-        self._owners = named(connection, "owner", owners, known_at)
-        self._issuers = named(connection, "issuer", {item.account[1] for item in believed}, known_at)
-
-    def owner_key(self, key: str) -> str:
-        return self._aliases.party("owner", key)
-
-    def owner(self, key: str) -> OwnerRef:
-        return owner_ref(self._owners[key])
-
-    def issuer(self, key: str) -> IssuerRef:
-        return issuer_ref(self._issuers[key])
-
-
-def owner_ref(party: Party) -> OwnerRef:
-    """An owner as answers name it."""
-    return OwnerRef(cik=party.cik, name=party.name)
-
-
-def issuer_ref(party: Party) -> IssuerRef:
-    """An issuer as answers name it."""
-    return IssuerRef(cik=party.cik, name=party.name, symbol=party.symbol)
 
 
 def security_ref(line: Line) -> SecurityRef:
@@ -143,7 +118,7 @@ def lot_ref(line: Line) -> LotRef | None:
     )
 
 
-def _record(item: Believed, question: Question, rows: Mapping[int, Source], parties: _Parties, *, stale: bool) -> Holding:
+def _record(item: Believed, question: Question, rows: Mapping[int, Source], names: Names, *, stale: bool) -> Holding:
     line, point = item.line, item.point
     quantity = point.reconstructed if question.basis == "reconstructed" else point.quantity
     status = _status(line, quantity, point.value, question.as_of, stale=stale)
@@ -153,11 +128,11 @@ def _record(item: Believed, question: Question, rows: Mapping[int, Source], part
         flags.add("expired_inferred")
     vested, unvested, undetermined = _vesting(line, quantity, question.as_of)
     cited = [rows[position] for position in point.evidence if position in rows]
-    others = {parties.owner_key(owner) for source in cited for owner in source.owners} - {item.account[0]}
+    others = {names.owner_key(owner) for source in cited for owner in source.owners} - {item.account[0]}
     return Holding(
         id=str(line.line_id),
-        owner=parties.owner(item.account[0]),
-        issuer=parties.issuer(item.account[1]),
+        owner=names.owner(item.account[0]),
+        issuer=names.issuer(item.account[1]),
         security=security_ref(line),
         ownership=OwnershipRef(form=line.ownership_form, nature=line.nature),
         lot=lot_ref(line),
@@ -172,7 +147,7 @@ def _record(item: Believed, question: Question, rows: Mapping[int, Source], part
         flags=tuple(sorted(flags)),
         valid=Valid(start=None if point.effective == BEGINNING else point.effective, end=item.valid_to),
         known=KnownFrom(start=item.known_from),
-        joint_with=tuple(parties.owner(key) for key in sorted(others)),
+        joint_with=tuple(names.owner(key) for key in sorted(others)),
         evidence=tuple(evidence_of(source) for source in cited),
     )
 

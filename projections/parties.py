@@ -54,7 +54,7 @@ class Aliases:
 
 
 def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
-    """The parties that `text` may mean: a CIK, then a ticker, then a full name, then words of a name - the first of these that finds any."""
+    """The parties that `text` may mean: a CIK, else a ticker, else a full name, else words of a name."""
     table = LIVE.party
     aliases = Aliases.load(connection)
     normal = normal_text(text)

@@ -5,7 +5,6 @@ is kept as a contradiction and changes nothing.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 from typing import assert_never
 
 import msgspec
@@ -15,8 +14,9 @@ from ledger.events import FilingAccepted, FilingContradicted, FilingEnriched, Fi
 from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
 from ledger.values.form import Issuer, ReportedForm, ReportingOwner, Row
 from ledger.values.identity import normal_text, party_key
+from ledger.values.knowledge import known_of
 from ledger.values.provenance import SourceDocument
-from ledger.values.times import EDGAR_CLOSE, Known, eastern
+from ledger.values.times import Known
 
 
 class Unrecorded(msgspec.Struct, frozen=True):
@@ -38,10 +38,7 @@ State = Unrecorded | FilingState
 
 
 class UndatedFilingError(Exception):
-    """A form without any date cannot be placed in time: no acceptance, filing, signature or report date."""
-
-    def __init__(self) -> None:
-        super().__init__("the form states no acceptance, filing, signature or report date, so it cannot be placed in time")
+    """A form without any date cannot be placed in time; importers set such documents aside."""
 
 
 def decide(command: RecordFiling | IdentifyFiling, state: State) -> tuple[FilingEvent, ...]:
@@ -49,42 +46,40 @@ def decide(command: RecordFiling | IdentifyFiling, state: State) -> tuple[Filing
 
     Raises UndatedFilingError for a first document without any date.
     """
-    match command, state:
-        case RecordFiling(), Unrecorded():
-            return (_accept(command),)
-        case _, FilingState() if command.document.sha256 in state.documents:
-            return ()
-        case RecordFiling(), FilingState():
+    if isinstance(state, Unrecorded):
+        return (_accept(command),) if isinstance(command, RecordFiling) else ()
+    if command.document.sha256 in state.documents:
+        return ()
+    match command:
+        case RecordFiling():
             return _reread(command, state)
-        case IdentifyFiling(), FilingState():
+        case IdentifyFiling():
             return _identify(command, state)
-        case IdentifyFiling(), Unrecorded():
-            return ()
         case _ as never:
             assert_never(never)
 
 
 def evolve(state: State, event: FilingEvent) -> State:
     """The state after `event`."""
-    match event, state:
-        case FilingAccepted(), _:
-            sha256 = event.document.sha256
-            return FilingState(
-                filing_id=event.filing_id,
-                form=event.form,
-                first_document=event.document,
-                documents=frozenset({sha256}),
-                rows_fingerprint=event.rows_fingerprint,
-            )
-        case FilingEnriched(), FilingState():
-            return msgspec.structs.replace(state, form=event.form, documents=state.documents | {event.document.sha256})
-        case FilingContradicted(), FilingState():
-            return msgspec.structs.replace(state, documents=state.documents | {event.document.sha256})
-        case FilingIdentified(), FilingState():
+    if isinstance(event, FilingAccepted):
+        return FilingState(
+            filing_id=event.filing_id,
+            form=event.form,
+            first_document=event.document,
+            documents=frozenset({event.document.sha256}),
+            rows_fingerprint=event.rows_fingerprint,
+        )
+    if isinstance(state, Unrecorded):
+        return state
+    documents = state.documents | {event.document.sha256}
+    match event:
+        case FilingEnriched():
+            return msgspec.structs.replace(state, form=event.form, documents=documents)
+        case FilingContradicted():
+            return msgspec.structs.replace(state, documents=documents)
+        case FilingIdentified():
             pairs = {*event.owners, *([event.issuer] if event.issuer else [])}
-            return msgspec.structs.replace(state, documents=state.documents | {event.document.sha256}, equated=state.equated | pairs)
-        case _, Unrecorded():
-            return state
+            return msgspec.structs.replace(state, documents=documents, equated=state.equated | pairs)
         case _ as never:
             assert_never(never)
 
@@ -92,16 +87,6 @@ def evolve(state: State, event: FilingEvent) -> State:
 def content_id_of(content: str) -> str:
     """The filing id of a form without accession number, by its content fingerprint."""
     return f"content:{content}"
-
-
-def known_of(form: ReportedForm) -> Known:
-    """When the public could know the form: EDGAR's acceptance, else 22:00 Eastern of the filing, latest signature or report date."""
-    if form.accepted_at is not None:
-        return Known(at=form.accepted_at, resolution="second")
-    day = form.filed_on or _latest_signature(form) or form.period_of_report
-    if day is None:
-        raise UndatedFilingError
-    return Known(at=eastern(day, EDGAR_CLOSE), resolution="day")
 
 
 def count_rows(rows: Sequence[Row]) -> RowCounts:
@@ -120,14 +105,10 @@ def owner_keys(form: ReportedForm) -> tuple[str, ...]:
     return tuple(dict.fromkeys(party_key(owner.cik, owner.name) for owner in form.owners))
 
 
-def _latest_signature(form: ReportedForm) -> date | None:
-    return max((signature.signed_on for signature in form.signatures if signature.signed_on is not None), default=None)
-
-
 def _accept(command: RecordFiling) -> FilingAccepted:
     rows = rows_fingerprint(command.rows)
     content = content_fingerprint(command.form, rows)
-    known = known_of(command.form)
+    known = _known(command.form)
     return FilingAccepted(
         filing_id=command.form.accession_number or content_id_of(content),
         known_at=known.at,
@@ -167,10 +148,17 @@ def _identify(command: IdentifyFiling, state: FilingState) -> tuple[FilingEvent,
     return (*_enrich(reading, state), identified)
 
 
+def _known(form: ReportedForm) -> Known:
+    known = known_of(form)
+    if known is None:
+        raise UndatedFilingError("the form states no acceptance, filing, signature or report date")
+    return known
+
+
 def _enrich(command: RecordFiling, state: FilingState) -> Iterator[FilingEnriched]:
     form = _filled_form(state.form, command.form)
     if form != state.form:
-        known = known_of(form)
+        known = _known(form)
         yield FilingEnriched(
             filing_id=state.filing_id,
             known_at=known.at,

@@ -22,15 +22,7 @@ class State(msgspec.Struct, frozen=True):
 
 def decide(command: ReportRow | ReportNoSecurities, state: State) -> tuple[HoldingEvent, ...]:
     """The event that a row becomes; none when the row is recorded already."""
-    match command:
-        case ReportNoSecurities():
-            event: HoldingEvent = NoSecuritiesReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer)
-        case ReportRow(row=TransactionRow() as row):
-            event = TransactionReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
-        case ReportRow(row=HoldingRow() as row):
-            event = HoldingReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
-        case _ as never:
-            assert_never(never)
+    event = _event(command)
     return () if identity_of(event) in state.rows else (event,)
 
 
@@ -46,5 +38,18 @@ def identity_of(event: HoldingEvent) -> RowIdentity:
             return (event.filing_id, None, 0)
         case TransactionReported() | HoldingReported():
             return (event.filing_id, event.row.kind, event.row.row)
+        case _ as never:
+            assert_never(never)
+
+
+def _event(command: ReportRow | ReportNoSecurities) -> HoldingEvent:
+    if isinstance(command, ReportNoSecurities):
+        return NoSecuritiesReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer)
+    row = command.row
+    match row:
+        case TransactionRow():
+            return TransactionReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
+        case HoldingRow():
+            return HoldingReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
         case _ as never:
             assert_never(never)

@@ -8,7 +8,7 @@ from contextlib import closing
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
-from sqlalchemy import Connection, Date, Table
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Date, FromClause, Table, any_, literal
 from sqlalchemy.exc import DBAPIError
 
 COPY_FROM_ROWS: Final = 64
@@ -31,6 +31,28 @@ def insert(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]
         _insert_unnested(connection, table, rows)
     else:
         _copy(connection, table, rows)
+
+
+def update(connection: Connection, key: Column[Any], column: Column[Any], values: Sequence[tuple[Cell, Cell]]) -> None:
+    """Set `column` in the rows whose `key` is given: `values` are pairs of key and new value."""
+    if not values:
+        return
+    quote = connection.dialect.identifier_preparer.quote
+    setting = f"UPDATE {_name(connection, key.table)} SET {quote(column.name)} ="  # noqa: S608
+    if connection.dialect.name == "sqlite":
+        statement = f"{setting} ? WHERE {quote(key.name)} = ?"
+        connection.exec_driver_sql(statement, [(value, at) for at, value in values])
+    else:
+        arrays = ", ".join(f"%s::{one.type.compile(connection.dialect)}[]" for one in (key, column))
+        statement = f"{setting} given.value FROM unnest({arrays}) AS given (key, value) WHERE {quote(key.name)} = given.key"
+        connection.exec_driver_sql(statement, tuple(list(cells) for cells in zip(*values, strict=True)))
+
+
+def among(connection: Connection, column: Column[T], values: list[T]) -> ColumnElement[bool]:
+    """Whether `column` is one of `values`, as the condition that the database compiles fastest."""
+    if connection.dialect.name == "sqlite":
+        return column.in_(values)
+    return column == any_(literal(values, ARRAY(column.type)))
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
@@ -75,7 +97,7 @@ def _copy(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]
         raise DBAPIError.instance(statement, None, error, driver.Error, dialect=connection.dialect) from error
 
 
-def _name(connection: Connection, table: Table) -> str:
+def _name(connection: Connection, table: FromClause) -> str:
     return connection.dialect.identifier_preparer.format_table(table)
 
 

@@ -5,11 +5,12 @@ raises `VersionConflictError`, and the database's own key guards the same.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Final, TypeVar
+from itertools import count
+from typing import Any, Final, TypeVar, cast
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, update
+from sqlalchemy import Connection, func, select
 
 from ledger.store import bulk, tables
 from ledger.store.errors import VersionConflictError
@@ -22,6 +23,7 @@ Entry = tuple[StreamId, int, str, bytes]
 Account = tuple[str | None, str | None]
 """The party keys of owner and issuer."""
 
+NO_ACCOUNT: Final[Account] = (None, None)
 FIRST_VERSIONS: Final = frozenset({0, 1})
 
 
@@ -44,61 +46,75 @@ def append(
 
     `recorded_at` is microseconds since 1970. Raises `VersionConflictError`, or `sqlalchemy.exc.IntegrityError` for a key that is taken.
     """
-    latest = {stream_id: version for stream_id, version, _name, _state in entries}
-    known = places(connection, [*latest, *keys.values()])
-    _check_versions(entries, known)
-    numbers = _open_streams(connection, latest, known, accounts)
+    streams = _Streams(connection, [entry[0] for entry in entries])
+    streams.advance(entries)
+    numbers = streams.save(accounts)
     head: int = connection.scalar(select(func.coalesce(func.max(tables.event.c.id), 0))) or 0
     positions = range(head + 1, head + 1 + len(entries))
     rows = [
-        (position, numbers[stream_id], version, name, state, recorded_at)
-        for position, (stream_id, version, name, state) in zip(positions, entries, strict=True)
+        (position, number, version, name, state, recorded_at)
+        for position, number, (_stream_id, version, name, state) in zip(positions, numbers, entries, strict=True)
     ]
     bulk.insert(connection, tables.event, rows)
-    bulk.insert(connection, tables.natural_key, [(key, numbers[stream_id]) for key, stream_id in keys.items()])
+    bulk.insert(connection, tables.natural_key, [(key, streams.number(stream_id)) for key, stream_id in keys.items()])
     return positions
 
 
 def places(connection: Connection, stream_ids: Iterable[S]) -> dict[S, Place]:
     """Number and last version of each stream that exists."""
     ids = {str(stream_id): stream_id for stream_id in stream_ids}
+    return {ids[text]: Place(number, version) for text, number, version in _stored(connection, ids)}
+
+
+def _stored(connection: Connection, texts: Iterable[str]) -> Iterator[Any]:
     found = tables.stream.c
-    return {
-        ids[row[0]]: Place(row[1], row[2])
-        for chunk in bulk.chunks(ids)
-        for row in connection.execute(select(found.stream_id, found.stream_no, found.version).where(found.stream_id.in_(chunk)))
-    }
+    query = select(found.stream_id, found.stream_no, found.version)
+    for chunk in bulk.chunks(texts):
+        yield from connection.execute(query.where(bulk.among(connection, found.stream_id, chunk)))
 
 
-def _check_versions(entries: Sequence[Entry], known: Mapping[StreamId, Place]) -> None:
-    standing = {stream_id: place.version for stream_id, place in known.items()}
-    for stream_id, version, _name, _state in entries:
-        last = standing.get(stream_id)
-        if version not in FIRST_VERSIONS if last is None else version != last + 1:
-            raise VersionConflictError(str(stream_id), version, last)
-        standing[stream_id] = version
+class _Streams:
+    """The streams of one batch, each under a small index: hashing a UUID once per event is what a bulk import can afford."""
 
+    def __init__(self, connection: Connection, stream_ids: Sequence[StreamId]) -> None:
+        self._connection = connection
+        index: dict[StreamId, int] = {}
+        self._of_entries = [index.setdefault(stream_id, len(index)) for stream_id in stream_ids]
+        self._index = index
+        self._texts = [str(stream_id) for stream_id in index]
+        self._numbers: list[int | None] = [None] * len(index)
+        self._versions: list[int | None] = [None] * len(index)
+        by_text = {text: place for place, text in enumerate(self._texts)}
+        for text, number, version in _stored(connection, self._texts):
+            self._numbers[by_text[text]] = number
+            self._versions[by_text[text]] = version
 
-def _open_streams(
-    connection: Connection, latest: Mapping[StreamId, int], known: Mapping[StreamId, Place], accounts: Mapping[StreamId, Account]
-) -> dict[StreamId, int]:
-    """Numbers of all streams of a batch: new ones are inserted, known ones advanced to their latest version."""
-    numbers = {stream_id: place.stream_no for stream_id, place in known.items()}
-    advanced = [{"number": place.stream_no, "latest": latest[stream_id]} for stream_id, place in known.items() if stream_id in latest]
-    if advanced:
-        connection.execute(_ADVANCE, advanced)
-    new = [stream_id for stream_id in latest if stream_id not in known]
-    if new:
-        numbers |= zip(new, _fresh_numbers(connection), strict=False)
-        bulk.insert(connection, tables.stream, [(numbers[s], str(s), *accounts.get(s, (None, None)), latest[s]) for s in new])
-    return numbers
+    def advance(self, entries: Sequence[Entry]) -> None:
+        """Take the streams to the versions of the entries, one by one; raises `VersionConflictError`."""
+        versions = self._versions
+        for index, (_stream_id, version, _name, _state) in zip(self._of_entries, entries, strict=True):
+            last = versions[index]
+            if version not in FIRST_VERSIONS if last is None else version != last + 1:
+                raise VersionConflictError(self._texts[index], version, last)
+            versions[index] = version
 
+    def save(self, accounts: Mapping[StreamId, Account]) -> list[int]:
+        """Insert the new streams and advance the others; returns the stream number of each entry."""
+        advanced = [(number, version) for number, version in zip(self._numbers, self._versions, strict=True) if number is not None]
+        bulk.update(self._connection, tables.stream.c.stream_no, tables.stream.c.version, advanced)
+        last: int = self._connection.scalar(select(func.coalesce(func.max(tables.stream.c.stream_no), 0))) or 0
+        fresh = count(last + 1)
+        new = []
+        for stream_id, index in self._index.items():
+            if self._numbers[index] is None:
+                self._numbers[index] = number = next(fresh)
+                new.append((number, self._texts[index], *accounts.get(stream_id, NO_ACCOUNT), self._versions[index]))
+        bulk.insert(self._connection, tables.stream, new)
+        return [cast("int", self._numbers[index]) for index in self._of_entries]
 
-def _fresh_numbers(connection: Connection) -> Iterator[int]:
-    last: int = connection.scalar(select(func.coalesce(func.max(tables.stream.c.stream_no), 0))) or 0
-    while True:
-        last += 1
-        yield last
-
-
-_ADVANCE: Final = update(tables.stream).where(tables.stream.c.stream_no == bindparam("number")).values(version=bindparam("latest"))
+    def number(self, stream_id: StreamId) -> int:
+        """The number of a stream of the batch, or of one that was recorded before."""
+        index = self._index.get(stream_id)
+        if index is not None:
+            return cast("int", self._numbers[index])
+        return places(self._connection, [stream_id])[stream_id].stream_no

@@ -112,7 +112,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         ids = {str(stream_id): stream_id for stream_id in stream_ids}
         with self.database.read() as connection, library_errors():
             for chunk in bulk.chunks(ids):
-                for text, version, name, state in connection.execute(query.where(stream.c.stream_id.in_(chunk))):
+                for text, version, name, state in connection.execute(query.where(bulk.among(connection, stream.c.stream_id, chunk))):
                     stream_id = ids[text]
                     found.setdefault(stream_id, []).append(StoredEvent(stream_id, version, name, state))
         return found
@@ -124,7 +124,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
             return {
                 key: self._read_id(stream_id)
                 for chunk in bulk.chunks(keys)
-                for key, stream_id in connection.execute(query.where(natural_key.c.key.in_(chunk)))
+                for key, stream_id in connection.execute(query.where(bulk.among(connection, natural_key.c.key, chunk)))
             }
 
     @override

@@ -41,7 +41,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Balance(msgspec.Struct, frozen=True, kw_only=True):
-    """What is believed after some entry; `reconstructed` follows the flows from the first balance, `since` are the rows since an assertion."""
+    """What is believed after some entry; `reconstructed` follows the flows from the first balance; `since`: rows since an assertion."""
 
     quantity: Decimal | None = None
     reconstructed: Decimal | None = None
@@ -50,7 +50,7 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True):
-    """A believed balance from `effective` on (BEGINNING: an open start), in order `rank` within the day. `evidence` are ledger positions."""
+    """A believed balance from `effective` on (BEGINNING: an open start), by `rank` within the day. `evidence` are ledger positions."""
 
     effective: date
     rank: int
@@ -80,7 +80,7 @@ def read_day(day: date, entries: Sequence[Entry], start: Balance) -> tuple[list[
 
 
 def _in_order(entries: Sequence[Entry], opening: Decimal | None) -> tuple[list[Entry], bool]:
-    """Form 3 balances first; transactions of originals, then of each amendment, chained; other balances after their filing's transactions."""
+    """Form 3 balances first; transactions of originals, then of each amendment, chained; other balances after those of their filing."""
     ranked = sorted(entries, key=lambda entry: entry.rank)
     ordered = [entry for entry in ranked if entry.kind == "opening"]
     inferred = False

@@ -148,9 +148,12 @@ class _LineHistory:
             balance = self._ends[day]
 
     def _believe(self, day: date, points: Sequence[Point], known_at: datetime) -> None:
-        before = self._current.get(day, [])
-        kept = {item.point: item for item in before}
-        self._current[day] = [kept.pop(point, None) or BalancePoint(line_id=self._id, point=point, known_from=known_at) for point in points]
+        kept = {item.point: item for item in self._current.get(day, [])}
+        current = []
+        for point in points:
+            same = kept.pop(point, None)
+            current.append(BalancePoint(line_id=self._id, point=point, known_from=known_at) if same is None else same)
+        self._current[day] = current
         for item in kept.values():
             if item.known_from != known_at:
                 self._past.append(msgspec.structs.replace(item, known_to=known_at))

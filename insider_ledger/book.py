@@ -1,0 +1,324 @@
+"""The Python door: one object that imports and answers. The command line and every other door call this one.
+
+    book = insider_ledger.open("ledger.db")
+    book.import_paths(["filings/"])
+    book.holdings(owner="0001234567", as_of=date(2024, 6, 30)).holdings
+
+Dates are calendar days; knowledge times are instants (aware) or days, which mean the end of that day in US Eastern.
+"""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Self
+
+import msgspec
+
+from insider_ledger.errors import (
+    AmbiguousHoldingError,
+    AmbiguousPartyError,
+    Candidate,
+    UnknownHoldingError,
+    UnknownPartyError,
+)
+from ledger.feed import Feed
+from ledger.store.database import Database
+from ledger.values.identity import normal_text
+from ledger.values.times import eastern_day, end_of_eastern_day
+from projections import RULES_VERSION
+from projections.answers import BasisAsked, HistoryAnswer, Holding, HoldingsAnswer
+from projections.holdings import Question, holdings
+from projections.parties import PartyKind, find
+
+if TYPE_CHECKING:
+    from insider_ledger.importing import ImportSummary, Progress
+    from insider_ledger.intake import InputDocument
+    from projections.answers import Explanation
+    from projections.rebuild import Difference
+
+Paths = Sequence[str | PathLike[str]]
+
+
+class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that waits in quarantine: what it is, why, where, and what to do. `sha256` is of its bytes."""
+
+    name: str
+    reason: str
+    message: str
+    advice: str
+    line: int | None
+    sha256: str
+    set_aside_at: datetime
+
+
+class QuarantineAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """The documents set aside, oldest first."""
+
+    ledger_position: int
+    rules_version: str
+    rows: tuple[QuarantineRow, ...]
+
+
+class RebuildSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a rebuild left: lines (with all descriptions) and balance points in the read models, and how long it took."""
+
+    ledger_position: int
+    rules_version: str
+    lines: int
+    points: int
+    seconds: float
+
+
+class CompareAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What differs between the live read models and a rebuild; empty when nothing does."""
+
+    ledger_position: int
+    rules_version: str
+    differences: "tuple[Difference, ...]"
+
+
+class Info(msgspec.Struct, frozen=True, kw_only=True):
+    """What the book holds."""
+
+    database: str
+    schema_revision: str
+    rules_version: str
+    ledger_position: int
+    head_digest: str | None
+    events: int
+    filings: int
+    owners: int
+    issuers: int
+    lines: int
+    rows: dict[str, int]
+    quarantined: int
+    findings: int
+    last_recorded_at: datetime | None
+
+
+class Book:
+    """A ledger with its answers, on one database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def import_paths(
+        self,
+        paths: Paths,
+        *,
+        accession_number: str | None = None,
+        batch: int = 1_000,
+        workers: int = 1,
+        on_progress: "Callable[[Progress], None] | None" = None,
+    ) -> "ImportSummary":
+        """Import files, folders and archives (`.zip`, `.tar`, `.tar.gz`), recognised by content.
+
+        `accession_number` is for one document that does not state its own. What cannot be read is set aside, never fatal.
+        """
+        from insider_ledger.importing import import_paths  # noqa: PLC0415 (answers must not pay for the importers)
+
+        return import_paths(
+            self._database,
+            [Path(path) for path in paths],
+            accession_number=accession_number,
+            batch=batch,
+            workers=workers,
+            on_progress=on_progress,
+        )
+
+    def holdings(
+        self,
+        *,
+        owner: str | None = None,
+        issuer: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | date | None = None,
+        ledger_position: int | None = None,
+        basis: BasisAsked = "reported",
+        include_closed: bool = False,
+        implied: bool = True,
+    ) -> HoldingsAnswer:
+        """Who held what at the end of `as_of` (default today), as known at `known_at` (default now).
+
+        `owner` and `issuer` are CIKs, names, or an issuer's ticker; give at least one. Raises UnknownPartyError and AmbiguousPartyError.
+        """
+        with self._database.read() as connection:
+            question = Question(
+                owner=self._optional_party("owner", owner),
+                issuer=self._optional_party("issuer", issuer),
+                as_of=as_of or eastern_day(self._database.clock()),
+                known_at=self._instant(known_at),
+                ledger_position=ledger_position,
+                basis=basis,
+                include_closed=include_closed,
+                implied=implied,
+            )
+            return holdings(connection, question)
+
+    def history(
+        self,
+        *,
+        owner: str | None = None,
+        issuer: str | None = None,
+        known_at: datetime | date | None = None,
+    ) -> HistoryAnswer:
+        """Every reported row behind an owner, an issuer, or both, in valid order. Raises as `holdings` does."""
+        from projections.history import history  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return history(
+                connection,
+                owner=self._optional_party("owner", owner),
+                issuer=self._optional_party("issuer", issuer),
+                known_at=self._instant(known_at),
+            )
+
+    def explain(
+        self,
+        *,
+        holding: str | None = None,
+        owner: str | None = None,
+        issuer: str | None = None,
+        title: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | date | None = None,
+    ) -> "Explanation":
+        """Why one holding has its number: named by its id, or by owner, issuer and title when these leave one.
+
+        Raises UnknownHoldingError, AmbiguousHoldingError, and as `holdings` does.
+        """
+        from projections.explain import account_of, explain  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            account = None if holding is None else account_of(connection, holding)
+            if holding is not None and account is None:
+                raise UnknownHoldingError(holding)
+            question = Question(
+                owner=account[0] if account else self._optional_party("owner", owner),
+                issuer=account[1] if account else self._optional_party("issuer", issuer),
+                as_of=as_of or eastern_day(self._database.clock()),
+                known_at=self._instant(known_at),
+                include_closed=True,
+            )
+            answer = holdings(connection, question)
+            asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
+            chosen = _one([item for item in answer.holdings if _fits(item, holding, title)], asked)
+            return explain(connection, question, chosen, answer.ledger_position)
+
+    def quarantine(self) -> QuarantineAnswer:
+        """The documents that could not be read and wait, with reason, place and advice."""
+        from ledger.store import quarantine  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            rows = tuple(QuarantineRow(**msgspec.structs.asdict(item)) for item in quarantine.listing(connection))
+            return QuarantineAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, rows=rows)
+
+    def retry_quarantine(self) -> "ImportSummary":
+        """Read the documents in quarantine again, with the program as it is now; what can be read leaves quarantine."""
+        from insider_ledger.importing import import_contents  # noqa: PLC0415
+
+        return import_contents(self._database, self._waiting_documents())
+
+    def rebuild(self, *, holding: str | None = None) -> RebuildSummary:
+        """Rebuild the read models from the log beside the live ones and swap; with `holding`, only the account of that one.
+
+        Raises UnknownHoldingError.
+        """
+        from projections.explain import account_of  # noqa: PLC0415
+        from projections.rebuild import rebuild, rebuild_account, sizes  # noqa: PLC0415
+
+        started = time.monotonic()
+        with self._database.write() as connection:
+            if holding is None:
+                rebuild(connection)
+            else:
+                account = account_of(connection, holding)
+                if account is None:
+                    raise UnknownHoldingError(holding)
+                rebuild_account(connection, *account)
+            counts = sizes(connection)
+            return RebuildSummary(
+                ledger_position=Feed(connection).head(),
+                rules_version=RULES_VERSION,
+                lines=counts["line"],
+                points=counts["balance_point"],
+                seconds=round(time.monotonic() - started, 3),
+            )
+
+    def compare(self) -> CompareAnswer:
+        """Rebuild the read models beside the live ones and say what differs; nothing is changed."""
+        from projections.rebuild import compare  # noqa: PLC0415
+
+        with self._database.write() as connection:
+            differences = tuple(compare(connection))
+            return CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+
+    def info(self) -> Info:
+        """What the book holds: counts, ledger position, schema and rules."""
+        from projections.summary import counts  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return Info(
+                database=self._database.url_shown,
+                schema_revision=self._database.schema_revision,
+                rules_version=RULES_VERSION,
+                head_digest=None,
+                **msgspec.structs.asdict(counts(connection)),
+            )
+
+    def _waiting_documents(self) -> "Iterator[InputDocument]":
+        from insider_ledger.intake import InputDocument  # noqa: PLC0415
+        from ledger.store import quarantine  # noqa: PLC0415
+
+        for waiting in self.quarantine().rows:
+            with self._database.read() as connection:
+                contents = quarantine.contents(connection, waiting.sha256)
+            if contents is not None:
+                yield InputDocument(name=waiting.name, contents=contents)
+
+    def _instant(self, known_at: datetime | date | None) -> datetime:
+        if known_at is None:
+            return self._database.clock().replace(microsecond=0)
+        return known_at if isinstance(known_at, datetime) else end_of_eastern_day(known_at)
+
+    def _optional_party(self, kind: PartyKind, text: str | None) -> str | None:
+        if text is None:
+            return None
+        with self._database.read() as connection:
+            found = find(connection, kind, text)
+        if not found:
+            raise UnknownPartyError(kind, text)
+        if len(found) > 1:
+            candidates = tuple(Candidate(kind=kind, cik=party.cik, name=party.name, symbol=party.symbol) for party in found)
+            raise AmbiguousPartyError(kind, text, candidates)
+        return found[0].key
+
+
+def _fits(item: Holding, holding: str | None, title: str | None) -> bool:
+    return item.id == holding if holding is not None else title is None or normal_text(item.security.title) == normal_text(title)
+
+
+def _one(found: Sequence[Holding], asked: str) -> Holding:
+    if not found:
+        raise UnknownHoldingError(asked)
+    if len(found) > 1:
+        raise AmbiguousHoldingError(asked, tuple((item.id, _words(item)) for item in found))
+    return found[0]
+
+
+def _words(item: Holding) -> str:
+    owned = "direct" if item.ownership.form == "D" else f"indirect, {item.ownership.nature or 'nature not stated'}"
+    lot = "" if item.lot is None else f", exercise price {item.lot.exercise_price}, expires {item.lot.expires_on}"
+    return f"{item.owner.name}: {item.security.title} of {item.issuer.name}, {owned}{lot}"

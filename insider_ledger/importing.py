@@ -1,0 +1,223 @@
+"""Importing: documents are read one after the other (or by worker processes) and recorded in batches, each in one transaction.
+
+A batch commits its events, the read models and the documents set aside together; a crash loses at most the batch that was open, and
+running the import again continues, because what is recorded already appends nothing.
+"""
+
+import time
+from collections import Counter, deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from itertools import islice
+from multiprocessing import get_context
+from pathlib import Path
+
+import msgspec
+
+from importers.documents import read_document
+from insider_ledger.composition import build_ledger
+from insider_ledger.intake import InputDocument, Refused, count, documents
+from ledger.commands import RecordFiling, SetAside
+from ledger.events import RowCounts
+from ledger.feed import Feed
+from ledger.store import quarantine
+from ledger.store.database import Database
+from projections.build import catch_up
+
+DOCUMENTS_PER_TASK = 25
+TASKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to keep memory flat
+BATCH = 1_000
+
+Reading = RecordFiling | SetAside | Refused
+
+
+class Progress(msgspec.Struct, frozen=True, kw_only=True):
+    """How far an import is: documents done of `total` (None while unknown), filings and events recorded."""
+
+    done: int
+    total: int | None
+    filings: int
+    events: int
+
+
+class RefusedInput(msgspec.Struct, frozen=True, kw_only=True):
+    """A document or archive that was not taken over, with the reason and what to do."""
+
+    name: str
+    message: str
+    advice: str
+
+
+class SetAsideNotice(msgspec.Struct, frozen=True, kw_only=True):
+    """A document that could not be read and is kept in quarantine; `line` is its place where one is known."""
+
+    name: str
+    reason: str
+    message: str
+    advice: str
+    line: int | None
+
+
+class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What an import did. Every document read is in exactly one of recorded, already recorded, enriched, refused and quarantined.
+
+    `rows` counts rows of filings recorded for the first time, not per owner; `findings` counts flaws in the input of this run.
+    """
+
+    documents: int
+    filings_recorded: int
+    already_recorded: int
+    enriched: int
+    refused: int
+    quarantined: int
+    events: int
+    rows: RowCounts
+    findings: int
+    rows_set_aside: int
+    ledger_position: int
+    head_digest: str | None
+    seconds: float
+    refusals: tuple[RefusedInput, ...]
+    set_aside: tuple[SetAsideNotice, ...]
+
+    @property
+    def readable(self) -> int:
+        """Documents that could be read."""
+        return self.filings_recorded + self.already_recorded + self.enriched
+
+
+class Importer:
+    """One run of an import into an open database."""
+
+    def __init__(self, database: Database, on_progress: Callable[[Progress], None] | None, total: int | None) -> None:
+        self._database = database
+        self._ledger = build_ledger(database)
+        self._on_progress = on_progress
+        self._total = total
+        self._started = time.monotonic()
+        self._kinds: Counter[str] = Counter()
+        self._rows: Counter[str] = Counter()
+        self._events = 0
+        self._findings = 0
+        self._position = 0
+        self._refusals: list[RefusedInput] = []
+        self._set_aside: list[SetAsideNotice] = []
+
+    def run(self, readings: Iterable[Reading], batch: int) -> ImportSummary:
+        """Record all readings in batches and say what became of them."""
+        rest = iter(readings)
+        while taken := list(islice(rest, batch)):
+            self._record(taken)
+            if self._on_progress is not None:
+                done = sum(self._kinds.values())
+                self._on_progress(Progress(done=done, total=self._total, filings=self._kinds["recorded"], events=self._events))
+        return self._summary()
+
+    def _record(self, readings: Sequence[Reading]) -> None:
+        commands = [reading for reading in readings if isinstance(reading, RecordFiling)]
+        with self._database.write() as connection:
+            outcomes = self._ledger.record(commands)
+            self._position = catch_up(connection)
+            for reading in readings:
+                if isinstance(reading, SetAside):
+                    quarantine.keep(connection, reading, self._database.clock())
+            for command in commands:
+                quarantine.resolve(connection, command.document.sha256, self._database.clock())
+        for command, outcome in zip(commands, outcomes, strict=True):
+            self._kinds[outcome.kind] += 1
+            self._events += outcome.events
+            self._rows.update(msgspec.structs.asdict(outcome.rows))
+            self._findings += len(command.findings) if outcome.events else 0
+            if outcome.refusal is not None:
+                advice = "Compare the two documents; nothing of this one was taken over."
+                self._refuse(RefusedInput(name=command.document.name or "", message=outcome.refusal, advice=advice))
+        for reading in readings:
+            self._note(reading)
+
+    def _note(self, reading: Reading) -> None:
+        if isinstance(reading, SetAside):
+            self._kinds["quarantined"] += 1
+            notice = SetAsideNotice(
+                name=reading.name,
+                reason=reading.reason,
+                message=reading.message,
+                advice=reading.advice,
+                line=reading.line,
+            )
+            self._set_aside.append(notice)
+        elif isinstance(reading, Refused):
+            self._kinds["refused"] += 1
+            self._refuse(RefusedInput(name=reading.name, message=reading.message, advice=reading.advice))
+
+    def _refuse(self, refusal: RefusedInput) -> None:
+        self._refusals.append(refusal)
+
+    def _summary(self) -> ImportSummary:
+        with self._database.read() as connection:
+            position = Feed(connection).head()
+        return ImportSummary(
+            documents=sum(self._kinds.values()),
+            filings_recorded=self._kinds["recorded"],
+            already_recorded=self._kinds["already_recorded"],
+            enriched=self._kinds["enriched"],
+            refused=self._kinds["refused"],
+            quarantined=self._kinds["quarantined"],
+            events=self._events,
+            rows=RowCounts(**self._rows),
+            findings=self._findings,
+            rows_set_aside=0,
+            ledger_position=position,
+            head_digest=None,
+            seconds=round(time.monotonic() - self._started, 3),
+            refusals=tuple(self._refusals),
+            set_aside=tuple(self._set_aside),
+        )
+
+
+def import_paths(
+    database: Database,
+    paths: Sequence[Path],
+    *,
+    accession_number: str | None,
+    batch: int,
+    workers: int,
+    on_progress: Callable[[Progress], None] | None,
+) -> ImportSummary:
+    """Import files, folders and archives; reads with `workers` processes (1: in this one) and records `batch` documents at a time."""
+    total = count(paths) if on_progress is not None else None
+    found = documents(paths)
+    readings = _read_here(found, accession_number) if workers <= 1 else _read_in_workers(found, accession_number, workers)
+    return Importer(database, on_progress, total).run(readings, batch)
+
+
+def import_contents(database: Database, found: Iterable[InputDocument]) -> ImportSummary:
+    """Import documents that are in memory."""
+    return Importer(database, None, None).run(_read_here(found, None), BATCH)
+
+
+def _read(found: InputDocument | Refused, accession_number: str | None) -> Reading:
+    if isinstance(found, Refused):
+        return found
+    return read_document(found.name, found.contents, accession_number=accession_number)
+
+
+def _read_here(found: Iterable[InputDocument | Refused], accession_number: str | None) -> Iterator[Reading]:
+    for document in found:
+        yield _read(document, accession_number)
+
+
+def _read_many(found: Sequence[InputDocument | Refused], accession_number: str | None) -> list[Reading]:
+    return [_read(document, accession_number) for document in found]
+
+
+def _read_in_workers(found: Iterable[InputDocument | Refused], accession_number: str | None, workers: int) -> Iterator[Reading]:
+    """Readings in the order of the documents; only so many tasks are ahead that memory stays flat."""
+    rest = iter(found)
+    waiting: deque[Future[list[Reading]]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+        while True:
+            while len(waiting) < workers * TASKS_AHEAD and (task := list(islice(rest, DOCUMENTS_PER_TASK))):
+                waiting.append(pool.submit(_read_many, task, accession_number))
+            if not waiting:
+                return
+            yield from waiting.popleft().result()

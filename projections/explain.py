@@ -1,0 +1,155 @@
+"""Why a holding has its number: the rows behind it in order, what each says, which rule was applied, and what else was considered.
+
+`explain(...)` takes a holding as `holdings` gave it and tells its line from the beginning up to the day asked.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
+from decimal import Decimal
+
+from sqlalchemy import Connection, select
+
+from ledger.feed import Feed
+from ledger.values.form import TransactionRow
+from ledger.values.quantity import exact_text
+from projections import RULES_VERSION
+from projections.accounts.balances import Point
+from projections.accounts.reports import Report
+from projections.answers import Considered, Explanation, Holding, Step
+from projections.directory import Account
+from projections.evidence import Source, field_evidence_of, sources
+from projections.holdings import Question
+from projections.known import KnownAccount, known_accounts
+from projections.tables import LIVE
+
+BREAKS: Mapping[str, str] = {
+    "break:B16": "a holding row of the same filing states another balance; the one that follows from its transactions is believed",
+    "break:B99": "this does not follow from the balance before it; the reported amount is believed, the cause is not known",
+}
+FLAGS: Mapping[str, str] = {
+    "reconciled": "it follows exactly from the balance before it",
+    "inferred_order": "the order of the rows was inferred so that the balances close",
+    "day_resolution": "the source gives only a day; it counts as known at 22:00 Eastern of that day",
+    "repaired_date": "the transaction date is impossible as filed; the day used here is a repair",
+    "underlying_units": "Form 3 has no amount for derivatives; the size is the underlying amount",
+    "joint": "the filing is joint: each of its owners reports the same rows",
+    "low_confidence": "the filing leaves something open, so the number is uncertain",
+    **BREAKS,
+}
+
+
+def explain(connection: Connection, question: Question, holding: Holding, position: int) -> Explanation:
+    """Explain one holding of the answer to `question`; `position` is the ledger position of that answer."""
+    feed = Feed(connection)
+    accounts = known_accounts(
+        connection,
+        owner=question.owner,
+        issuer=question.issuer,
+        known_at=question.known_at,
+        position=question.ledger_position,
+    )
+    known = next(account for account in accounts if holding.id in account.lines())
+    points = [point for line, point in known.points() if str(line.line_id) == holding.id and point.effective <= question.as_of]
+    points.sort(key=lambda point: (point.effective, point.rank))
+    rows = sources(feed, (place for point in points for place in point.evidence))
+    return Explanation(
+        as_of=question.as_of,
+        known_at=question.known_at,
+        ledger_position=position,
+        rules_version=RULES_VERSION,
+        holding=holding,
+        steps=(_line_step(holding), *(_point_step(point, rows) for point in points), *_standing(holding, question.as_of)),
+        footnotes=_footnotes(rows.values()),
+        considered=tuple(_considered(known)),
+    )
+
+
+def account_of(connection: Connection, holding: str) -> Account | None:
+    """The account of a holding by its id; None when the read models have no such line."""
+    row = connection.execute(select(LIVE.line.c.owner, LIVE.line.c.issuer).where(LIVE.line.c.line_id == holding).limit(1)).one_or_none()
+    return None if row is None else (row.owner, row.issuer)
+
+
+def _line_step(holding: Holding) -> Step:
+    owned = "direct" if holding.ownership.form == "D" else f"indirect ({holding.ownership.nature or 'nature not stated'})"
+    says = f"The line is {holding.security.title or 'a security without title'}, {owned}, of {holding.owner.name} in {holding.issuer.name}."
+    if holding.lot is not None:
+        terms = (("exercise price", holding.lot.exercise_price), ("expires", holding.lot.expires_on), ("granted", holding.lot.granted_on))
+        stated = ", ".join(f"{word} {_text(value)}" for word, value in terms if value is not None)
+        says += f" Its lot: {stated or 'no terms stated'}."
+    return Step(rule="line", says=says, evidence=())
+
+
+def _point_step(point: Point, rows: Mapping[int, Source]) -> Step:
+    cited = tuple(rows[position] for position in point.evidence if position in rows)
+    balance = _text(point.quantity) if point.value is None else f"a value of ${_text(point.value)}"
+    remarks = "; ".join(FLAGS[flag] for flag in point.flags if flag in FLAGS)
+    match point.basis:
+        case "implied":
+            says = f"Before the first known row the balance was {balance}: the amount that the row reports less what it adds."
+        case "computed":
+            says = f"On {point.effective}: {_deed(cited[-1])}. No total counts here, so the balance is computed: {balance}."
+        case _:
+            says = f"On {point.effective}: {_deed(cited[-1])}. The filing reports {balance} owned following."
+    return Step(
+        rule=f"{point.basis}-balance",
+        says=f"{says} {remarks[:1].upper()}{remarks[1:]}." if remarks else says,
+        evidence=tuple(field_evidence_of(source) for source in cited),
+    )
+
+
+def _deed(source: Source) -> str:
+    row, form = source.row, source.filing.form
+    where = f"Form {form.form_type}, Table {row.table}, {row.kind} row {row.row}"
+    if not isinstance(row, TransactionRow):
+        return f"a balance without a transaction ({where})"
+    direction = {"A": "acquired", "D": "disposed of", None: "direction not stated:"}[row.acquired_disposed]
+    price = "" if row.price_per_share is None else f" at ${_text(row.price_per_share)}"
+    return f"{direction} {_text(row.quantity)}{price}, code {row.transaction_code or 'not stated'} ({where})"
+
+
+def _standing(holding: Holding, as_of: date) -> Iterator[Step]:
+    """What the day asked makes of the last balance."""
+    lot = holding.lot
+    if holding.status == "expired" and lot is not None:
+        yield Step(rule="expiry", says=f"The lot expired after {lot.expires_on}, so nothing is left on {as_of}.", evidence=())
+    if holding.status == "stale":
+        yield Step(
+            rule="exit", says="The owner reported to be no longer subject to Section 16; the balance is the last known.", evidence=()
+        )
+    if holding.undetermined:
+        says = "The filings' footnotes may state a vesting schedule, or no exercise date is given: vesting is undetermined, not guessed."
+        yield Step(rule="vesting", says=says, evidence=())
+    elif lot is not None and holding.quantity and holding.vested is not None:
+        says = f"The exercise date {lot.exercisable_on} stands alone, so all of it vests that day."
+        yield Step(rule="vesting", says=says, evidence=())
+
+
+def _footnotes(rows: Iterable[Source]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for source in rows:
+        texts = {note.id: note.text for note in source.filing.form.footnotes}
+        where = source.filing.form.accession_number or f"sha256:{source.filing.document.sha256}"
+        found |= {f"{where}/{note}": texts[note] for note in source.footnotes if note in texts}
+    return found
+
+
+def _considered(known: KnownAccount) -> Iterator[Considered]:
+    for report in known.reports:
+        if report.filing.is_amendment:
+            yield _amendment(report)
+
+
+def _amendment(report: Report) -> Considered:
+    cited = report.filing.form.original_filed_on
+    says = f"amends the filing of {cited}" if cited else "amends a filing without saying which"
+    return Considered(
+        accession=report.filing.form.accession_number,
+        form_type=report.filing.form.form_type,
+        known_at=report.filing.known_at,
+        says=f"{says}; its rows count as filed, after those of the originals of the same day",
+    )
+
+
+def _text(value: Decimal | date | None) -> str:
+    return "an unknown amount" if value is None else exact_text(value) if isinstance(value, Decimal) else str(value)

@@ -1,0 +1,94 @@
+"""Every reported row behind an owner or issuer, in valid order: the order in which it happened in the world, with when it became known."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Connection
+
+from ledger.feed import Feed
+from ledger.values.form import HoldingRow, TransactionRow
+from projections import RULES_VERSION
+from projections.answers import HistoryAnswer, HistoryRow, LotRef, OwnershipRef
+from projections.evidence import Source, sources
+from projections.known import KnownAccount, Place, known_accounts, places
+from projections.naming import Names
+
+SortKey = tuple[str | int, ...]
+
+
+def history(
+    connection: Connection,
+    *,
+    owner: str | None,
+    issuer: str | None,
+    known_at: datetime,
+    position: int | None = None,
+) -> HistoryAnswer:
+    """The rows of all accounts of an owner, an issuer, or both, known at `known_at`, from the events up to `position` (None: all)."""
+    feed = Feed(connection)
+    accounts = list(known_accounts(connection, owner=owner, issuer=issuer, known_at=known_at, position=position))
+    names = Names(connection, (known.account for known in accounts), known_at)
+    rows = sorted((pair for known in accounts for pair in _rows(feed, known, names)), key=lambda pair: pair[0])
+    return HistoryAnswer(
+        known_at=known_at,
+        ledger_position=feed.head() if position is None else position,
+        rules_version=RULES_VERSION,
+        rows=tuple(row for _, row in rows),
+    )
+
+
+def _rows(feed: Feed, known: KnownAccount, names: Names) -> Iterator[tuple[SortKey, HistoryRow]]:
+    where = places(known)
+    found = sources(feed, where)
+    for position, place in where.items():
+        row = _row(found[position], place, known, names)
+        line = str(place.line.line_id) if place.line else ""
+        yield (str(place.effective), *reversed(known.account), row.table or "", line, place.rank, position), row
+
+
+def _row(source: Source, place: Place, known: KnownAccount, names: Names) -> HistoryRow:
+    row, form = source.row, source.filing.form
+    transaction = row if isinstance(row, TransactionRow) else None
+    texts = {note.id: note.text for note in form.footnotes}
+    return HistoryRow(
+        event=source.event_id,
+        ledger_position=source.position,
+        recorded_at=source.recorded_at,
+        name="HoldingReported" if isinstance(row, HoldingRow) else "TransactionReported",
+        accession=form.accession_number,
+        document=f"sha256:{source.filing.document.sha256}",
+        known_at=source.filing.known_at,
+        effective=place.effective,
+        table=row.table,
+        kind=row.kind,
+        row=row.row,
+        owner=names.owner(known.account[0]),
+        issuer=names.issuer(known.account[1]),
+        holding=str(place.line.line_id) if place.line else None,
+        security_title=row.security_title,
+        transaction_code=transaction.transaction_code if transaction else None,
+        acquired_disposed=transaction.acquired_disposed if transaction else None,
+        quantity=transaction.quantity if transaction else None,
+        price_per_share=transaction.price_per_share if transaction else None,
+        reported_total=row.reported_total,
+        balance=place.balance,
+        ownership=OwnershipRef(form=row.ownership_form, nature=row.nature_of_ownership),
+        lot=_lot(source),
+        footnotes={note: texts.get(note, "") for note in source.footnotes},
+        superseded_by=None,
+    )
+
+
+def _lot(source: Source) -> LotRef | None:
+    """The terms as this row states them."""
+    terms = source.row.terms
+    if terms is None:
+        return None
+    return LotRef(
+        exercise_price=terms.exercise_price,
+        exercisable_on=terms.exercisable_on,
+        expires_on=terms.expires_on,
+        granted_on=None,
+        underlying_title=terms.underlying_title,
+        underlying_quantity=terms.underlying_quantity,
+    )

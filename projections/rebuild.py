@@ -1,0 +1,77 @@
+"""Building the read models anew from the log, beside the live ones: to compare, or to take their place.
+
+The new set is built in tables of its own, so the live ones go on answering; the swap is one transaction.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+import msgspec
+from sqlalchemy import Connection, MetaData, Table, delete, func, select
+
+from ledger.feed import Feed
+from projections.build import apply, checkpoint_at, read_accounts_again
+from projections.tables import LIVE, ReadModels
+
+BESIDE: Final = "_rebuilt"
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that only one of the two sets has: `live` or `rebuilt` is its text, the other None. `key` tells which row of `table`."""
+
+    table: str
+    key: str
+    live: str | None
+    rebuilt: str | None
+
+
+def compare(connection: Connection) -> list[Difference]:
+    """Build the read models beside the live ones and return what differs, in order; nothing is changed."""
+    beside = _built_beside(connection)
+    try:
+        return [difference for pair in zip(LIVE, beside, strict=True) for difference in _differences(connection, *pair)]
+    finally:
+        _drop(connection, beside)
+
+
+def rebuild(connection: Connection) -> None:
+    """Build the read models anew and put them in place of the live ones."""
+    beside = _built_beside(connection)
+    for live, built in zip(LIVE, beside, strict=True):
+        connection.execute(delete(live))
+        connection.execute(live.insert().from_select([column.name for column in live.columns], select(built)))
+    checkpoint_at(connection, Feed(connection).head())
+    _drop(connection, beside)
+
+
+def rebuild_account(connection: Connection, owner: str, issuer: str) -> None:
+    """Read one account again and replace its lines, points and exits."""
+    read_accounts_again(connection, Feed(connection), LIVE, [(owner, issuer)])
+
+
+def sizes(connection: Connection) -> dict[str, int]:
+    """Rows of each live read model, by table name."""
+    return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in LIVE}
+
+
+def _built_beside(connection: Connection) -> ReadModels:
+    metadata = MetaData()
+    beside = ReadModels(metadata, BESIDE)
+    metadata.drop_all(connection)
+    metadata.create_all(connection)
+    apply(connection, Feed(connection), beside, 0)
+    return beside
+
+
+def _drop(connection: Connection, models: ReadModels) -> None:
+    for table in models:
+        table.drop(connection)
+
+
+def _differences(connection: Connection, live: Table, built: Table) -> Iterator[Difference]:
+    keys = len(live.primary_key.columns)
+    for one, other, is_live in ((live, built, True), (built, live, False)):
+        query = select(one).except_(select(other))
+        for row in sorted(connection.execute(query), key=str):
+            key, text = " ".join(map(str, row[:keys])), " ".join(map(str, row))
+            yield Difference(table=live.name, key=key, live=text if is_live else None, rebuilt=None if is_live else text)
