@@ -68,4 +68,4 @@ def _near(two_digits: int, month: int, day: int, near: date, *, may_follow: bool
     century = near.year - near.year % 100
     known = [_day(year + two_digits, month, day) for year in (century - 100, century, century + 100)]
     days: list[date] = [found for found in known if isinstance(found, date) and (may_follow or found <= near)]
-    return min(days, key=lambda found: abs(found.toordinal() - near.toordinal())) if days else "impossible-date"
+    return min((abs((found - near).days), found) for found in days)[1] if days else "impossible-date"

@@ -31,15 +31,21 @@ _LABELS: Final[tuple[tuple[Item, str], ...]] = (
     ("relationship", r"Relationship\s+of\s+Reporting\s+Persons?(?:\(s\))?\s+to\s+Issuer(?:\s*\(\s*Check\s+all\s+applicable\s*\))?"),
     ("group", r"Individual,?\s+or\s+Joint\s*/\s*Group\s+(?:Filing|Reporting)(?:\s*\(\s*Check\s+(?:all\s+)?applicable(?:\s+lines?)?\s*\))?"),
 )
-_LABEL = re.compile("|".join(f"(?P<{item}>{_NUMBER}{pattern})" for item, pattern in _LABELS), re.IGNORECASE)
+_CAPTION = r"(?=\((?:Last|Street|City)\))"
+_LABEL = re.compile("|".join([*(f"(?P<{item}>{_NUMBER}{pattern})" for item, pattern in _LABELS), _CAPTION]), re.IGNORECASE)
 _LEFT_OVER = re.compile(r"^(?:\(?Month/(?:Day/)?Year\)?|\(?Check all applicable\)?|\(?Check applicable lines?\)?)[\s:]*", re.IGNORECASE)
 
 
 class Answer(msgspec.Struct, frozen=True):
-    """The lines that answer one item, each stripped, none empty."""
+    """What answers one item, as rows of cells; empty rows are left out, empty cells kept."""
 
     item: Item
-    lines: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """Every cell that is not empty, in order."""
+        return tuple(cell for row in self.rows for cell in row if cell)
 
     @property
     def text(self) -> str:
@@ -51,33 +57,56 @@ def answers(rows: Iterable[Sequence[str]]) -> tuple[Answer, ...]:
     """The items of a head that is given as rows of cells, in the order of their labels.
 
     In a row of several cells a label speaks for its own column: the rows below with as many cells answer it, until that column has another.
+    The captions of item 1 (`(Last)`, `(Street)`, `(City)`) lead back to it, for some pages print other items between its lines.
     """
-    found: list[tuple[Item, list[str]]] = []
-    columns: dict[int, list[str]] = {}
-    width = 1
+    reader = _Reader()
     for row in rows:
-        for at, cell in enumerate(row):
-            segments = _segments(cell)
-            if not segments[0][0] and len(row) == width:
-                _say(columns.get(at), segments[0][1])
-            elif not segments[0][0]:
-                _say(found[-1][1] if found else None, segments[0][1])
-            for item, rest in segments:
-                if item is not None:
-                    found.append((item, []))
-                    columns = {**(columns if len(row) == width else {}), at: found[-1][1]}
-                    width = len(row)
-                    _say(columns[at], rest)
-    return tuple(Answer(item, tuple(lines)) for item, lines in found)
+        reader.take([" ".join(cell.split()) for cell in row])
+    return tuple(Answer(item, tuple(said)) for item, said in reader.found)
 
 
 def first(found: Sequence[Answer], item: Item) -> Answer:
-    """The first answer to an item, without lines when it was not asked or not answered."""
+    """The first answer to an item, without rows when it was not asked or not answered."""
     return next((answer for answer in found if answer.item == item), Answer(item, ()))
 
 
+class _Reader:
+    """Reads rows from the top; `current` is the answer that is being given, `columns` those of the columns of a wide row."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[Item, list[tuple[str, ...]]]] = []
+        self.current: list[tuple[str, ...]] = []
+        self.columns: dict[int, list[tuple[str, ...]]] = {}
+        self.width = 1
+
+    def take(self, row: Sequence[str]) -> None:
+        """Take one row of cells."""
+        labelled = [_segments(cell) for cell in row]
+        if any(len(segments) > 1 for segments in labelled):
+            for at, segments in enumerate(labelled):
+                self._take_cell(at, len(row), segments)
+        elif len(row) == self.width > 1 and self.columns:
+            for at, cell in enumerate(row):
+                _say(self.columns.get(at), (cell,))
+        else:
+            _say(self.current, row)
+
+    def _take_cell(self, at: int, width: int, segments: Sequence[tuple[Item | None, str]]) -> None:
+        (_, before), *answered = segments
+        _say(self.columns.get(at, self.current) if width == self.width else self.current, (before,))
+        for item, rest in answered:
+            if item is None:
+                self.current = next((said for kind, said in reversed(self.found) if kind == "owner"), self.current)
+            else:
+                self.current = []
+                self.found.append((item, self.current))
+            self.columns = {**(self.columns if width == self.width else {}), at: self.current}
+            self.width = width
+            _say(self.current, (rest,))
+
+
 def _segments(cell: str) -> list[tuple[Item | None, str]]:
-    """What stands before the first label of a cell, then each label with what follows it."""
+    """What stands before the first label of a cell, then each label with what follows it; a caption of item 1 is a label without item."""
     labels = list(_LABEL.finditer(cell))
     segments: list[tuple[Item | None, str]] = [(None, cell[: labels[0].start()] if labels else cell)]
     for at, label in enumerate(labels):
@@ -86,13 +115,15 @@ def _segments(cell: str) -> list[tuple[Item | None, str]]:
     return segments
 
 
-def _item(label: re.Match[str]) -> Item:
-    return next(item for item, _ in _LABELS if label[item])
+def _item(label: re.Match[str]) -> Item | None:
+    return next((item for item, _ in _LABELS if label[item]), None)
 
 
-def _say(lines: list[str] | None, text: str) -> None:
-    said = " ".join(text.split())
-    if lines is not None and not lines:
-        said = _LEFT_OVER.sub("", said)
-    if said and lines is not None:
-        lines.append(said)
+def _say(said: list[tuple[str, ...]] | None, row: Sequence[str]) -> None:
+    if said is None:
+        return
+    cells = tuple(cell.strip() for cell in row)
+    if not said and len(cells) == 1:
+        cells = (_LEFT_OVER.sub("", cells[0]),)
+    if any(cells):
+        said.append(cells)

@@ -2,18 +2,18 @@
 
 import re
 from collections.abc import Sequence
+from typing import Literal
 
 from importers.printed.boxes import Mark, checked, mark_before, without_mark
 from importers.printed.flaws import Flaws
+from importers.printed.items import Answer
 from ledger.values.form import Address, Issuer, Relationship, ReportingOwner
 from ledger.values.identity import normal_cik
 
-_LAST_FIRST = re.compile(r"\(Last\)\s*\(First\)\s*\(Middle\)|\(Last\)|\(First\)|\(Middle\)", re.IGNORECASE)
-_STREET = re.compile(r"\(Street\)", re.IGNORECASE)
-_CITY = re.compile(r"\(City\)(?:\s*\(State\))?(?:\s*\(Zip\))?|\(State\)|\(Zip\)", re.IGNORECASE)
+_CAPTION = re.compile(r"(?P<name>\((?:Last|First|Middle)\))|(?P<street>\(Street\))|(?P<place>\((?:City|State|Zip)\))", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<city>.+?)[,\s]\s*(?P<state>[A-Z][A-Z0-9])\s+(?P<zip>\d{5}(?:-?\d{4})?|[A-Z0-9][A-Z0-9 -]{2,9})")
 _CIK = re.compile(r"[(\[]?\s*\bCIK(?:\s*(?:No\.?|Number|#))?\s*[:=#]?\s*(\d{1,10})\s*[)\]]?", re.IGNORECASE)
-_SYMBOL = re.compile(r"^(?P<name>.*?)\s*\[\s*(?P<symbol>[^\]]*?)\s*\]\s*$")
+_SYMBOL = re.compile(r"^(?P<name>.*?)\s*\[\s*(?P<symbol>.*?)\s*\]\s*$")
 _IN_BRACES = re.compile(r"^(?P<name>.+?)\s*[({]\s*(?:(?:NYSE|NASDAQ|AMEX|OTC\w*)\s*:\s*)?(?P<symbol>[A-Z][A-Z.]{0,5})\s*[)}]\s*$")
 _OPTIONS = re.compile(
     r"(?P<is_director>Director)|(?P<is_ten_percent_owner>10\s?%\s+Owner)|(?P<is_officer>Officer\b(?:\s*\(give\s+title\s+below\))?)|(?P<is_other>Other\b(?:\s*\(specify\s+below\))?)",
@@ -42,25 +42,81 @@ def without_cik(text: str) -> tuple[str | None, str]:
     return normal_cik(found[1]), " ".join((text[: found.start()] + " " + text[found.end() :]).split())
 
 
-def read_owner(lines: Sequence[str]) -> ReportingOwner:
-    """Item 1: the name down to `(Last)`, the street down to `(Street)`, the place down to `(City)`."""
-    text = "\n".join(lines)
-    cik, _ = without_cik(text)
-    text = "\n".join(kept for line in lines if (kept := without_cik(line)[1]))
-    parts = _LAST_FIRST.split(text)
-    if len(parts) == 1:
-        name, *rest = text.split("\n") or [""]
-        return ReportingOwner(cik=cik, name=name or None, address=_address("\n".join(rest), ""))
-    below = "\n".join(parts[1:])
-    street, *place = _STREET.split(below)
-    return ReportingOwner(
-        cik=cik, name=_folded(parts[0]) or None, address=_address(street, _CITY.split("\n".join(place))[0] if place else "")
-    )
+def read_owner(answer: Answer, *, exact: bool) -> ReportingOwner:
+    """Item 1: the name down to `(Last)`, the street down to `(Street)`, the place down to `(City)`.
+
+    `exact` pages give every line of the street its own row; on others lines may be broken anywhere, and the street is one.
+    """
+    parts: tuple[list[tuple[str, ...]], ...] = ([], [], [], [])
+    at = 0
+    for row in answer.rows:
+        cells: list[str] = []
+        for cell in row:
+            text = without_cik(cell)[1]
+            read_to = 0
+            for caption in _CAPTION.finditer(text):
+                _keep(parts[at], (*cells, text[read_to : caption.start()]))
+                cells, read_to = [], caption.end()
+                at = max(at, 1 if caption["name"] else 2 if caption["street"] else 3)
+            cells.append(text[read_to:])
+        _keep(parts[at], cells)
+    name, streets, place, _ = parts
+    if not at:
+        name, streets = name[:1], name[1:]
+    cik = next((found for line in answer.lines if (found := without_cik(line)[0])), None)
+    return ReportingOwner(cik=cik, name=_folded(*map(" ".join, name)) or None, address=_address(streets, place, exact=exact))
 
 
-def read_relationship(lines: Sequence[str], flaws: Flaws) -> Relationship | None:
-    """Item 5 (Form 3: item 4) by its boxes; None, and noted, when the marks do not say which are checked."""
-    text = "\n".join(lines)
+def _keep(rows: list[tuple[str, ...]], cells: Sequence[str]) -> None:
+    if any(cell.strip() for cell in cells):
+        rows.append(tuple(cell.strip() for cell in cells))
+
+
+def _address(streets: Sequence[tuple[str, ...]], place: Sequence[tuple[str, ...]], *, exact: bool) -> Address | None:
+    lines = [_folded(*row) for row in streets]
+    if exact and len(lines) > 1:
+        lines = [lines[0], _folded(*lines[1:])]
+    road, second = lines if exact and len(lines) == 2 else (_folded(*lines), None)
+    city, state, zip_code = _town(place)
+    if not (road or city or state or zip_code):
+        return None
+    return Address(street1=road or None, street2=second, city=city or None, state=state or None, zip_code=zip_code or None)
+
+
+def _town(place: Sequence[tuple[str, ...]]) -> tuple[str, str | None, str | None]:
+    """City, state and zip: three cells, or `LITTLETON, CO 80127`; words that split into neither are the city."""
+    if len(place) == 1 and len(place[0]) == 3:
+        return place[0]
+    town = _folded(*(cell for row in place for cell in row))
+    if found := _PLACE.fullmatch(town):
+        return found["city"].rstrip(" ,"), found["state"], found["zip"]
+    return town, None, None
+
+
+def read_relationship(answer: Answer, flaws: Flaws, *, bare: Literal["unchecked", "bare"] = "bare") -> Relationship | None:
+    """Item 5 (Form 3: item 4) by its boxes; None, and noted, when the marks do not say which are checked.
+
+    `bare` is what a box without a mark means on this page, when the page itself tells. Title and other text may have a row of their own,
+    in the columns of their boxes.
+    """
+    rows = [row for row in answer.rows if not (len(row) == 4 and not _OPTIONS.search(" ".join(row)))]
+    words_below = next((row for row in reversed(answer.rows) if row not in rows), None)
+    text = "\n".join(cell for row in rows for cell in row if cell)
+    marks, words = _boxes(text)
+    known = {label: bare if mark == "bare" else mark for label, mark in marks.items()}
+    held = checked(known)
+    if held is None:
+        if marks:
+            flaws.note("box-not-certain", "owners/relationship", " ".join(answer.lines))
+        return None
+    if words_below is not None and not words:
+        return relationship(held, title=words_below[1], other=words_below[3])
+    title, other = _title_and_other(held, words, flaws)
+    return relationship(held, title=title, other=other)
+
+
+def _boxes(text: str) -> tuple[dict[str, Mark], str]:
+    """The mark before each label, and the words that are neither."""
     marks: dict[str, Mark] = {}
     rest: list[str] = []
     at = 0
@@ -71,27 +127,22 @@ def read_relationship(lines: Sequence[str], flaws: Flaws) -> Relationship | None
             rest.append(without_mark(before))
             at = option.end()
     rest.append(_SPECIFY.sub("", text[at:]))
-    words = " ".join(part for part in rest if not _ONLY_MARKS.fullmatch(part))
-    held = checked(marks)
-    if held is None:
-        if marks:
-            flaws.note("box-not-certain", "owners/relationship", " ".join(lines))
-        return None
-    return relationship(held, _folded(words), flaws)
+    return marks, _folded(*(part for part in rest if not _ONLY_MARKS.fullmatch(part)))
 
 
-def relationship(held: frozenset[str], words: str, flaws: Flaws) -> Relationship:
-    """A relationship whose boxes are known; `words` are the title, the other text, or both with a slash between."""
-    title = other = None
-    if {"is_officer", "is_other"} <= held and words:
+def _title_and_other(held: frozenset[str], words: str, flaws: Flaws) -> tuple[str, str]:
+    """Which of the words below the boxes are the officer's title and which the other text; `title / other` when both are asked."""
+    if {"is_officer", "is_other"} <= held:
         title, _, other = (part.strip() for part in words.partition(" / "))
-        if not other or " / " in other:
+        if words and (not other or " / " in other):
             flaws.note("column-not-certain", "owners/relationship/officer_title", words)
-            title = other = None
-    elif "is_other" in held:
-        other = words
-    elif "is_officer" in held:
-        title = words
+            return "", ""
+        return title, other
+    return ("", words) if "is_other" in held else (words, "")
+
+
+def relationship(held: frozenset[str], *, title: str = "", other: str = "") -> Relationship:
+    """A relationship by the names of its checked boxes."""
     return Relationship(
         is_director="is_director" in held,
         is_officer="is_officer" in held,
@@ -102,14 +153,5 @@ def relationship(held: frozenset[str], words: str, flaws: Flaws) -> Relationship
     )
 
 
-def _address(street: str, place: str) -> Address | None:
-    road, town = _folded(street), _folded(place)
-    if not road and not town:
-        return None
-    if found := _PLACE.fullmatch(town):
-        return Address(street1=road or None, city=found["city"].rstrip(" ,"), state=found["state"], zip_code=found["zip"])
-    return Address(street1=road or None, city=town or None)
-
-
-def _folded(text: str) -> str:
-    return " ".join(text.split())
+def _folded(*texts: str) -> str:
+    return " ".join(" ".join(texts).split())

@@ -10,6 +10,7 @@ from datetime import date
 
 from importers.printed.dates import read_date
 from importers.printed.notes import LEGAL
+from importers.printed.page import Line
 from ledger.values.form import Signature
 
 _CAPTION = re.compile(r"^[\s*†()_-]*Signature\s+of\s+Reporting\s+Person[\s()*s]*(?:\s+Date)?[\s_-]*$", re.IGNORECASE)
@@ -25,14 +26,14 @@ def is_caption(line: str) -> bool:
     return bool(_CAPTION.match(line))
 
 
-def read_signatures(lines: Sequence[str]) -> tuple[Signature, ...]:
+def read_signatures(lines: Sequence[Line]) -> tuple[Signature, ...]:
     """The signatures in a part of the page that holds nothing else."""
     found: list[Signature] = []
     names: list[str] = []
     for line in lines:
-        if LEGAL.match(line) or _LEGAL_WORDS.search(line) or _FURNITURE.match(line):
+        if LEGAL.match(line.text) or _LEGAL_WORDS.search(line.text) or _FURNITURE.match(line.text):
             continue
-        if is_caption(line):
+        if is_caption(line.text):
             if names:
                 found.append(Signature(" ".join(names), None))
             names = []
@@ -45,31 +46,34 @@ def read_signatures(lines: Sequence[str]) -> tuple[Signature, ...]:
     return tuple(found)
 
 
-def signed_above(lines: Sequence[str], caption: int, floor: int) -> int:
-    """Where the signatures above the caption begin that is line `caption`: dated lines, and the name above a day that stands alone."""
+def signed_above(lines: Sequence[Line], caption: int, floor: int) -> int:
+    """Where the signatures above the caption begin that is line `caption`.
+
+    Above it stand lines whose last cell is a day, or names above a day that stands alone. Words that merely end with a day are taken only
+    next to the caption: further up they are remarks.
+    """
     start = at = caption
     while at > floor:
         at -= 1
-        if not lines[at].strip():
+        if lines[at].is_blank:
             continue
         name, day = _dated(lines[at])
-        if day is None:
+        if day is None or (start != caption and name and len(lines[at].cells) == 1):
             break
         start = at
         if not name:
-            at = start = _line_above(lines, at, floor)
+            at = start = next((above for above in range(at - 1, floor - 1, -1) if not lines[above].is_blank), at)
     return start
 
 
-def _line_above(lines: Sequence[str], at: int, floor: int) -> int:
-    return next((above for above in range(at - 1, floor - 1, -1) if lines[above].strip()), at)
-
-
-def _dated(line: str) -> tuple[str, date | None]:
+def _dated(line: Line) -> tuple[str, date | None]:
     """The name and the day of a line; no day when it does not end with one."""
-    text = " ".join(line.split())
-    found = _DATED.match(text)
+    *before, last = [cell for cell in line.cells if cell] or [""]
+    alone = read_date(last)
+    if isinstance(alone, date):
+        return " ".join(before), alone
+    found = _DATED.match(line.text)
     if found is None:
-        return text, None
+        return line.text, None
     day = read_date(found["day"])
-    return (found["name"], day) if isinstance(day, date) else (text, None)
+    return (found["name"], day) if isinstance(day, date) else (line.text, None)

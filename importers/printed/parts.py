@@ -68,9 +68,8 @@ def _signed(lines: Sequence[Line], heading: int | None, floor: int) -> tuple[int
             len(lines),
         )
         return heading, end
-    texts = [line.text for line in lines]
-    captions = [at for at in range(floor, len(lines)) if is_caption(texts[at])]
+    captions = [at for at in range(floor, len(lines)) if is_caption(lines[at].text)]
     if not captions:
         return len(lines), len(lines)
-    legal = next((at for at in range(captions[-1] + 1, len(lines)) if LEGAL.match(texts[at])), captions[-1] + 1)
-    return signed_above(texts, captions[0], floor), legal
+    legal = next((at for at in range(captions[-1] + 1, len(lines)) if LEGAL.match(lines[at].text)), captions[-1] + 1)
+    return signed_above(lines, captions[0], floor), legal

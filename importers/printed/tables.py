@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 from importers.form_reading import UnreadableError
 from importers.printed.alignment import NEEDED_OMITTED, Alignment, align
-from importers.printed.cells import pieces
+from importers.printed.cells import pieces, read_cell
 from importers.printed.columns import layouts
 from importers.printed.notes import LEGAL
 from importers.printed.page import Line
@@ -32,14 +32,20 @@ _HEADER_WORDS = re.compile(
 )
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable|no securities are beneficially owned)?\W*", re.IGNORECASE)
 _OWNERSHIP = re.compile(r"(?:^|[\s(])[DI](?:$|[\s)⁽(<^])")
+_OWNED = re.compile(r"[DI]\b[\s\d()⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹,^]*(?:<sup>.*)?")
 _LINES_OF_A_ROW = 20
 _PIECES_OF_A_ROW = 90
 _UNREAD = Alignment(cells={}, uncertain={}, cost=1000)
 
 
-def read_table(lines: Sequence[Line], form: str, table: Table, known: AbstractSet[str]) -> tuple[list[PrintedRow], list[Finding]]:
-    """The rows of one table in document order, and the words that could not be placed. Figures that no row takes refuse the document."""
-    reader = _TableReader(form, table, known)
+def read_table(
+    lines: Sequence[Line], form: str, table: Table, known: AbstractSet[str], *, exact: bool
+) -> tuple[list[PrintedRow], list[Finding]]:
+    """The rows of one table in document order, and the words that could not be placed. Figures that no row takes refuse the document.
+
+    On an `exact` page a row of as many cells as the form has columns is taken as it stands.
+    """
+    reader = _TableReader(form, table, known, exact=exact)
     data = [(line.number, _cells(line)) for line in lines if not _is_furniture(line)]
     at = 0
     while at < len(data):
@@ -50,16 +56,22 @@ def read_table(lines: Sequence[Line], form: str, table: Table, known: AbstractSe
 class _TableReader:
     """Takes rows from the front of the lines that are left."""
 
-    def __init__(self, form: str, table: Table, known: AbstractSet[str]) -> None:
+    def __init__(self, form: str, table: Table, known: AbstractSet[str], *, exact: bool) -> None:
         self.table: Table = table
         self.layouts = layouts(form, table)
         self.known = known
+        self.exact = exact
         self.rows: list[Alignment] = []
         self.findings: list[Finding] = []
 
     def take(self, lines: Sequence[tuple[int, Row]]) -> int:
         """Take the row, or the stray words, that `lines` begin with; how many lines they are."""
         number, cells = lines[0]
+        if self.exact and len(cells) == len(self.layouts[0]):
+            self.rows.append(
+                Alignment(cells=dict(zip(self.layouts[0], (read_cell(cell) for cell in cells), strict=True)), uncertain={}, cost=0)
+            )
+            return 1
         for count in range(1, len(lines) + 1):
             row, whole = self._best([line for _, line in lines[:count]])
             if whole.cost < NEEDED_OMITTED:
@@ -104,7 +116,7 @@ class _TableReader:
 
     def _align(self, row: Row) -> Alignment:
         """The cheapest reading of one row in any layout of the table."""
-        if not any(_OWNERSHIP.search(cell) for cell in row) and self.table:
+        if not any(_OWNERSHIP.search(cell) for cell in row):
             return _UNREAD
         parts = [pieces(cell, self.known) for cell in row]
         if sum(map(len, parts)) > _PIECES_OF_A_ROW:
@@ -142,6 +154,8 @@ def _cells(line: Line) -> Row:
 
 def _is_furniture(line: Line) -> bool:
     """Whether a line belongs to the table's own print: blank, heading, or the form's legal words."""
+    if any(_OWNED.fullmatch(cell) for cell in _cells(line)):
+        return False
     if line.is_blank or LEGAL.match(line.text) or _NOTHING.fullmatch(line.text):
         return True
     return bool(_HEADER.search(line.text)) or all(_HEADER_WORDS.fullmatch(word) for word in line.text.split())

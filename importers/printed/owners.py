@@ -16,6 +16,7 @@ from importers.printed.flaws import Flaws
 from importers.printed.items import Answer, first
 from importers.printed.page import Line
 from importers.printed.people import read_owner, read_relationship, without_cik
+from importers.printed.style import Style
 from ledger.values.form import Address, Relationship, ReportingOwner
 from ledger.values.identity import normal_text
 
@@ -42,10 +43,12 @@ class _Listed(msgspec.Struct, frozen=True):
         return " ".join(self.words)
 
 
-def read_owners(head: Sequence[Answer], block: Sequence[Line], issuer_name: str | None, flaws: Flaws) -> tuple[ReportingOwner, ...]:
+def read_owners(
+    head: Sequence[Answer], block: Sequence[Line], issuer_name: str | None, style: Style, flaws: Flaws
+) -> tuple[ReportingOwner, ...]:
     """Every reporting owner once: those of item 1 first, then those that only the block lists."""
-    named = [read_owner(answer.lines) for answer in head if answer.item == "owner" and answer.lines]
-    held = read_relationship(first(head, "relationship").lines, flaws)
+    named = [read_owner(answer, exact=style.exact_lines) for answer in head if answer.item == "owner" and answer.lines]
+    held = read_relationship(first(head, "relationship"), flaws, bare=style.bare_box)
     listed = _listed(block)
     found: list[ReportingOwner] = []
     for at, owner in enumerate(named):
@@ -69,7 +72,7 @@ def _listed(block: Sequence[Line]) -> list[_Listed]:
     for line in block:
         if line.is_blank or _HEADER.search(line.text):
             continue
-        words.append(line.cells[0])
+        words += line.cells[0].split("\n")
         if len(line.cells) >= 5:
             rows.append(_Listed(tuple(word for word in words if word), _boxes(line.cells[-4:])))
             words = []
