@@ -14,11 +14,15 @@ Record = TypeVar("Record")
 
 
 class Column(msgspec.Struct, Generic[Record], frozen=True, kw_only=True):
-    """One column of a grid: its heading and what it shows of a record. One that `may_go` is left out where no record has anything in it."""
+    """One column of a grid: its heading and what it shows of a record.
+
+    One that `may_go` is left out where no record has anything in it; one that `may_lift` is said once, above the grid, where all agree.
+    """
 
     heading: str
     cell: Callable[[Record], Cell]
     may_go: bool = False
+    may_lift: bool = False
 
 
 class Grid(msgspec.Struct, Generic[Record], frozen=True, kw_only=True):

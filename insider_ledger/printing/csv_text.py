@@ -17,7 +17,7 @@ _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 def write(records: Records, stream: TextIO) -> None:
     """Write the records to `stream`, lines ended by a line feed."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(field.name for field in fields(records.of))
+    writer.writerow(field.name for field in fields(records))
     for cells in rows(records):
         writer.writerow(_cell(cell) for cell in cells)
 

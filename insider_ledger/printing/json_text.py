@@ -1,7 +1,7 @@
 """Answers as JSON: keys in the order of the record, decimals as exact strings, instants in UTC, unknown as null."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -11,15 +11,15 @@ from insider_ledger.printing.cells import escaped, machine_text
 from insider_ledger.printing.records import Records, plain
 
 
-def document(answer: msgspec.Struct) -> str:
-    """The whole answer, indented."""
-    return escaped(json.dumps(plain(answer), indent=2, ensure_ascii=False, default=_text)) + "\n"
+def document(answer: msgspec.Struct, without: Collection[str] = ()) -> str:
+    """The whole answer, indented, but for the fields named in `without`."""
+    return escaped(json.dumps(plain(answer, without), indent=2, ensure_ascii=False, default=_text)) + "\n"
 
 
 def lines(records: Records) -> Iterator[str]:
     """One line for each record."""
     for record in records.items:
-        yield escaped(json.dumps(plain(record), ensure_ascii=False, default=_text)) + "\n"
+        yield escaped(json.dumps(plain(record, records.without), ensure_ascii=False, default=_text)) + "\n"
 
 
 def _text(value: object) -> str:

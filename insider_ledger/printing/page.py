@@ -15,17 +15,21 @@ from insider_ledger.printing.records import Records, records_in
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
-    """An answer with the name of its field that holds its records (None: the answer is one record), and the blocks that a table shows."""
+    """An answer with the name of its field that holds its records (None: the answer is one record), and the blocks that a table shows.
+
+    Fields named in `without` are for talk, and are printed in no format.
+    """
 
     answer: msgspec.Struct
     rows: str | None = None
+    without: tuple[str, ...] = ()
     blocks: Callable[[], Iterable[Block]]
 
     @property
     def records(self) -> Records:
         """What JSON lines, CSV and Parquet print: the answer's records, or the answer as the only one."""
         if self.rows is None:
-            return Records(of=type(self.answer), items=(self.answer,))
+            return Records(of=type(self.answer), items=(self.answer,), without=self.without)
         return records_in(self.answer, self.rows)
 
 
@@ -39,7 +43,7 @@ def show(page: Page, layout: Layout) -> None:
             case "table":
                 _draw(page, stream)
             case "json":
-                stream.write(json_text.document(page.answer))
+                stream.write(json_text.document(page.answer, page.without))
             case "jsonl":
                 stream.writelines(json_text.lines(page.records))
             case "csv":

@@ -29,7 +29,7 @@ _TYPES: Final = {
 
 def write(records: Records, path: Path) -> None:
     """Write the records to `path`."""
-    columns = fields(records.of)
+    columns = fields(records)
     by_column = zip(*rows(records), strict=True) if records.items else (() for _ in columns)
     arrays = [_array(column, list(cells)) for column, cells in zip(columns, by_column, strict=True)]
     pq.write_table(pa.Table.from_arrays(arrays, names=[column.name for column in columns]), path)

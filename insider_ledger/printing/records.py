@@ -4,7 +4,7 @@ A holding's `owner.cik` is one column; its two pieces of evidence give one cell 
 the type of the record, not from what is in it, so that an empty answer has the same columns as a full one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -18,10 +18,11 @@ _KEPT: Final = (Decimal, date, datetime)
 
 
 class Records(msgspec.Struct, frozen=True, kw_only=True):
-    """Records of one type, in the order in which they are printed."""
+    """Records of one type, in the order in which they are printed, without some of their fields."""
 
     of: type[msgspec.Struct]
     items: Sequence[msgspec.Struct]
+    without: tuple[str, ...] = ()
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,20 +46,20 @@ def records_in(answer: msgspec.Struct, field: str) -> Records:
     return Records(of=item.cls, items=getattr(answer, field))
 
 
-def plain(record: msgspec.Struct) -> dict[str, Any]:
+def plain(record: msgspec.Struct, without: Collection[str] = ()) -> dict[str, Any]:
     """A record as dictionaries and lists with the names that are printed; decimals, days and instants stay as they are."""
     built: dict[str, Any] = msgspec.to_builtins(record, builtin_types=_KEPT, str_keys=True)
-    return built
+    return {name: value for name, value in built.items() if name not in without}
 
 
-def fields(of: type[msgspec.Struct]) -> tuple[Field, ...]:
-    """The columns of records of a type, in the order of its fields."""
-    return tuple(_fields(_struct(of), (), is_joined=False))
+def fields(records: Records) -> tuple[Field, ...]:
+    """The columns of records, in the order of their fields."""
+    return tuple(field for field in _fields(_struct(records.of), (), is_joined=False) if field.keys[0] not in records.without)
 
 
 def rows(records: Records) -> Iterator[list[Cell]]:
     """The cells of each record, one for each of its type's `fields`."""
-    columns = fields(records.of)
+    columns = fields(records)
     for record in records.items:
         built = plain(record)
         yield [_joined(built, column.keys) if column.is_joined else _single(built, column.keys) for column in columns]

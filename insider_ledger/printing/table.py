@@ -35,21 +35,23 @@ def draw(blocks: Iterable[Block], stream: TextIO) -> None:
 
 
 def _draw_grid(grid: Grid[Any], console: Console) -> None:
-    shown = [(column.heading, [column.cell(row) for row in grid.rows], column.may_go) for column in grid.columns]
-    shown = [(heading, cells, may_go) for heading, cells, may_go in shown if not may_go or any(_has_text(cell) for cell in cells)]
+    shown = []
+    for column in grid.columns:
+        cells = [column.cell(row) for row in grid.rows]
+        words = {"" if cell is None else reader_text(cell) for cell in cells}
+        if column.may_lift and len(words) == 1:
+            console.print(Text(f"{column.heading}: {words.pop() or NOT_KNOWN}"))
+        elif not (column.may_go and words <= {""}):
+            shown.append((column.heading, cells))
     table = Table(box=box.SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for heading, cells, _ in shown:
+    for heading, cells in shown:
         if any(is_number(cell) for cell in cells):
             table.add_column(heading, justify="right", no_wrap=True)
         else:
             table.add_column(heading, overflow="fold")
-    for row in zip(*(_texts(cells) for _, cells, _ in shown), strict=True):
+    for row in zip(*(_texts(cells) for _, cells in shown), strict=True):
         table.add_row(*row)
     console.print(table)
-
-
-def _has_text(cell: Cell) -> bool:
-    return cell is not None and bool(reader_text(cell))
 
 
 def _texts(cells: list[Cell]) -> list[Text]:

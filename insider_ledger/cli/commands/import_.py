@@ -1,0 +1,64 @@
+"""`insider-ledger import`: files, folders and archives become recorded filings."""
+
+from pathlib import Path
+from typing import TypedDict, Unpack
+
+import click
+
+from insider_ledger.cli.imported import say_next, show_summary
+from insider_ledger.cli.options import data_options, lock_timeout_option
+from insider_ledger.cli.parameters import AccessionNumber
+from insider_ledger.cli.progress import progress_bar
+from insider_ledger.cli.setup import Setup
+from insider_ledger.cli.status import Status
+from insider_ledger.cli.talk import talk
+from insider_ledger.cli.taught import TaughtCommand
+
+
+class Asked(TypedDict):
+    """How to import, as the book takes it."""
+
+    accession_number: str | None
+    batch: int
+    workers: int
+
+
+@click.command(
+    "import",
+    cls=TaughtCommand,
+    examples=(
+        "insider-ledger import filings/ more-filings.zip",
+        "insider-ledger --db postgresql://localhost/ledger import 2024/ --workers 4",
+        "insider-ledger import form4.xml --accession 0001234567-24-000001 --format json",
+    ),
+)
+@click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes that read documents.")
+@click.option("--batch", type=click.IntRange(min=1), default=1_000, show_default=True, metavar="N", help="Documents recorded at a time.")
+@click.option(
+    "--accession", "accession_number", type=AccessionNumber(), metavar="NUMBER", help="For one document that does not state its own."
+)
+@lock_timeout_option
+@data_options
+@click.pass_obj
+def command(setup: Setup, *, paths: tuple[Path, ...], lock_timeout: float, **how: Unpack[Asked]) -> Status:
+    """Record the filings in files, folders and archives (.zip, .tar, .tar.gz), recognised by what is in them, not by their names.
+
+    Ownership XML, full submission text, rendered HTML and rendered text are read. What is recorded already is recognised and adds nothing,
+    so an import that was interrupted is simply run again. A document that cannot be read stops nothing: it is set aside with the reason,
+    and `insider-ledger quarantine` lists it.
+    """
+    if how["accession_number"] is not None and (len(paths) > 1 or paths[0].is_dir()):
+        raise click.UsageError("--accession is the number of one document: give one file with it.")
+    with setup.open(create=True, lock_timeout=lock_timeout) as book, progress_bar() as on_progress:
+        try:
+            summary = book.import_paths(paths, on_progress=on_progress, **how)
+        except KeyboardInterrupt:
+            talk("Every batch that was complete is recorded: run the same command again to go on.")
+            raise
+    show_summary(setup, summary)
+    say_next(setup, summary)
+    if not summary.readable:
+        talk("Nothing could be read.")
+        return Status.NOTHING_READ
+    return Status.INCOMPLETE if summary.refused or summary.quarantined or summary.rows_set_aside else Status.DONE

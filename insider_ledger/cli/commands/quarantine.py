@@ -1,0 +1,75 @@
+"""`insider-ledger quarantine`: documents that could not be read, kept whole until they can be."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from insider_ledger.cli.imported import show_summary
+from insider_ledger.cli.options import check_option, data_options
+from insider_ledger.cli.setup import Setup
+from insider_ledger.cli.status import Status
+from insider_ledger.cli.taught import TaughtCommand, TaughtGroup
+from insider_ledger.cli.wording import heading
+from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
+
+if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
+    from insider_ledger.book import QuarantineAnswer, QuarantineRow
+
+
+@click.group(
+    "quarantine",
+    cls=TaughtGroup,
+    invoke_without_command=True,
+    examples=(
+        "insider-ledger quarantine",
+        "insider-ledger quarantine --check --format csv",
+        "insider-ledger quarantine retry",
+    ),
+)
+@check_option
+@data_options
+@click.pass_context
+def command(context: click.Context, *, check: bool) -> Status:
+    """List the documents that could not be read: what is wrong, where, and what to do about it.
+
+    Nothing is lost: their bytes are in the ledger. When the reason is gone, because the program learned to read them, `retry` reads them
+    again; a document that was mended is simply imported again.
+    """
+    setup: Setup = context.obj
+    if context.invoked_subcommand is not None:
+        return Status.DONE
+    setup.check()
+    with setup.open() as book:
+        answer = book.quarantine()
+    setup.show(Page(answer=answer, rows="rows", blocks=lambda: _blocks(answer)))
+    return Status.INCOMPLETE if check and answer.rows else Status.DONE
+
+
+@command.command("retry", cls=TaughtCommand, examples=("insider-ledger quarantine retry",))
+@data_options
+@click.pass_obj
+def retry(setup: Setup) -> Status:
+    """Read every document in quarantine again, with the program as it is now. What can be read is recorded and leaves quarantine."""
+    with setup.open() as book:
+        summary = book.retry_quarantine()
+    show_summary(setup, summary)
+    return Status.INCOMPLETE if summary.quarantined or summary.refused else Status.DONE
+
+
+COLUMNS: Final[tuple["Column[QuarantineRow]", ...]] = (
+    Column(heading="Document", cell=lambda row: row.name),
+    Column(heading="Line", cell=lambda row: row.line, may_go=True),
+    Column(heading="Reason", cell=lambda row: row.reason),
+    Column(heading="What is wrong", cell=lambda row: row.message),
+    Column(heading="What to do", cell=lambda row: row.advice),
+    Column(heading="Set aside at", cell=lambda row: row.set_aside_at),
+)
+
+
+def _blocks(answer: "QuarantineAnswer") -> Iterator[Block]:
+    yield heading(answer)
+    if answer.rows:
+        yield Grid(columns=COLUMNS, rows=answer.rows)
+    else:
+        yield Paragraph("Nothing is in quarantine.")

@@ -1,0 +1,95 @@
+"""Options that several commands share, each spelled once.
+
+`@asking_options` above a command gives it `--owner`, `--issuer` and `--known-at` in this order in its help.
+"""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+import msgspec
+
+from insider_ledger.cli.parameters import Day, KnownAt, Words
+from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, Setup
+from insider_ledger.printing import FORMATS
+
+Commanded = TypeVar("Commanded", bound=Callable[..., Any])
+
+
+def _remember(context: click.Context, option: click.Parameter, value: object) -> None:
+    """Keep what an option says for whichever command follows; the option that stands last wins."""
+    setup = context.ensure_object(Setup)
+    if value is not None:
+        assert option.name is not None  # noqa: S101 (an option has a name)
+        context.obj = msgspec.structs.replace(setup, **{option.name: value})
+
+
+def _everywhere(*spelling: str, **facts: Any) -> Callable[[Commanded], Commanded]:
+    return click.option(*spelling, expose_value=False, callback=_remember, **facts)
+
+
+def database_option(commanded: Commanded) -> Commanded:
+    """`--db`."""
+    shown = f"The ledger: a file or a SQLAlchemy URL (environment: {ENVIRONMENT}; else {DATABASE} in the current folder)."
+    return _everywhere("--db", "named", metavar="URL|FILE", help=shown)(commanded)
+
+
+def data_options(commanded: Commanded) -> Commanded:
+    """`--db`, `--format` and `--output`, before a command and after it."""
+    return database_option(_format_option(_output_option(commanded)))
+
+
+def _format_option(commanded: Commanded) -> Commanded:
+    return _everywhere("--format", type=click.Choice(FORMATS), help="How to print the answer (table when not given).")(commanded)
+
+
+def _output_option(commanded: Commanded) -> Commanded:
+    path = click.Path(path_type=Path)
+    return _everywhere("--output", type=path, metavar="FILE", help="Write the answer to FILE; it is replaced only when complete.")(
+        commanded
+    )
+
+
+def owner_option(commanded: Commanded) -> Commanded:
+    """`--owner`."""
+    return click.option("--owner", type=Words(), metavar="OWNER", help="Reporting owner: CIK or name.")(commanded)
+
+
+def issuer_option(commanded: Commanded) -> Commanded:
+    """`--issuer`."""
+    return click.option("--issuer", type=Words(), metavar="ISSUER", help="Issuer: CIK, trading symbol or name.")(commanded)
+
+
+def as_of_option(commanded: Commanded) -> Commanded:
+    """`--as-of`."""
+    return click.option(
+        "--as-of", type=Day(), metavar="DATE", help="The end of which day in the world: YYYY-MM-DD or today (when not given)."
+    )(commanded)
+
+
+def known_at_option(commanded: Commanded) -> Commanded:
+    """`--known-at`."""
+    return click.option(
+        "--known-at",
+        type=KnownAt(),
+        metavar="INSTANT|DATE",
+        help="By what was public when: YYYY-MM-DDTHH:MM:SSZ, or YYYY-MM-DD for the end of that day in US Eastern (now when not given).",
+    )(commanded)
+
+
+def check_option(commanded: Commanded) -> Commanded:
+    """`--check`."""
+    return click.option("--check", is_flag=True, help="Exit with status 1 when the list is not empty.")(commanded)
+
+
+def lock_timeout_option(commanded: Commanded) -> Commanded:
+    """`--lock-timeout`."""
+    return click.option(
+        "--lock-timeout",
+        type=click.FloatRange(min=0),
+        default=LOCK_TIMEOUT,
+        show_default=True,
+        metavar="SECONDS",
+        help="How long to wait while another program writes to the ledger.",
+    )(commanded)

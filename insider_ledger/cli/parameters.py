@@ -1,0 +1,109 @@
+"""Days, instants and names as they are typed, and what is said about one that cannot be read.
+
+`2024-06-30` is a day, `2024-06-30T20:00:00Z` an instant; `2024-06-30T16:00:00` is none, since it does not say in which time zone.
+"""
+
+import re
+from datetime import UTC, date, datetime
+from typing import Final
+
+import click
+from typing_extensions import override
+
+from ledger.values.identity import find_accession_number
+from ledger.values.times import eastern_day
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?", re.ASCII)
+
+
+class Day(click.ParamType[date]):
+    """A calendar day. `today` is today in US Eastern, where EDGAR stands."""
+
+    name = "date"
+
+    @override
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read `YYYY-MM-DD` or `today`."""
+        if isinstance(value, date):
+            return value
+        if value == "today":
+            return eastern_day(datetime.now(UTC))
+        day = _day(value)
+        if day is None:
+            self.fail(_not_understood(value, "a day", "YYYY-MM-DD, such as 2024-06-30, or today"), param, ctx)
+        return day
+
+
+class KnownAt(click.ParamType[date]):
+    """An instant of knowledge, in UTC; a bare day stays a day, and means its end in US Eastern."""
+
+    name = "instant|date"
+
+    @override
+    def convert(self, value: str | date, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """Read `YYYY-MM-DDTHH:MM:SSZ`, with another offset in place of `Z` if wished, or `YYYY-MM-DD`."""
+        if isinstance(value, date):
+            return value
+        known_at = _instant(value) or _day(value)
+        if known_at is not None:
+            return known_at
+        shape = _INSTANT.fullmatch(value)
+        if shape and shape["zone"] is None:
+            wrong = f"'{value}' does not say in which time zone: add Z for UTC, or an offset such as -04:00."
+        else:
+            wrong = _not_understood(value, "an instant", "YYYY-MM-DDTHH:MM:SSZ, such as 2024-06-30T20:00:00Z, or YYYY-MM-DD")
+        return self.fail(wrong, param, ctx)
+
+
+class Words(click.ParamType[str]):
+    """A name, number or title to look for: some text that can be stored."""
+
+    name = "text"
+
+    @override
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the text without the blanks around it."""
+        words = value.strip()
+        if not words:
+            self.fail("there is nothing in it.", param, ctx)
+        if any(character == "\x00" or "\ud800" <= character <= "\udfff" for character in words):
+            self.fail("it holds bytes that are no text: type it in UTF-8.", param, ctx)
+        return words
+
+
+class AccessionNumber(click.ParamType[str]):
+    """An accession number, with or without its dashes."""
+
+    name = "number"
+
+    @override
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read `NNNNNNNNNN-YY-NNNNNN`."""
+        number = find_accession_number(value.strip())
+        if number is None or len(value.strip()) not in {len(number), len(number.replace("-", ""))}:
+            self.fail(_not_understood(value, "an accession number", "NNNNNNNNNN-YY-NNNNNN, such as 0001234567-24-000001"), param, ctx)
+        return number
+
+
+def _day(text: str) -> date | None:
+    if not _DAY.fullmatch(text):
+        return None
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _instant(text: str) -> datetime | None:
+    shape = _INSTANT.fullmatch(text)
+    if shape is None or shape["zone"] is None:
+        return None
+    try:
+        return datetime.fromisoformat(text).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def _not_understood(text: str, noun: str, expected: str) -> str:
+    return f"'{text}' is not {noun}: expected {expected}."

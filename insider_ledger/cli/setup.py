@@ -1,0 +1,79 @@
+"""What may be said before or after any command: which ledger, which format, which file."""
+
+import os
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import click
+import msgspec
+from typing_extensions import override
+
+import insider_ledger
+from insider_ledger.cli.status import Status
+from insider_ledger.printing import Format, Layout, Page, show
+
+if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
+    from insider_ledger.book import Book
+
+DATABASE: Final = "ledger.db"
+ENVIRONMENT: Final = "INSIDER_LEDGER_DB"
+LOCK_TIMEOUT: Final = 60.0
+
+
+class RefusedError(click.ClickException):
+    """The answer could not be written where it was to go."""
+
+    exit_code = Status.REFUSED
+
+    @override
+    def format_message(self) -> str:
+        """Give the one sentence."""
+        return self.message
+
+
+class Setup(msgspec.Struct, frozen=True, kw_only=True):
+    """The ledger to ask and how to print its answer. `named` is what `--db` named: a file path or URL, None where it was not given."""
+
+    named: str | None = None
+    format: Format = "table"
+    output: Path | None = None
+
+    @property
+    def database(self) -> str:
+        """The ledger to ask: as named, else as the environment says, else the one in the current folder."""
+        return self.named or os.environ.get(ENVIRONMENT) or DATABASE
+
+    @property
+    def shown(self) -> str:
+        """The ledger in words; a URL may hold a password, and is not repeated."""
+        return "The database" if "://" in self.database else self.database
+
+    def open(self, *, create: bool = False, lock_timeout: float = LOCK_TIMEOUT) -> "Book":
+        """Open the book. Raises `StoreError`."""
+        return insider_ledger.open(self.database, create=create, lock_timeout=lock_timeout)
+
+    def check(self) -> None:
+        """Refuse before any work is done what cannot be printed in the end. Raises `click.UsageError`."""
+        if self.output is not None and not self.output.absolute().parent.is_dir():
+            raise click.UsageError(f"There is no folder {self.output.parent} for --output: create it first.")
+        if self.output is not None and self.output.is_dir():
+            raise click.UsageError(f"--output {self.output} is a folder: give the name of a file.")
+        if self.format == "parquet":
+            self._check_parquet()
+
+    def show(self, page: Page) -> None:
+        """Print an answer. Raises `RefusedError` where it cannot be written, BrokenPipeError where nobody reads it any more."""
+        try:
+            show(page, Layout(format=self.format, output=self.output))
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            where = self.output or "standard output"
+            raise RefusedError(f"The answer could not be written to {where}: {error.strerror or error}.") from error
+
+    def _check_parquet(self) -> None:
+        if self.output is None:
+            raise click.UsageError("--format parquet needs a file to write to: add --output FILE.")
+        if find_spec("pyarrow") is None:
+            raise click.UsageError("--format parquet needs pyarrow, which is not installed: pip install 'insider-ledger[parquet]'.")

@@ -1,0 +1,19 @@
+"""What is said to a person beside the data: on standard error, and harmless to the terminal whatever a file was named."""
+
+import sys
+from typing import Final
+
+from insider_ledger.printing.cells import harmless
+
+SHOWN_MAX: Final = 10
+
+
+def talk(text: str) -> None:
+    """Say each line of `text`."""
+    for line in text.splitlines():
+        print(harmless(line), file=sys.stderr)  # noqa: T201 (the one place that talks)
+
+
+def plural(count: int, noun: str) -> str:
+    """`1 filing`, `1,200 filings`."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"

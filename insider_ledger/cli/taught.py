@@ -1,0 +1,81 @@
+"""Commands whose help teaches: what the command is for in a paragraph, then lines that can be typed as they stand."""
+
+from collections.abc import Sequence
+from importlib import import_module
+from typing import Any, Final
+
+import click
+from typing_extensions import override
+
+from insider_ledger.cli.setup import Setup
+
+COMMANDS: Final = {
+    "import": "import_",
+    "holdings": "holdings",
+    "history": "history",
+    "explain": "explain",
+    "quarantine": "quarantine",
+    "rebuild": "rebuild",
+    "demo": "demo",
+    "info": "info",
+}
+
+
+class TaughtCommand(click.Command):
+    """A command with examples, which checks before it runs that its answer can be printed as asked."""
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.examples = tuple(examples)
+
+    @override
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples under the options."""
+        write_examples(self.examples, formatter)
+
+    @override
+    def invoke(self, ctx: click.Context) -> Any:
+        """Check, then run."""
+        ctx.ensure_object(Setup).check()
+        return super().invoke(ctx)
+
+
+class TaughtGroup(click.Group):
+    """A command that has commands of its own, with examples."""
+
+    command_class = TaughtCommand
+
+    def __init__(self, *args: Any, examples: Sequence[str] = (), **facts: Any) -> None:
+        super().__init__(*args, **facts)
+        self.examples = tuple(examples)
+
+    @override
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Write the examples under the options."""
+        write_examples(self.examples, formatter)
+
+
+class LedgerGroup(TaughtGroup):
+    """All commands, each loaded from its module in `commands` when it is asked for."""
+
+    @override
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Name the commands in the order in which one meets them."""
+        return list(COMMANDS)
+
+    @override
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Load one command; None when there is no such command."""
+        module = COMMANDS.get(cmd_name)
+        if module is None:
+            return None
+        command: click.Command = import_module(f"insider_ledger.cli.commands.{module}").command
+        return command
+
+
+def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
+    """Write the section `Examples`, one line each, never wrapped."""
+    if examples:
+        with formatter.section("Examples"):
+            for example in examples:
+                formatter.write(f"{'':{formatter.current_indent}}{example}\n")
