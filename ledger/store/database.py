@@ -9,13 +9,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from ledger.store import postgresql, schema, sqlite
+from ledger.store import schema, sqlite
 from ledger.store.errors import DatabaseMissingError, DatabaseUnreachableError, NotALedgerError, WriterLockedError
 from ledger.store.instants import utc_now
 
@@ -38,7 +39,7 @@ class Database:
         self._url = url
         self._lock_timeout = lock_timeout
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
-        self._backend = sqlite if self.dialect == "sqlite" else postgresql
+        self._backend = _backend(url)
         self._engine = self._backend.engine(url, lock_timeout)
         self._joined = _Joined()
         self._turn = threading.Lock()
@@ -184,6 +185,17 @@ class Database:
                 sqlite.use_write_ahead_log(connection, self._lock_timeout)
         with self.write() as connection:  # another process may have been quicker: Alembic then finds nothing to do
             schema.upgrade(connection)
+
+
+def _backend(url: URL) -> ModuleType:
+    if url.get_backend_name() == "sqlite":
+        return sqlite
+    try:
+        from ledger.store import postgresql  # noqa: PLC0415 (its driver is an optional dependency)
+    except ImportError as error:
+        reason = "the driver psycopg is not installed (it comes with insider-ledger[postgresql])"
+        raise DatabaseUnreachableError(url.render_as_string(hide_password=True), reason) from error
+    return postgresql
 
 
 def _url(target: str) -> URL:

@@ -4,8 +4,10 @@ The lock belongs to the schema, so two ledgers in two schemas of one database do
 """
 
 from contextlib import closing
-from typing import Final
+from typing import Any, Final
 
+import psycopg
+from psycopg.pq import Format
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -19,9 +21,18 @@ LOCK_NOT_AVAILABLE: Final = "55P03"
 SECONDS_TO_CONNECT: Final = 10
 
 
+class BinaryCursor(psycopg.Cursor[Any]):
+    """Asks for results in binary: reading an event's payload takes half the time."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.format = Format.BINARY
+
+
 def engine(url: URL, lock_timeout: float) -> Engine:
     """Connections to the server, each waiting `lock_timeout` seconds for a lock. Nothing is opened yet."""
-    connect_args = {} if "connect_timeout" in url.query else {"connect_timeout": SECONDS_TO_CONNECT}
+    connect_args: dict[str, Any] = {} if "connect_timeout" in url.query else {"connect_timeout": SECONDS_TO_CONNECT}
+    connect_args["cursor_factory"] = BinaryCursor
     made = create_engine(url, pool_pre_ping=True, connect_args=connect_args)
 
     @event.listens_for(made, "connect")

@@ -1,6 +1,8 @@
 """The recorder test cases that the event sourcing library ships, on each database, with UUIDs and with text as stream ids."""
 
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from uuid import UUID, uuid4
 
 import pytest
@@ -12,14 +14,24 @@ from ledger.store.recorder import SqlAggregateRecorder, SqlRecorder
 pytestmark = pytest.mark.slow
 
 
+@contextmanager
+def opened(url: str) -> Iterator[Database]:
+    """A ledger that is closed when the threads that the library's cases leave behind have ended."""
+    before = set(threading.enumerate())
+    database = Database.open(url)
+    yield database
+    for thread in set(threading.enumerate()) - before:
+        thread.join()
+    database.close()
+
+
 class OnSqlite:
     read_id = UUID
 
     @pytest.fixture(autouse=True)
     def _open(self, sqlite_url: str) -> Iterator[None]:
-        self.database = Database.open(sqlite_url)
-        yield
-        self.database.close()
+        with opened(sqlite_url) as self.database:
+            yield
 
     def create_recorder(self) -> SqlRecorder:
         return SqlRecorder(self.database, self.read_id)
@@ -29,9 +41,8 @@ class OnSqlite:
 class OnPostgresql(OnSqlite):
     @pytest.fixture(autouse=True)
     def _open(self, postgresql_url: str) -> Iterator[None]:
-        self.database = Database.open(postgresql_url)
-        yield
-        self.database.close()
+        with opened(postgresql_url) as self.database:
+            yield
 
 
 class WithTextIds:
