@@ -8,9 +8,10 @@ Source: Form 4, General Instruction 4(b)(iv), a separate line for each class and
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from uuid import UUID, uuid5
 
 import msgspec
@@ -20,7 +21,8 @@ from ledger.values.identity import NAMESPACE, normal_text
 from projections.accounts.reports import Report, ReportedRow
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
-SIMILAR = (3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
+NEARNESS = 20  # a balance continues nearly when it differs by at most one part in this many
+SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
 
 _POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
 _PAR_VALUE = re.compile(r",?\s*\(?(\$?[\d.]+\s+)?par value.*$", re.IGNORECASE)
@@ -41,11 +43,13 @@ class LineKey(msgspec.Struct, frozen=True, order=True):
 class Traits(msgspec.Struct, frozen=True, kw_only=True):
     """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row."""
 
+    cited: frozenset[str]
     words: frozenset[str]
     exercisable_on: date | None
     before: Decimal | None
     after: Decimal | None
     is_holding: bool
+    is_lot: bool
 
 
 class Member(msgspec.Struct):
@@ -119,20 +123,33 @@ class Lines:
         if key.table == "I" and key.ownership_form != "I":
             members[:] = members or [Member(0)]
             return [(item, 0) for item in items]
-        choose = _choose_lot if key.table == "II" else _choose_indirect
-        held: set[int] = set()
+        choose = _choice(key)
+        used: dict[int, frozenset[str]] = {}
         numbers = []
         for item in items:
             traits = _traits(item.row, words)
-            member = choose(traits, [m for m in members if not (traits.is_holding and m.number in held)])
+            member = choose(traits, [m for m in members if not _is_taken(m, traits, used)])
             if member is None:
                 member = Member(len(members))
                 members.append(member)
-            if traits.is_holding:
-                held.add(member.number)
+            used[member.number] = traits.cited
             _learn(member, traits)
             numbers.append((item, member.number))
         return numbers
+
+
+def _choice(key: LineKey) -> Callable[[Traits, Sequence[Member]], Member | None]:
+    if key.table == "I":
+        return _choose_indirect
+    return _choose_lot if key.exercise_price or key.expires_on else _choose_units
+
+
+def _is_taken(member: Member, traits: Traits, used: Mapping[int, frozenset[str]]) -> bool:
+    """Whether rows of the filing with other footnotes (for a holding: any row) stand for this line already, and do not lead here."""
+    if member.number not in used:
+        return False
+    leads_here = member.balance == (traits.after if traits.is_holding else traits.before)
+    return not leads_here and (traits.is_holding or (not traits.is_lot and used[member.number] != traits.cited))
 
 
 def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None:
@@ -142,14 +159,14 @@ def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None
     both = [m for m in same_words if m in continuing]
     for candidates in (both, same_words, continuing):
         if candidates:
-            return max(candidates, key=lambda m: _shared(m.words, traits.words))
+            return max(candidates, key=lambda m: _likeness(m.words, traits.words))
     if len(members) == 1 and not (members[0].words and traits.words):
         return members[0]
     return None
 
 
 def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
-    """The lot of a derivative row: a balance that continues, else the same exercise date and words; None starts a new lot."""
+    """The lot of an option row: a balance that continues, else the same exercise date and words; None starts a new lot."""
     if traits.before == 0 and traits.after != 0:
         return None
     alike = [m for m in members if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
@@ -160,6 +177,17 @@ def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
     return members[0] if len(members) == 1 else None
 
 
+def _choose_units(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The lot of units without terms: a balance that continues, or nearly (units accrue); any other balance is a lot not seen before."""
+    if traits.before is None:
+        return members[0] if len(members) == 1 else None
+    if traits.before == 0 and traits.after != 0:
+        return None
+    before = traits.before
+    near = [m for m in members if m.balance is not None and abs(before - m.balance) * NEARNESS <= m.balance]
+    return min(near, key=lambda m: (abs(before - (m.balance or before)), -_likeness(m.words, traits.words), m.number), default=None)
+
+
 def _learn(member: Member, traits: Traits) -> None:
     member.words = traits.words or member.words
     member.exercisable_on = traits.exercisable_on or member.exercisable_on
@@ -167,17 +195,19 @@ def _learn(member: Member, traits: Traits) -> None:
 
 
 def _traits(row: Row, words: dict[str, frozenset[str]]) -> Traits:
-    cited = [note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes]
+    cited = frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
     after = row.reported_total
     flow = flow_of(row)
     if after is None and row.terms is not None and not isinstance(row, TransactionRow):
         after = row.terms.underlying_quantity
     return Traits(
+        cited=cited,
         words=frozenset().union(*(words.get(note, frozenset()) for note in cited)),
         exercisable_on=row.terms.exercisable_on if row.terms else None,
         before=after - flow if after is not None and flow is not None else None,
         after=after,
         is_holding=not isinstance(row, TransactionRow),
+        is_lot=row.table == "II",
     )
 
 
@@ -190,9 +220,10 @@ def flow_of(row: Row) -> Decimal | None:
     return row.quantity if row.acquired_disposed == "A" else -row.quantity
 
 
+def _likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
+    """The share of words that two footnote texts have in common; 1 when neither has any."""
+    return Fraction(len(one & other), len(one | other)) if one or other else Fraction(1)
+
+
 def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
-    return len(one & other) * SIMILAR[1] >= len(one | other) * SIMILAR[0]
-
-
-def _shared(one: frozenset[str], other: frozenset[str]) -> int:
-    return len(one & other)
+    return _likeness(one, other) >= SIMILAR
