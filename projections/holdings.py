@@ -17,6 +17,7 @@ from ledger.values.identity import normal_text
 from projections import RULES_VERSION
 from projections.accounts.balances import BEGINNING
 from projections.accounts.reading import ExitReport, Line
+from projections.accounts.securities import security_key
 from projections.answers import (
     BasisAsked,
     Holding,
@@ -182,7 +183,9 @@ def _totals(records: Sequence[Holding]) -> tuple[Total, ...]:
     classes: dict[tuple[Literal["non_derivative", "derivative"], str], list[Holding]] = {}
     for record in records:
         if record.quantity is not None:
-            classes.setdefault((record.security.table, normal_text(record.security.title)), []).append(record)
+            table = "I" if record.security.table == "non_derivative" else "II"
+            security = security_key(record.security.title, record.issuer.name, table)
+            classes.setdefault((record.security.table, security), []).append(record)
     return tuple(_total(classes[key]) for key in sorted(classes, key=lambda key: (key[0] != "non_derivative", key[1])))
 
 

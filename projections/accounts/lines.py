@@ -19,13 +19,13 @@ import msgspec
 from ledger.values.form import DerivativeTerms, Row, TransactionRow
 from ledger.values.identity import NAMESPACE, normal_text
 from projections.accounts.reports import Report, ReportedRow
+from projections.accounts.securities import security_key
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
 NEARNESS = 20  # a balance continues nearly when it differs by at most one part in this many
 SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
 
 _POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
-_PAR_VALUE = re.compile(r",?\s*\(?(\$?[\d.]+\s+)?par value.*$", re.IGNORECASE)
 
 
 class LineKey(msgspec.Struct, frozen=True, order=True):
@@ -61,24 +61,19 @@ class Member(msgspec.Struct):
     balance: Decimal | None = None
 
 
-def key_of(row: Row) -> LineKey:
-    """The line key of a row."""
+def key_of(row: Row, issuer_name: str | None) -> LineKey:
+    """The line key of a row of a filing about the issuer of this name."""
     terms = row.terms or DerivativeTerms()
     price = "" if terms.exercise_price is None or not terms.exercise_price else format(terms.exercise_price.normalize(), "f")
     return LineKey(
         table=row.table,
-        security=security_key(row.security_title),
+        security=security_key(row.security_title, issuer_name, row.table),
         ownership_form=row.ownership_form or "",
         nature="" if row.ownership_form == "D" else nature_key(row.nature_of_ownership),
         exercise_price=price,
         expires_on=str(terms.expires_on or ""),
-        underlying=security_key(terms.underlying_title),
+        underlying=security_key(terms.underlying_title, issuer_name, "I"),
     )
-
-
-def security_key(title: str | None) -> str:
-    """A title for comparison: normalised, without its par value clause (`Common Stock, par value $0.01` is `common stock`)."""
-    return normal_text(_PAR_VALUE.sub("", title or "")) or normal_text(title)
 
 
 def nature_key(nature: str | None) -> str:
@@ -103,7 +98,7 @@ class Lines:
         """The rows of a report grouped by line: key, number within the key, rows in document order."""
         by_key: dict[LineKey, list[ReportedRow]] = {}
         for item in report.rows:
-            by_key.setdefault(key_of(item.row), []).append(item)
+            by_key.setdefault(key_of(item.row, report.filing.form.issuer.name), []).append(item)
         words = {note.id: frozenset(re.findall(r"[a-z]{2,}", note.text.casefold())) for note in report.filing.form.footnotes}
         assigned = []
         for key, items in by_key.items():
