@@ -75,5 +75,5 @@ class NothingReadError(BookError):
     """Not one document could be opened. `refusals` are (name, message, advice), in the order in which they were met."""
 
     def __init__(self, refusals: tuple[tuple[str, str, str], ...]) -> None:
-        super().__init__("Nothing could be read from what was given.", "Check the paths; what is wrong with each stands above.")
+        super().__init__("Nothing could be read from what was given.", "Check the paths; each that was given is named above.")
         self.refusals = refusals

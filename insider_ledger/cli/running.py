@@ -69,6 +69,8 @@ def _failed(error: click.ClickException | BookError | StoreError) -> int:
 
 def _list_candidates(error: BookError) -> None:
     match error:
+        case NothingReadError():
+            lines = [message for _, message, _ in error.refusals]
         case AmbiguousPartyError():
             lines = [_party_line(candidate) for candidate in error.candidates]
         case AmbiguousHoldingError():

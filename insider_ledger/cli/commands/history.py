@@ -51,13 +51,17 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
     return Status.DONE
 
 
+def _place(row: HistoryRow) -> str:
+    place = "" if row.table is None else f" {row.table} {row.kind} {row.row}"
+    return filing(row.accession, row.document) + place
+
+
 COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     Column(heading="Owner", cell=lambda row: party(row.owner), may_lift=True),
     Column(heading="Issuer", cell=lambda row: party(row.issuer), may_lift=True),
     Column(heading="Date", cell=lambda row: row.effective),
     Column(heading="Known at", cell=lambda row: row.known_at),
-    Column(heading="Filing", cell=lambda row: filing(row.accession, row.document)),
-    Column(heading="Row", cell=lambda row: "" if row.table is None else f"{row.table} {row.kind} {row.row}"),
+    Column(heading="Filing, table and row", cell=_place),
     Column(heading="Security", cell=lambda row: row.security_title),
     Column(heading="Lot", cell=lambda row: lot(row.lot), may_go=True),
     Column(heading="Held", cell=lambda row: ownership(row.ownership)),

@@ -1,5 +1,6 @@
 """`insider-ledger import`: files, folders and archives become recorded filings."""
 
+import os
 from pathlib import Path
 from typing import TypedDict, Unpack
 
@@ -13,6 +14,7 @@ from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
+from insider_ledger.errors import NothingReadError
 
 
 class Asked(TypedDict):
@@ -50,6 +52,8 @@ def command(setup: Setup, *, paths: tuple[Path, ...], lock_timeout: float, **how
     """
     if how["accession_number"] is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise click.UsageError("--accession is the number of one document: give one file with it.")
+    if not any(os.path.lexists(path) for path in paths):  # a slip of the keyboard must not leave an empty ledger behind
+        raise NothingReadError(tuple((str(path), f"There is no file or folder {path}.", "Check the path.") for path in paths))
     with setup.open(create=True, lock_timeout=lock_timeout) as book, progress_bar() as on_progress:
         try:
             summary = book.import_paths(paths, on_progress=on_progress, **how)
