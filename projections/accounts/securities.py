@@ -16,27 +16,11 @@ _COMMON: Final = re.compile(
     r"common(?: (?:stock|shares?|stock shares?))?(?: (?P<kind2>class|series) (?P<letter2>\w{1,3}))?(?: shares?)?"
 )
 _CORPORATE: Final = frozenset(
-    [
-        "the",
-        "inc",
-        "incorporated",
-        "corp",
-        "corporation",
-        "co",
-        "company",
-        "ltd",
-        "limited",
-        "plc",
-        "llc",
-        "lp",
-        "group",
-        "holding",
-        "holdings",
-    ]
+    ["the", "inc", "incorporated", "corp", "corporation", "co", "company", "ltd", "limited", "plc", "llc", "lp", "group", "holdings"]
 )
-_OPTION: Final = frozenset({"option", "options"})
+_OPTION: Final = frozenset(["option", "options"])
 _NOT_PLAIN_OPTION: Final = frozenset(
-    ["put", "sell", "obligation", "call", "short", "phantom", "unit", "units", "performance", "written", "exchange"]
+    ["put", "sell", "obligation", "call", "short", "written", "exchange", "phantom", "unit", "units", "performance"]
 )
 _RESTRICTED_UNITS: Final = frozenset(
     {"restricted stock unit", "restricted share unit", "rsu", "restricted stock unit rsu", "restricted unit"}
