@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from importers import ownership_xml, submission
+from importers import ownership_xml, rendered_html, rendered_text, submission
 from importers.appearance import describe
 from importers.form_reading import FormReading, UnreadableError
 from importers.submitted_form import combine, primary_document
@@ -28,7 +28,11 @@ class _Format(NamedTuple):
     read: Callable[[bytes], FormReading]
 
 
-_FORMATS: Final = (_Format("ownership_xml", ownership_xml.recognises, ownership_xml.read),)
+_FORMATS: Final = (
+    _Format("ownership_xml", ownership_xml.recognises, ownership_xml.read),
+    _Format("rendered_html", rendered_html.recognises, rendered_html.read),
+    _Format("rendered_text", rendered_text.recognises, rendered_text.read),
+)
 
 
 def read_document(name: str, contents: bytes, *, accession_number: str | None = None) -> RecordFiling | SetAside:
