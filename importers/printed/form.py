@@ -45,8 +45,9 @@ def _form(page: Parts, items: Sequence[Answer], form_type: str, style: Style, fl
     issuer = read_issuer(first(items, "issuer").lines)
     owners = read_owners(items, page.owners, issuer.name, style, flaws)
     bare = False if style.bare_box == "unchecked" else _bare_box(items)
+    signatures = read_signatures(page.signatures)
     plan = flag(heads.box(head, heads.PLAN_BOX), bare=bare)
-    nothing = any(heads.NO_SECURITIES.search(line.text) for line in (*page.table_i, *page.table_ii, *page.notes))
+    nothing = form_type[0] == "3" and any(heads.NO_SECURITIES.match(line.text) for line in (*page.table_i, *page.table_ii, *page.notes))
     return ReportedForm(
         form_type=form_type[0] + ("/A" if original or ticked or form_type.endswith("/A") else ""),
         accession_number=heads.printed_accession_number(head),
@@ -57,12 +58,12 @@ def _form(page: Parts, items: Sequence[Answer], form_type: str, style: Style, fl
         not_subject_to_section_16=flag(heads.box(head, heads.EXIT_BOX), bare=bare),
         form_3_holdings_reported=flag(heads.box(head, heads.FORM_3_BOX), bare=bare),
         form_4_transactions_reported=flag(heads.box(head, heads.FORM_4_BOX), bare=bare),
-        plan_10b5_1=heads.since_the_plan_box(plan, period),
+        plan_10b5_1=heads.since_the_plan_box(mark=plan, days=(period, *(signature.signed_on for signature in signatures))),
         issuer=issuer,
         owners=owners,
         footnotes=notes,
         remarks=remarks,
-        signatures=read_signatures(page.signatures),
+        signatures=signatures,
         raw=tuple(flaws.raw),
     )
 

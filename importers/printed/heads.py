@@ -1,8 +1,9 @@
 """The head of a printed form: which form it is, the day it prints, and the boxes above the items."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
+from itertools import takewhile
 
 from importers.printed.boxes import Mark, mark_before
 from importers.printed.dates import read_date
@@ -20,6 +21,7 @@ _TITLES = (
     ("5", re.compile(r"ANNUAL\s+STATEMENT\s+OF\s+(?:CHANGES\s+IN\s+)?BENEFICIAL\s+OWNERSHIP", re.IGNORECASE)),
     ("4", re.compile(r"STATEMENT\s+OF\s+CHANGES\s+(?:IN|OF)\s+BENEFICIAL\s+OWNERSHIP", re.IGNORECASE)),
 )
+_ITEM_1 = re.compile(r"Name\s+and\s+Address\s+of\s+Reporting", re.IGNORECASE)
 _FILED = re.compile(
     r"^\W*(?:Filed(?:\s+(?:as\s+of|on|date))?|Filing\s+Date|Date\s+Filed|Filed\s+As\s+Of\s+Date)\s*:?\s*(?P<day>.{6,24})$", re.IGNORECASE
 )
@@ -32,7 +34,7 @@ EXIT_BOX = re.compile(r"Check\s+(?:this\s+)?box\s+if\s+no\s+longer\s+subject|if\
 PLAN_BOX = re.compile(r"Check\s+this\s+box\s+to\s+indicate\s+that\s+a\s+transaction\s+was\s+made\s+pursuant", re.IGNORECASE)
 FORM_3_BOX = re.compile(r"Form\s+3\s+Holdings\s+Reported", re.IGNORECASE)
 FORM_4_BOX = re.compile(r"Form\s+4\s+Transactions\s+Reported", re.IGNORECASE)
-NO_SECURITIES = re.compile(r"No\s+securities\s+are\s+beneficially\s+owned", re.IGNORECASE)
+NO_SECURITIES = re.compile(r"\W*No\s+securities\s+are\s+beneficially\s+owned\W*$", re.IGNORECASE)
 
 
 def form_type(head: Sequence[str]) -> str | None:
@@ -47,7 +49,7 @@ def form_type(head: Sequence[str]) -> str | None:
 
 def printed_day(head: Sequence[str]) -> date | None:
     """The day that stands alone on a line above the items, or behind `Filed`: the day of filing. `Expires: January 31, 2005` is none."""
-    for line in head:
+    for line in takewhile(lambda line: not _ITEM_1.search(line), head):
         labelled = _FILED.match(line)
         found = read_date(labelled["day"].strip() if labelled else line.strip())
         if isinstance(found, date):
@@ -67,9 +69,10 @@ def answered_day(text: str, field: str, flaws: Flaws) -> date | None:
     return flaws.day(field, days[0] if len(days) == 1 else text)
 
 
-def since_the_plan_box(mark: bool | None, period: date | None) -> bool | None:
-    """The 10b5-1 box: unchecked means no only since the form asks, which is from 2023-04-01. Source: Release 33-11138."""
-    return False if mark is False and period is not None and period >= FIRST_10B5_1_BOX else (mark or None)
+def since_the_plan_box(*, mark: bool | None, days: Iterable[date | None]) -> bool | None:
+    """The 10b5-1 box: unchecked means no only since forms ask: from 2023-04-01, by any day of the form. Source: Release 33-11138."""
+    asked = any(day is not None and day >= FIRST_10B5_1_BOX for day in days)
+    return mark if asked else mark or None
 
 
 def box(head: Sequence[str], label: re.Pattern[str]) -> Mark | None:

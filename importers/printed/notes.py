@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from ledger.values.form import Footnote
 
@@ -12,7 +12,7 @@ _NUMBERED = re.compile(
     r"^(?:[-*•·]\s+)?(?:\(F?(?P<braced>\d{1,2})\)|F?(?P<dotted>\d{1,2})[.)]|<sup>\(?(?P<raised>\d{1,2})\)?</sup>|⁽(?P<small>[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})⁾)(?=\s|$|[A-Z\"“*])\s*(?P<words>.*)$"
 )
 _SMALL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
-_REMARKS = re.compile(r"^\W*Remarks\b\s*:?\W{0,3}\s*(?P<words>.*)$", re.IGNORECASE)
+_REMARKS = re.compile(r"^\W*Remarks\b\s*:?[\s*_]*(?P<words>.*)$", re.IGNORECASE)
 _EXPLANATION = re.compile(r"^\W*Explanation\s+of\s+Responses\W*\s*:?\s*(?P<words>.*)$", re.IGNORECASE)
 LEGAL = re.compile(
     r"^[\s*†\[\]()_-]*(?:Note\s?:\s+File\s+three\s+copies|Reminder\s?:\s+Report\s+on|Persons\s+who\s+(?:are\s+to\s+)?respond|Potential\s+persons\s+who|"
@@ -34,14 +34,14 @@ def read_notes(lines: Iterable[str]) -> tuple[tuple[Footnote, ...], str | None]:
         words = _EXPLANATION.sub(r"\g<words>", line.strip())
         if LEGAL.match(words):
             current = None
-        elif found := _REMARKS.match(words):
-            current = remarks = [found["words"]] if remarks is None else [*remarks, found["words"]]
-        elif (number := _number(words, notes, in_remarks=current is remarks is not None)) is not None:
+        elif remarks is None and (found := _REMARKS.match(words)):
+            current = remarks = [found["words"]]
+        elif remarks is None and (number := _number(words, notes)) is not None:
             current = notes[number[0]] = [number[1]]
         elif current is not None:
             current.append(words)
-    footnotes = tuple(Footnote(number, " ".join(" ".join(text).split())) for number, text in notes.items())
-    return footnotes, " ".join(" ".join(remarks or ()).split()) or None
+    footnotes = tuple(Footnote(number, _folded(text)) for number, text in notes.items())
+    return footnotes, _folded(remarks or ()) or None
 
 
 def explained(notes: Sequence[Footnote]) -> frozenset[str]:
@@ -49,13 +49,22 @@ def explained(notes: Sequence[Footnote]) -> frozenset[str]:
     return frozenset(note.id for note in notes)
 
 
-def _number(words: str, notes: dict[str, list[str]], *, in_remarks: bool) -> tuple[str, str] | None:
-    """The number and words of a line that begins a footnote. Numbers go up: a `1.` after footnote 3 is a list inside its words."""
+def _number(words: str, notes: Mapping[str, object]) -> tuple[str, str] | None:
+    """The number and words of a line that begins a footnote.
+
+    Numbers go up, as figures (2, 10) or as words (10, 2); another number, like the `1.` after footnote 3, is a list inside a footnote.
+    """
     found = _NUMBERED.match(words)
-    if found is None or in_remarks:
+    if found is None:
         return None
     digits = found["braced"] or found["dotted"] or found["raised"] or found["small"].translate(_SMALL)
     number = digits.lstrip("0")
-    if not number or number in notes or (notes and int(number) < int(next(reversed(notes)))):
+    if not number or number in notes:
         return None
-    return number, found["words"]
+    last = max((int(known) for known in notes), default=0)
+    lowest_missing = next(candidate for candidate in range(1, 101) if str(candidate) not in notes)
+    return (number, found["words"]) if int(number) > last or int(number) == lowest_missing else None
+
+
+def _folded(lines: Iterable[str]) -> str:
+    return " ".join(" ".join(lines).split())

@@ -15,7 +15,7 @@ from importers.printed.boxes import mark_alone
 from importers.printed.flaws import Flaws
 from importers.printed.items import Answer, first
 from importers.printed.page import Line
-from importers.printed.people import read_owner, read_relationship, without_cik
+from importers.printed.people import read_address, read_owner, read_relationship, without_cik
 from importers.printed.style import Style
 from ledger.values.form import Address, Relationship, ReportingOwner
 from ledger.values.identity import normal_text
@@ -43,6 +43,13 @@ class _Listed(msgspec.Struct, frozen=True):
         return " ".join(self.words)
 
 
+class _Neighbour(msgspec.Struct, frozen=True):
+    """The first owner's address, as the block prints it and as item 1 tells its parts; others often share it."""
+
+    printed: str
+    address: Address | None
+
+
 def read_owners(
     head: Sequence[Answer], block: Sequence[Line], issuer_name: str | None, style: Style, flaws: Flaws
 ) -> tuple[ReportingOwner, ...]:
@@ -59,9 +66,9 @@ def read_owners(
         if relationship is None:
             flaws.note("relationship-not-shown", f"owners/{at + 1}/relationship")
         found.append(msgspec.structs.replace(owner, relationship=relationship or Relationship(), address=_with_streets(owner.address, row)))
-    address = _printed_address(named[0], block) if named else ""
+    neighbour = _neighbour(found, block)
     for row in listed:
-        found.append(_read_listed(row, address, found[0].address if found else None, issuer_name, flaws, len(found) + 1))
+        found.append(_read_listed(row, neighbour, issuer_name, style, flaws, len(found) + 1))
     return tuple(found)
 
 
@@ -128,25 +135,29 @@ def _with_streets(address: Address | None, row: _Listed | None) -> Address | Non
     return address
 
 
-def _printed_address(owner: ReportingOwner, block: Sequence[Line]) -> str:
-    """The first owner's address as the block prints it, to find it again behind other names."""
-    row = next((row for row in _listed(block) if _is_of(row, owner)), None)
-    return row.text[len(owner.name or "") :].strip() if row else ""
+def _neighbour(found: Sequence[ReportingOwner], block: Sequence[Line]) -> _Neighbour:
+    if not found:
+        return _Neighbour("", None)
+    row = next((row for row in _listed(block) if _is_of(row, found[0])), None)
+    return _Neighbour(row.text[len(found[0].name or "") :].strip() if row else "", found[0].address)
 
 
-def _read_listed(row: _Listed, shared: str, address: Address | None, issuer_name: str | None, flaws: Flaws, number: int) -> ReportingOwner:
-    """An owner that only the block lists."""
+def _read_listed(row: _Listed, neighbour: _Neighbour, issuer_name: str | None, style: Style, flaws: Flaws, number: int) -> ReportingOwner:
+    """The `number`-th owner, which only the block lists. An address that cannot be split into its parts is kept as raw text."""
     cik, text = without_cik(row.text)
-    name, rest = _name_and_address(row, text, shared, issuer_name)
+    name, rest = _name_and_address(row, text, neighbour.printed, issuer_name)
+    address = None
     if name is None:
         flaws.note("name-not-certain", f"owners/{number}/name", text)
-    elif rest and rest != shared:
+    elif style.exact_lines:
+        address = read_address(row.words[1:])
+    elif rest == neighbour.printed:
+        address = neighbour.address
+    elif rest:
         flaws.keep(f"owners/{number}/address", rest)
     if row.relationship is None:
         flaws.note("relationship-not-shown", f"owners/{number}/relationship")
-    return ReportingOwner(
-        cik=cik, name=name or text, relationship=row.relationship or Relationship(), address=address if rest and rest == shared else None
-    )
+    return ReportingOwner(cik=cik, name=name or text, relationship=row.relationship or Relationship(), address=address)
 
 
 def _name_and_address(row: _Listed, text: str, shared: str, issuer_name: str | None) -> tuple[str | None, str]:

@@ -67,6 +67,11 @@ def read_owner(answer: Answer, *, exact: bool) -> ReportingOwner:
     return ReportingOwner(cik=cik, name=_folded(*map(" ".join, name)) or None, address=_address(streets, place, exact=exact))
 
 
+def read_address(lines: Sequence[str]) -> Address | None:
+    """An address whose lines are known one by one: streets, and the place last."""
+    return _address([(line,) for line in lines[:-1]], [(lines[-1],)], exact=True) if lines else None
+
+
 def _keep(rows: list[tuple[str, ...]], cells: Sequence[str]) -> None:
     if any(cell.strip() for cell in cells):
         rows.append(tuple(cell.strip() for cell in cells))
