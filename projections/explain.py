@@ -72,7 +72,8 @@ def account_of(connection: Connection, holding: str) -> Account | None:
 
 def _line_step(holding: Holding) -> Step:
     owned = "direct" if holding.ownership.form == "D" else f"indirect ({holding.ownership.nature or 'nature not stated'})"
-    says = f"The line is {holding.security.title or 'a security without title'}, {owned}, of {holding.owner.name} in {holding.issuer.name}."
+    title = holding.security.title or "a security without title"
+    says = f"The line is {title}, {owned}; owner {holding.owner.name}, issuer {holding.issuer.name}."
     if holding.lot is not None:
         terms = (("exercise price", holding.lot.exercise_price), ("expires", holding.lot.expires_on), ("granted", holding.lot.granted_on))
         stated = ", ".join(f"{word} {_text(value)}" for word, value in terms if value is not None)

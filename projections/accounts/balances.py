@@ -125,7 +125,7 @@ def _implied(first: Entry) -> tuple[Balance, list[Point]]:
         value=None,
         reconstructed=opening,
         basis="implied",
-        flags=("low_confidence",) if opening < 0 else (),
+        flags=tuple(sorted({*first.flags, *(["low_confidence"] if opening < 0 else [])})),
         evidence=(first.position,),
     )
     return Balance(quantity=opening, reconstructed=opening, since=(first.position,), is_open=False), [point]

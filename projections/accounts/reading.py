@@ -91,11 +91,16 @@ def read_account(owner: str, issuer: str, reports: Sequence[Report]) -> AccountR
     )
 
 
-def _exits(reports: Sequence[Report]) -> Iterator[ExitReport]:
-    if any(report.filing.form.not_subject_to_section_16 for report in reports):
-        for report in reports:
-            is_exit = bool(report.filing.form.not_subject_to_section_16)
-            yield ExitReport(effective=report.effective, known_from=report.filing.known_at, is_exit=is_exit)
+def _exits(reports: Sequence[Report]) -> Iterable[ExitReport]:
+    """What each report says of the exit box; of two that became known together about one day, the exit counts."""
+    if not any(report.filing.form.not_subject_to_section_16 for report in reports):
+        return ()
+    found: dict[tuple[date, datetime], ExitReport] = {}
+    for report in reports:
+        key = (report.effective, report.filing.known_at)
+        is_exit = bool(report.filing.form.not_subject_to_section_16) or (key in found and found[key].is_exit)
+        found[key] = ExitReport(effective=report.effective, known_from=report.filing.known_at, is_exit=is_exit)
+    return found.values()
 
 
 class _LineHistory:
