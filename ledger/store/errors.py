@@ -78,6 +78,15 @@ class VersionConflictError(StoreError):
         self.recorded = recorded
 
 
+class UnknownStreamError(StoreError):
+    """A natural key was given for a stream that does not exist."""
+
+    def __init__(self, key: str, stream: str) -> None:
+        super().__init__(f"The key {key} leads to stream {stream}, which has no events: append its first event together with the key.")
+        self.key = key
+        self.stream = stream
+
+
 class UnknownEventError(StoreError):
     """A stored event has a name that this program does not know, or an event has no stored name."""
 

@@ -13,7 +13,7 @@ import msgspec
 from sqlalchemy import Connection, func, select
 
 from ledger.store import bulk, tables
-from ledger.store.errors import VersionConflictError
+from ledger.store.errors import UnknownStreamError, VersionConflictError
 
 StreamId = UUID | str
 S = TypeVar("S", bound=StreamId)
@@ -34,6 +34,9 @@ class Place(msgspec.Struct, frozen=True):
     version: int
 
 
+NO_PLACE: Final = Place(0, 0)
+
+
 def append(
     connection: Connection,
     entries: Sequence[Entry],
@@ -44,7 +47,8 @@ def append(
 ) -> range:
     """Write `entries` in order and return their positions; `accounts` names the parties of new streams, `keys` identifies streams.
 
-    `recorded_at` is microseconds since 1970. Raises `VersionConflictError`, or `sqlalchemy.exc.IntegrityError` for a key that is taken.
+    `recorded_at` is microseconds since 1970. Raises `VersionConflictError`, `UnknownStreamError` for a key of a stream that does not exist,
+    or `sqlalchemy.exc.IntegrityError` for a key that is taken.
     """
     streams = _Streams(connection, [entry[0] for entry in entries])
     streams.advance(entries)
@@ -56,7 +60,7 @@ def append(
         for position, number, (_stream_id, version, name, state) in zip(positions, numbers, entries, strict=True)
     ]
     bulk.insert(connection, tables.event, rows)
-    bulk.insert(connection, tables.natural_key, [(key, streams.number(stream_id)) for key, stream_id in keys.items()])
+    bulk.insert(connection, tables.natural_key, streams.numbered(keys))
     return positions
 
 
@@ -112,9 +116,14 @@ class _Streams:
         bulk.insert(self._connection, tables.stream, new)
         return [cast("int", self._numbers[index]) for index in self._of_entries]
 
-    def number(self, stream_id: StreamId) -> int:
-        """The number of a stream of the batch, or of one that was recorded before."""
-        index = self._index.get(stream_id)
-        if index is not None:
-            return cast("int", self._numbers[index])
-        return places(self._connection, [stream_id])[stream_id].stream_no
+    def numbered(self, keys: Mapping[str, StreamId]) -> list[tuple[str, int]]:
+        """Each key with the number of its stream, of this batch or recorded before."""
+        elsewhere = places(self._connection, [stream_id for stream_id in keys.values() if stream_id not in self._index])
+        rows = []
+        for key, stream_id in keys.items():
+            index = self._index.get(stream_id)
+            number = elsewhere.get(stream_id, NO_PLACE).stream_no if index is None else self._numbers[index]
+            if not number:
+                raise UnknownStreamError(key, str(stream_id))
+            rows.append((key, number))
+        return rows

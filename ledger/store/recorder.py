@@ -20,7 +20,7 @@ from ledger.events import Recorded
 from ledger.store import bulk, log
 from ledger.store.codec import encode
 from ledger.store.database import Database
-from ledger.store.errors import VersionConflictError
+from ledger.store.errors import UnknownStreamError, VersionConflictError
 from ledger.store.instants import microseconds
 from ledger.store.log import Account, Entry, StreamId
 from ledger.store.subscription import LedgerSubscription
@@ -190,7 +190,7 @@ def library_errors() -> Iterator[None]:
     """Raise the database's errors as the library's class of the same name."""
     try:
         yield
-    except VersionConflictError as error:
+    except (VersionConflictError, UnknownStreamError) as error:
         raise persistence.IntegrityError(str(error)) from error
     except sqlalchemy.exc.DBAPIError as error:
         raise _LIBRARY_ERRORS.get(type(error), persistence.PersistenceError)(str(error)) from error

@@ -10,7 +10,15 @@ depends_on = None
 
 POSITION = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
+# INSERT OR REPLACE deletes without running DELETE triggers unless the connection asks for it, so inserting is guarded as well.
 SQLITE_TRIGGERS = (
+    """CREATE TRIGGER event_is_only_appended BEFORE INSERT ON event
+    WHEN NEW.id <> (SELECT coalesce(max(id), 0) + 1 FROM event)
+      OR EXISTS (SELECT 1 FROM event WHERE stream_no = NEW.stream_no AND version = NEW.version)
+    BEGIN SELECT RAISE(ABORT, 'the event log is append-only: an event takes the next position, and a version of its own'); END""",
+    """CREATE TRIGGER stream_is_only_appended BEFORE INSERT ON stream
+    WHEN EXISTS (SELECT 1 FROM stream WHERE stream_no = NEW.stream_no OR stream_id = NEW.stream_id)
+    BEGIN SELECT RAISE(ABORT, 'the event log is append-only: this stream exists'); END""",
     """CREATE TRIGGER event_is_never_changed BEFORE UPDATE ON event
     BEGIN SELECT RAISE(ABORT, 'the event log is append-only: an event is never changed'); END""",
     """CREATE TRIGGER event_is_never_deleted BEFORE DELETE ON event
