@@ -56,8 +56,8 @@ class UnknownHoldingError(BookError):
 
     def __init__(self, asked: str) -> None:
         super().__init__(
-            f"There is no holding {asked} on that day, as known then.",
-            "List the holdings first: insider-ledger holdings --include-closed --format json shows their ids.",
+            f"No holding is known as {asked}.",
+            "Take its id from the list of holdings: insider-ledger holdings --include-closed --format json shows ids.",
         )
         self.asked = asked
 

@@ -11,10 +11,11 @@ from click.shell_completion import shell_complete
 
 from insider_ledger.cli.group import PROGRAM, group
 from insider_ledger.cli.status import Status
-from insider_ledger.cli.talk import SHOWN_MAX, talk
+from insider_ledger.cli.talk import talk
 from insider_ledger.errors import AmbiguousHoldingError, AmbiguousPartyError, BookError, Candidate, NothingReadError
 from ledger.store.errors import DatabaseMissingError, StoreError
 
+CANDIDATES_MAX: Final = 50
 COMPLETION: Final = "_INSIDER_LEDGER_COMPLETE"
 
 
@@ -77,10 +78,10 @@ def _list_candidates(error: BookError) -> None:
             lines = [f"{identity}  {words}" for identity, words in error.candidates]
         case _:
             return
-    for line in lines[:SHOWN_MAX]:
+    for line in lines[:CANDIDATES_MAX]:
         talk(f"  {line}")
-    if len(lines) > SHOWN_MAX:
-        talk(f"  ... and {len(lines) - SHOWN_MAX} more")
+    if len(lines) > CANDIDATES_MAX:
+        talk(f"  ... and {len(lines) - CANDIDATES_MAX} more")
 
 
 def _party_line(candidate: Candidate) -> str:

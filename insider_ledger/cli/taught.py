@@ -72,6 +72,14 @@ class LedgerGroup(TaughtGroup):
         command: click.Command = import_module(f"insider_ledger.cli.commands.{module}").command
         return command
 
+    @override
+    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; one that does not exist is answered with the names that are near."""
+        try:
+            return super().resolve_command(ctx, args)
+        except click.exceptions.NoSuchCommand as unknown:
+            raise click.exceptions.NoSuchCommand(args[0], possibilities=COMMANDS, ctx=ctx) from unknown
+
 
 def write_examples(examples: Sequence[str], formatter: click.HelpFormatter) -> None:
     """Write the section `Examples`, one line each, never wrapped."""

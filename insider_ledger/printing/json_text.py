@@ -4,6 +4,7 @@ import json
 from collections.abc import Collection, Iterator
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import msgspec
 
@@ -13,13 +14,17 @@ from insider_ledger.printing.records import Records, plain
 
 def document(answer: msgspec.Struct, without: Collection[str] = ()) -> str:
     """The whole answer, indented, but for the fields named in `without`."""
-    return escaped(json.dumps(plain(answer, without), indent=2, ensure_ascii=False, default=_text)) + "\n"
+    return escaped(msgspec.json.format(_line(plain(answer, without)), indent=2)) + "\n"
 
 
 def lines(records: Records) -> Iterator[str]:
     """One line for each record."""
     for record in records.items:
-        yield escaped(json.dumps(plain(record, records.without), ensure_ascii=False, default=_text)) + "\n"
+        yield escaped(_line(plain(record, records.without))) + "\n"
+
+
+def _line(built: dict[str, Any]) -> str:
+    return json.dumps(built, ensure_ascii=False, default=_text)
 
 
 def _text(value: object) -> str:
