@@ -74,7 +74,9 @@ def _filing(filing_id: str, owner: str, issuer: str, number: int) -> events.Fili
                 cik=owner,
                 name="Marlowe Ada J.",
                 relationship=Relationship(is_officer=True, officer_title="Chief Financial Officer"),
-                address=Address(street1="C/O QUILLON INSTRUMENTS, INC.", street2="1 HARBOUR WAY", city="PORTLAND", state="ME", zip_code="04101"),
+                address=Address(
+                    street1="C/O QUILLON INSTRUMENTS, INC.", street2="1 HARBOUR WAY", city="PORTLAND", state="ME", zip_code="04101"
+                ),
             ),
         ),
         footnotes=(Footnote("1", "The sale was made under a trading plan adopted on March 1, 2023 under Rule 10b5-1."),),

@@ -17,7 +17,7 @@ from ledger.events import Recorded
 from ledger.store import bulk
 from ledger.store.codec import decode
 from ledger.store.instants import from_microseconds
-from ledger.store.tables import event, stream
+from ledger.store.tables import BINARY_RESULTS, event, stream
 
 PAGE: Final = 500
 """Events read at a time: replaying any ledger takes the memory of this many."""
@@ -25,9 +25,11 @@ PAGE: Final = 500
 REMEMBERED: Final = 65_536
 """Stream ids kept from page to page, since reading a UUID from its text costs as much as reading its row."""
 
-_ROWS: Final = select(
-    event.c.id, event.c.stream_no, stream.c.stream_id, event.c.version, event.c.name, event.c.state, event.c.recorded_at
-).join_from(event, stream, event.c.stream_no == stream.c.stream_no)
+_ROWS: Final = (
+    select(event.c.id, event.c.stream_no, stream.c.stream_id, event.c.version, event.c.name, event.c.state, event.c.recorded_at)
+    .join_from(event, stream, event.c.stream_no == stream.c.stream_no)
+    .execution_options(**{BINARY_RESULTS: True})
+)
 _PAGE: Final = _ROWS.where(event.c.id > bindparam("position")).order_by(event.c.id).limit(bindparam("most"))
 
 

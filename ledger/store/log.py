@@ -34,9 +34,6 @@ class Place(msgspec.Struct, frozen=True):
     version: int
 
 
-NO_PLACE: Final = Place(0, 0)
-
-
 def append(
     connection: Connection,
     entries: Sequence[Entry],
@@ -119,11 +116,11 @@ class _Streams:
     def numbered(self, keys: Mapping[str, StreamId]) -> list[tuple[str, int]]:
         """Each key with the number of its stream, of this batch or recorded before."""
         elsewhere = places(self._connection, [stream_id for stream_id in keys.values() if stream_id not in self._index])
-        rows = []
+        numbers = {stream_id: place.stream_no for stream_id, place in elsewhere.items()}
+        numbers |= {
+            stream_id: cast("int", self._numbers[self._index[stream_id]]) for stream_id in keys.values() if stream_id in self._index
+        }
         for key, stream_id in keys.items():
-            index = self._index.get(stream_id)
-            number = elsewhere.get(stream_id, NO_PLACE).stream_no if index is None else self._numbers[index]
-            if not number:
+            if stream_id not in numbers:
                 raise UnknownStreamError(key, str(stream_id))
-            rows.append((key, number))
-        return rows
+        return [(key, numbers[stream_id]) for key, stream_id in keys.items()]

@@ -6,13 +6,14 @@ The lock belongs to the schema, so two ledgers in two schemas of one database do
 from contextlib import closing
 from typing import Any, Final
 
-import psycopg
 from psycopg.pq import Format
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
+
+from ledger.store.tables import BINARY_RESULTS
 
 WRITER_LOCK: Final = 0x1ED6E2
 """Keeps the ledger's lock apart from other programs' advisory locks."""
@@ -21,18 +22,9 @@ LOCK_NOT_AVAILABLE: Final = "55P03"
 SECONDS_TO_CONNECT: Final = 10
 
 
-class BinaryCursor(psycopg.Cursor[Any]):
-    """Asks for results in binary: reading an event's payload takes half the time."""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.format = Format.BINARY
-
-
 def engine(url: URL, lock_timeout: float) -> Engine:
     """Connections to the server, each waiting `lock_timeout` seconds for a lock. Nothing is opened yet."""
-    connect_args: dict[str, Any] = {} if "connect_timeout" in url.query else {"connect_timeout": SECONDS_TO_CONNECT}
-    connect_args["cursor_factory"] = BinaryCursor
+    connect_args = {} if "connect_timeout" in url.query else {"connect_timeout": SECONDS_TO_CONNECT}
     made = create_engine(url, pool_pre_ping=True, connect_args=connect_args)
 
     @event.listens_for(made, "connect")
@@ -40,6 +32,12 @@ def engine(url: URL, lock_timeout: float) -> Engine:
         with closing(driver_connection.cursor()) as cursor:
             cursor.execute(f"SET lock_timeout = {int(lock_timeout * 1000)}")
         driver_connection.commit()
+
+    @event.listens_for(made, "before_cursor_execute")
+    def choose_format(*call: Any) -> None:
+        _connection, cursor, _statement, _parameters, context, _executemany = call
+        if context.execution_options.get(BINARY_RESULTS):
+            cursor.format = Format.BINARY
 
     return made
 

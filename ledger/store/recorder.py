@@ -24,7 +24,7 @@ from ledger.store.errors import UnknownStreamError, VersionConflictError
 from ledger.store.instants import microseconds
 from ledger.store.log import Account, Entry, StreamId
 from ledger.store.subscription import LedgerSubscription
-from ledger.store.tables import event, natural_key, stream
+from ledger.store.tables import BINARY_RESULTS, event, natural_key, stream
 from ledger.store.tables import tracking as tracked
 
 S = TypeVar("S", bound=StreamId)
@@ -108,7 +108,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         found: dict[S, list[StoredEvent]] = {}
         columns = (stream.c.stream_id, event.c.version, event.c.name, event.c.state)
         query = select(*columns).join_from(stream, event, stream.c.stream_no == event.c.stream_no)
-        query = query.order_by(event.c.stream_no, event.c.version)
+        query = query.order_by(event.c.stream_no, event.c.version).execution_options(**{BINARY_RESULTS: True})
         ids = {str(stream_id): stream_id for stream_id in stream_ids}
         with self.database.read() as connection, library_errors():
             for chunk in bulk.chunks(ids):
@@ -140,7 +140,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
             query = query.where(event.c.id <= stop)
         if topics:
             query = query.where(event.c.name.in_(topics))
-        rows = self._rows(query.order_by(event.c.id).limit(limit))
+        rows = self._rows(query.order_by(event.c.id).limit(limit).execution_options(**{BINARY_RESULTS: True}))
         return [
             Notification(originator_id=self._read_id(text), originator_version=version, topic=name, state=state, id=position)
             for position, text, version, name, state in rows

@@ -21,6 +21,9 @@ metadata: Final = MetaData(
 Position: Final = BigInteger().with_variant(Integer, "sqlite")
 """The type of a position in the ledger. SQLite aliases its row number only for a key declared INTEGER, which holds 64 bits there."""
 
+BINARY_RESULTS: Final = "binary_results"
+"""Execution option of statements that read many payloads: PostgreSQL sends them in half the time."""
+
 stream: Final = Table(
     "stream",
     metadata,

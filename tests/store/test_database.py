@@ -306,6 +306,7 @@ def test_a_listener_that_left_is_not_woken(database: Database) -> None:
 CREATE = "import sys; from ledger.store.database import Database; Database.open(sys.argv[1]).close()"
 
 
+@pytest.mark.slow
 def test_programs_that_create_the_same_ledger_at_once_all_find_it(database_url: str) -> None:
     command = [sys.executable, "-c", CREATE, database_url]
     programs = [subprocess.Popen(command, stderr=subprocess.PIPE, cwd=ROOT) for _ in range(3)]  # noqa: S603

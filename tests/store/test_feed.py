@@ -1,0 +1,149 @@
+"""The ledger in its order, on each database."""
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from ledger.events import NoSecuritiesReported, Recorded
+from ledger.feed import PAGE, Feed
+from ledger.store import bulk
+from ledger.store.database import Database
+from ledger.values.identity import filing_stream_id, holding_stream_id
+
+NOON = datetime(2024, 3, 18, 12, tzinfo=UTC)
+Append = Callable[..., range]
+
+
+@pytest.fixture
+def database(database_url: str) -> Iterator[Database]:
+    opened = Database.open(database_url, clock=lambda: NOON)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def append(database: Database) -> Append:
+    """Appends the next event of each (owner, issuer) account."""
+    versions: dict[UUID, int] = {}
+    recorder = database.recorder()
+
+    def append_next(*accounts: tuple[str, str]) -> range:
+        batch = []
+        for owner, issuer in accounts:
+            stream_id = holding_stream_id(owner, issuer, "I", "Common Stock")
+            versions[stream_id] = versions.get(stream_id, 0) + 1
+            event = NoSecuritiesReported(filing_id=f"report {versions[stream_id]}", owner=owner, issuer=issuer)
+            batch.append(Recorded(originator_id=stream_id, originator_version=versions[stream_id], event=event))
+        return recorder.append(batch, accounts={item.originator_id: (item.event.owner, item.event.issuer) for item in batch})
+
+    return append_next
+
+
+@pytest.fixture
+def feed(database: Database) -> Iterator[Feed]:
+    """The feed of whatever has been appended when it is first used."""
+    with database.read() as connection:
+        yield Feed(connection)
+
+
+def positions(events: Iterator[Recorded]) -> list[int]:
+    return [item.position for item in events]
+
+
+def test_an_empty_ledger_has_its_head_at_zero(feed: Feed) -> None:
+    assert feed.head() == 0
+    assert list(feed.after(0)) == []
+
+
+def test_an_event_comes_with_everything_that_is_known_about_it(append: Append, feed: Feed) -> None:
+    append(("ada", "quillon"))
+
+    assert list(feed.after(0)) == [
+        Recorded(
+            originator_id=holding_stream_id("ada", "quillon", "I", "Common Stock"),
+            originator_version=1,
+            event=NoSecuritiesReported(filing_id="report 1", owner="ada", issuer="quillon"),
+            position=1,
+            recorded_at=NOON,
+        )
+    ]
+
+
+def test_events_after_a_position_follow_page_by_page(append: Append, feed: Feed) -> None:
+    append(*[(f"owner {number}", "quillon") for number in range(PAGE * 2 + 1)])
+
+    assert feed.head() == PAGE * 2 + 1
+    assert positions(feed.after(0)) == list(range(1, PAGE * 2 + 2))
+    assert positions(feed.after(PAGE)) == list(range(PAGE + 1, PAGE * 2 + 2))
+    assert positions(feed.after(PAGE * 2 + 1)) == []
+
+
+def test_a_limit_ends_the_sequence(append: Append, feed: Feed) -> None:
+    append(*[(f"owner {number}", "quillon") for number in range(PAGE + 10)])
+
+    assert positions(feed.after(3, limit=2)) == [4, 5]
+    assert len(positions(feed.after(0, limit=PAGE + 1))) == PAGE + 1
+    assert positions(feed.after(PAGE + 8, limit=5)) == [PAGE + 9, PAGE + 10]
+    assert positions(feed.after(0, limit=0)) == []
+
+
+def test_a_feed_does_not_see_what_is_recorded_meanwhile(append: Append, feed: Feed) -> None:
+    append(("ada", "quillon"))
+    following = feed.after(0)
+    assert next(following).position == 1
+
+    append(("ben", "quillon"))
+
+    assert positions(following) == []
+
+
+def test_events_can_be_had_by_their_positions(append: Append, feed: Feed) -> None:
+    append(*[(f"owner {number}", "quillon") for number in range(bulk.CHUNK + 5)])
+
+    found = feed.at([3, bulk.CHUNK + 4, 1_000_000])
+
+    assert found.keys() == {3, bulk.CHUNK + 4}
+    assert found[3].event.owner == "owner 2"
+    assert feed.at(range(1, bulk.CHUNK + 6)).keys() == set(range(1, bulk.CHUNK + 6))
+
+
+def test_an_accounts_events_come_in_the_order_of_the_ledger(append: Append, feed: Feed) -> None:
+    ada, ben, elsewhere = ("ada", "quillon"), ("ben", "quillon"), ("ada", "tarn")
+    append(ada, ben, elsewhere, ada, ben)
+
+    assert positions(feed.of_accounts([ada])) == [1, 4]
+    assert positions(feed.of_accounts([ben, ada])) == [1, 2, 4, 5]
+    assert positions(feed.of_accounts([ada, ben, elsewhere], up_to=3)) == [1, 2, 3]
+    assert positions(feed.of_accounts([("ben", "tarn")])) == []
+    assert positions(feed.of_accounts([])) == []
+
+
+def test_an_account_asked_for_twice_is_given_once(append: Append, feed: Feed) -> None:
+    append(("ada", "quillon"))
+
+    assert positions(feed.of_accounts([("ada", "quillon")] * (bulk.CHUNK + 1))) == [1]
+
+
+def test_many_accounts_events_are_merged_in_order(append: Append, feed: Feed) -> None:
+    accounts = [(f"owner {number}", "quillon") for number in range(bulk.CHUNK + 20)]
+    append(*accounts, *reversed(accounts))
+
+    assert positions(feed.of_accounts(accounts)) == list(range(1, len(accounts) * 2 + 1))
+
+
+def test_streams_events_come_in_the_order_of_the_ledger(append: Append, feed: Feed) -> None:
+    ada, ben = ("ada", "quillon"), ("ben", "quillon")
+    append(ada, ben, ada)
+    of_ada, of_ben = (holding_stream_id(*account, "I", "Common Stock") for account in (ada, ben))
+
+    assert positions(feed.of_streams([of_ada, filing_stream_id("unknown")])) == [1, 3]
+    assert positions(feed.of_streams([of_ben, of_ada], up_to=2)) == [1, 2]
+
+
+def test_a_unit_that_is_writing_reads_its_own_events(database: Database, append: Append) -> None:
+    with database.write() as connection:
+        append(("ada", "quillon"))
+
+        assert positions(Feed(connection).after(0)) == [1]
