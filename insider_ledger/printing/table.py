@@ -47,18 +47,20 @@ class Drawn(msgspec.Struct, frozen=True, kw_only=True):
 def draw(blocks: Iterable[Block], stream: TextIO) -> None:
     """Draw the blocks, one under the other."""
     if stream.isatty():
-        _draw_all(blocks, _console(stream, None), None)
+        draw_on(console_on(stream), blocks)
         return
     paper = StringIO()
-    _draw_all(blocks, _console(paper, UNBOUNDED), PAGE_WIDTH)
+    draw_on(console_on(paper, UNBOUNDED), blocks)
     stream.writelines(f"{line.rstrip()}\n" for line in paper.getvalue().splitlines())
 
 
-def _console(stream: TextIO, width: int | None) -> Console:
+def console_on(stream: TextIO, width: int | None = None) -> Console:
+    """A console of `width` characters (None: as wide as the terminal is) that takes text as it is."""
     return Console(file=stream, markup=False, highlight=False, emoji=False, width=width)
 
 
-def _draw_all(blocks: Iterable[Block], console: Console, page_width: int | None) -> None:
+def draw_on(console: Console, blocks: Iterable[Block]) -> None:
+    """Draw the blocks as wide as the console is."""
     for block in blocks:
         match block:
             case Grid():
@@ -66,7 +68,7 @@ def _draw_all(blocks: Iterable[Block], console: Console, page_width: int | None)
             case Facts():
                 _draw_facts(block, console)
             case Paragraph():
-                _draw_paragraph(block, console, page_width)
+                _draw_paragraph(block, console)
 
 
 def _draw_grid(grid: Grid[Any], console: Console) -> None:
@@ -131,6 +133,6 @@ def _draw_facts(facts: Facts, console: Console) -> None:
     console.print(table)
 
 
-def _draw_paragraph(paragraph: Paragraph, console: Console, page_width: int | None) -> None:
+def _draw_paragraph(paragraph: Paragraph, console: Console) -> None:
     text = Text(reader_text(paragraph.text), style="bold" if paragraph.is_heading else "")
-    console.print(Padding(text, (0, 0, 0, paragraph.indent), expand=False), width=page_width)
+    console.print(Padding(text, (0, 0, 0, paragraph.indent), expand=False), width=min(console.width, PAGE_WIDTH))
