@@ -9,7 +9,7 @@ from ledger.values.form import ReportedForm, Row
 from ledger.values.provenance import Finding, SourceDocument
 
 
-class RecordFiling(msgspec.Struct, frozen=True, kw_only=True):
+class RecordFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Record one filing with all of its rows, as read from `document`. Rows are in document order within each table and kind."""
 
     document: SourceDocument
@@ -18,7 +18,7 @@ class RecordFiling(msgspec.Struct, frozen=True, kw_only=True):
     findings: tuple[Finding, ...] = ()
 
 
-class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True):
+class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Say that the document read as `form` is the filing that the stream records. `content_id` is the filing id of its own, without accession."""
 
     document: SourceDocument
@@ -26,7 +26,7 @@ class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True):
     content_id: str
 
 
-class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
+class ReportRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Record one row of an accepted filing on the stream of one of its owners. `owner` and `issuer` are party keys."""
 
     filing_id: str
@@ -35,7 +35,7 @@ class ReportRow(msgspec.Struct, frozen=True, kw_only=True):
     row: Row
 
 
-class ReportNoSecurities(msgspec.Struct, frozen=True, kw_only=True):
+class ReportNoSecurities(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Record that an owner's Form 3 has no rows."""
 
     filing_id: str
@@ -43,7 +43,7 @@ class ReportNoSecurities(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str
 
 
-class SetAside(msgspec.Struct, frozen=True, kw_only=True):
+class SetAside(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Keep a document that cannot be read, whole, with the reason and what to do about it.
 
     `reason` is a stable kebab-case word (`malformed-xml`, `not-a-form`, ...); `message` one sentence that says what was expected and found;

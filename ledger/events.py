@@ -10,7 +10,7 @@ from ledger.values.provenance import Finding, SourceDocument
 from ledger.values.times import Resolution
 
 
-class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
+class RowCounts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Rows of a filing by table and kind; joint owners do not multiply them."""
 
     non_derivative_transactions: int = 0
@@ -19,7 +19,7 @@ class RowCounts(msgspec.Struct, frozen=True, kw_only=True):
     derivative_holdings: int = 0
 
 
-class FilingAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FilingAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A filing was recorded for the first time. `filing_id` is its accession number, or `content:` and its content fingerprint.
 
     `known_at` (UTC) is EDGAR's acceptance when the source states it (resolution `second`), otherwise 22:00 Eastern of the day that the
@@ -37,7 +37,7 @@ class FilingAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     findings: tuple[Finding, ...] = ()
 
 
-class FilingEnriched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FilingEnriched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A richer source of a recorded filing was read. `form` is the form with everything that the earlier sources lacked filled in."""
 
     filing_id: str
@@ -48,7 +48,7 @@ class FilingEnriched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     findings: tuple[Finding, ...] = ()
 
 
-class FilingContradicted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FilingContradicted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Another document claims the same accession number with other rows or parties. The first reading stays; this one is kept as a fact."""
 
     filing_id: str
@@ -57,7 +57,7 @@ class FilingContradicted(msgspec.Struct, frozen=True, kw_only=True, omit_default
     rows_fingerprint: str
 
 
-class FilingIdentified(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class FilingIdentified(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A document without accession number turned out to be the filing `filing_id`.
 
     `content_id` is the filing id under which the document's rows are, or would have been, recorded; those rows no longer count. It is None
@@ -72,7 +72,7 @@ class FilingIdentified(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     issuer: tuple[str, str] | None = None
 
 
-class TransactionReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TransactionReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One owner's report of one transaction row. The same row of a joint filing is reported once on each owner's stream."""
 
     filing_id: str
@@ -81,7 +81,7 @@ class TransactionReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaul
     row: TransactionRow
 
 
-class HoldingReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HoldingReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One owner's report of one holding row."""
 
     filing_id: str
@@ -90,7 +90,7 @@ class HoldingReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     row: HoldingRow
 
 
-class NoSecuritiesReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class NoSecuritiesReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A Form 3 without rows: the owner reported to own no securities of the issuer (Form 3, General Instruction 5(a))."""
 
     filing_id: str
@@ -104,7 +104,7 @@ HoldingEvent = RowEvent | NoSecuritiesReported
 Event = FilingEvent | HoldingEvent
 
 
-class Recorded(msgspec.Struct, frozen=True, kw_only=True):
+class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An event in its place: stream and version (from 1) before it is written, and position in the ledger and time once it is."""
 
     originator_id: UUID

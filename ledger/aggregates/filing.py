@@ -19,11 +19,11 @@ from ledger.values.provenance import SourceDocument
 from ledger.values.times import Known
 
 
-class Unrecorded(msgspec.Struct, frozen=True):
+class Unrecorded(msgspec.Struct, frozen=True, gc=False):
     """Nothing is recorded under this id yet."""
 
 
-class FilingState(msgspec.Struct, frozen=True, kw_only=True):
+class FilingState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the stream knows: the form as filled in so far, digests of its content, and the documents already taken into account."""
 
     filing_id: str

@@ -14,7 +14,7 @@ from ledger.values.form import HoldingRow, Kind, TransactionRow
 RowIdentity = tuple[str, Kind | None, int]
 
 
-class State(msgspec.Struct, frozen=True):
+class State(msgspec.Struct, frozen=True, gc=False):
     """The rows that are recorded, as (filing id, kind, row); table and owner are the stream's own."""
 
     rows: frozenset[RowIdentity] = frozenset()

@@ -27,7 +27,7 @@ NO_ACCOUNT: Final[Account] = (None, None)
 FIRST_VERSIONS: Final = frozenset({0, 1})
 
 
-class Place(msgspec.Struct, frozen=True):
+class Place(msgspec.Struct, frozen=True, gc=False):
     """Where a stream stands: its number and its last version."""
 
     stream_no: int

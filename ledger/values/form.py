@@ -2,6 +2,8 @@
 
 Every field of the forms has a place here. None means *not reported*; zero is a reported zero. A row with a price of `16.66` in the document
 has `price_per_share == Decimal("16.66")`; a cell that says "see note" has None there and its text in `raw`.
+Values hold only values and so cannot form cycles: `gc=False` spares the garbage collector from walking the many thousands of them that an
+import has in memory, which took a quarter of its time.
 Source: the item numbers of Forms 3, 4 and 5, and the EDGAR Ownership XML Technical Specification.
 """
 
@@ -19,7 +21,7 @@ OwnershipForm = Literal["D", "I"]
 AcquiredDisposed = Literal["A", "D"]
 
 
-class Issuer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Issuer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The issuer named by a filing. `symbol` is the trading symbol as filed (free text: `NONE`, `NYSE:ABC` occur)."""
 
     cik: str | None = None
@@ -28,7 +30,7 @@ class Issuer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     foreign_symbol: str | None = None
 
 
-class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A reporting owner's address as filed."""
 
     street1: str | None = None
@@ -43,7 +45,7 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     non_us_state: str | None = None
 
 
-class Relationship(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Relationship(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Item 5 (Form 3: item 4). A box that is not checked, or an element that is left out, is False."""
 
     is_director: bool = False
@@ -54,7 +56,7 @@ class Relationship(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     other_text: str | None = None
 
 
-class ReportingOwner(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReportingOwner(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One reporting owner; order in a filing means nothing."""
 
     cik: str | None = None
@@ -63,28 +65,28 @@ class ReportingOwner(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     address: Address | None = None
 
 
-class Footnote(msgspec.Struct, frozen=True, array_like=True):
+class Footnote(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """An explanation of responses: its number as text (`1`, never `F1`) and its words, white space folded."""
 
     id: str
     text: str
 
 
-class Signature(msgspec.Struct, frozen=True, array_like=True):
+class Signature(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """Who signed and when; not tied to an owner."""
 
     name: str | None
     signed_on: date | None
 
 
-class Citation(msgspec.Struct, frozen=True, array_like=True):
+class Citation(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The footnotes that one field of a row or form cites, by their numbers."""
 
     field: str
     footnotes: tuple[str, ...]
 
 
-class HeaderParty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HeaderParty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """What the submission header says about an owner or issuer (EDGAR's own record, kept beside the document's words)."""
 
     role: Literal["reporting-owner", "issuer"]
@@ -99,7 +101,7 @@ class HeaderParty(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True)
     former_names: tuple[tuple[str, str], ...] = ()
 
 
-class SubmissionHeader(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SubmissionHeader(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The SGML header of a full submission. `others` keeps every line that has no field of its own."""
 
     form_type: str | None = None
@@ -112,7 +114,7 @@ class SubmissionHeader(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=
     others: tuple[RawValue, ...] = ()
 
 
-class ReportedForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ReportedForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The filing-level facts of one Form 3, 4 or 5 or amendment.
 
     `form_type` is `3`, `3/A`, `4`, `4/A`, `5` or `5/A`. `accepted_at` (UTC) is EDGAR's acceptance, None when the source does not state it;
@@ -143,7 +145,7 @@ class ReportedForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     raw: tuple[RawValue, ...] = ()
 
 
-class DerivativeTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class DerivativeTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """Table II columns 1-3 and 6-7: what kind of right it is. Prices in dollars, dates inclusive, quantities in units of the underlying."""
 
     exercise_price: Decimal | None = None
@@ -154,7 +156,7 @@ class DerivativeTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
     underlying_value: Decimal | None = None
 
 
-class TransactionRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class TransactionRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One transaction row. `row` counts from 1 within its table and kind, in document order.
 
     `quantity` is in units of the titled security, unsigned; direction is `acquired_disposed`, never the code. `reported_total` is the amount
@@ -190,7 +192,7 @@ class TransactionRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
         return "transaction"
 
 
-class HoldingRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class HoldingRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One holding row: a balance without a transaction. On Form 3, Table II rows have no `reported_total`; the size is the underlying amount."""
 
     table: Table

@@ -7,7 +7,7 @@ import msgspec
 SourceFormat = Literal["ownership_xml", "submission", "rendered_html", "rendered_text", "paper_text", "data_set"]
 
 
-class SourceDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class SourceDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One input document: lower-case hex SHA-256 of its bytes, how it was read, and the name that it was given with (`filings.zip!/a.txt`)."""
 
     sha256: str
@@ -15,7 +15,7 @@ class SourceDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     name: str | None = None
 
 
-class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A flaw in the input, as a value: what is wrong, where, and the text that is wrong. Findings never stop an import.
 
     `code` is a stable kebab-case word from the reference (`impossible-date`, `unknown-element`, ...); `place` is a field path such as
@@ -28,7 +28,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     raw: str | None = None
 
 
-class RawValue(msgspec.Struct, frozen=True, array_like=True):
+class RawValue(msgspec.Struct, frozen=True, array_like=True, gc=False):
     """The text of a field whose value could not be read, was repaired, or is not known to the book (an unknown element's path)."""
 
     field: str

@@ -18,14 +18,14 @@ EDGAR_CLOSE: Final = time(22, 0)
 LAST_SECOND: Final = time(23, 59, 59)
 
 
-class Known(msgspec.Struct, frozen=True, kw_only=True):
+class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """When the public could know: an instant in UTC and how finely the source states it."""
 
     at: datetime
     resolution: Resolution
 
 
-class Period(msgspec.Struct, frozen=True, kw_only=True):
+class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Days from `start` up to but not including `end`; None is open on that side."""
 
     start: date | None

@@ -21,7 +21,7 @@ Basis = Literal["reported", "implied", "computed"]
 BEGINNING = date.min  # the open start of an implied balance
 
 
-class Entry(msgspec.Struct, frozen=True, kw_only=True):
+class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one row contributes to a line on one day.
 
     `flow` is signed units (None: not stated); `total` the balance asserted after it (None: no assertion). `kind` is `opening` for a Form 3
@@ -40,7 +40,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     flags: tuple[str, ...] = ()
 
 
-class Balance(msgspec.Struct, frozen=True, kw_only=True):
+class Balance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is believed after some entry; `reconstructed` follows the flows from the first balance; `since`: rows since an assertion."""
 
     quantity: Decimal | None = None
@@ -49,7 +49,7 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True):
     is_open: bool = True
 
 
-class Point(msgspec.Struct, frozen=True, kw_only=True):
+class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A believed balance from `effective` on (BEGINNING: an open start), by `rank` within the day. `evidence` are ledger positions."""
 
     effective: date

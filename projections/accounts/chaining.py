@@ -18,14 +18,14 @@ import msgspec
 Style = Literal["document", "reverse", "inferred"]
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """The balance before and after one row."""
 
     before: Decimal
     after: Decimal
 
 
-class Order(msgspec.Struct, frozen=True, kw_only=True):
+class Order(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Indices of the steps in the chosen order, and how it was found. `closed` counts links that close, with the one to the opening."""
 
     indices: tuple[int, ...]

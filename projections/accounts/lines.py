@@ -28,7 +28,7 @@ SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they
 _POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
 
 
-class LineKey(msgspec.Struct, frozen=True, order=True):
+class LineKey(msgspec.Struct, frozen=True, order=True, gc=False):
     """What a row itself says about its line. Two rows with equal keys may still be of two lines."""
 
     table: str
@@ -40,7 +40,7 @@ class LineKey(msgspec.Struct, frozen=True, order=True):
     underlying: str
 
 
-class Traits(msgspec.Struct, frozen=True, kw_only=True):
+class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row."""
 
     cited: frozenset[str]

@@ -22,7 +22,7 @@ from projections.accounts.reports import Report, ReportedRow
 VESTING_FIELDS = frozenset({"exercisable_on", "security_title", "quantity", "reported_total", "transaction_code", "underlying_quantity"})
 
 
-class Line(msgspec.Struct, frozen=True, kw_only=True):
+class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A line as described by the latest filing that reported it. `vests_on`: all of it vests that day, None when undetermined."""
 
     line_id: UUID
@@ -36,7 +36,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     has_vesting_note: bool = False
 
 
-class LineVersion(msgspec.Struct, frozen=True, kw_only=True):
+class LineVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A description of a line, believed from `known_from` up to but not including `known_to` (None: still)."""
 
     line: Line
@@ -44,7 +44,7 @@ class LineVersion(msgspec.Struct, frozen=True, kw_only=True):
     known_to: datetime | None = None
 
 
-class BalancePoint(msgspec.Struct, frozen=True, kw_only=True):
+class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A balance of a line, believed from `known_from` up to but not including `known_to` (None: still)."""
 
     line_id: UUID
@@ -53,7 +53,7 @@ class BalancePoint(msgspec.Struct, frozen=True, kw_only=True):
     known_to: datetime | None = None
 
 
-class ExitReport(msgspec.Struct, frozen=True, kw_only=True):
+class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Whether the report that speaks of `effective` had the exit box checked (no longer subject to Section 16)."""
 
     effective: date
@@ -61,7 +61,7 @@ class ExitReport(msgspec.Struct, frozen=True, kw_only=True):
     is_exit: bool
 
 
-class AccountReading(msgspec.Struct, frozen=True, kw_only=True):
+class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Everything that was ever believed about one account; `exits` is empty when no report has the exit box."""
 
     lines: tuple[LineVersion, ...]

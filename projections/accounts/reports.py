@@ -30,7 +30,7 @@ REPAIRED_DAYS_MAX: Final = 366
 _LOST_CENTURY = re.compile(r"0*(\d{2})-(\d{2})-(\d{2})")
 
 
-class Filing(msgspec.Struct, frozen=True, kw_only=True):
+class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A filing as the log has it up to some position: the form as filled in, when it was known, and where it was read."""
 
     filing_id: str
@@ -55,14 +55,14 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True):
         return self.form.period_of_report or eastern_day(self.known_at)
 
 
-class ReportedRow(msgspec.Struct, frozen=True, kw_only=True):
+class ReportedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row with the ledger position of its event on this account's streams."""
 
     position: int
     row: Row
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True):
+class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One filing of the account with its rows: Table I before Table II, transactions before holdings, else in document order."""
 
     filing: Filing
