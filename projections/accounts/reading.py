@@ -13,13 +13,14 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.values.form import DerivativeTerms, OwnershipForm, TransactionRow
+from ledger.values.form import DerivativeTerms, OwnershipForm, Row, TransactionRow
 from projections.accounts.balances import Balance, Entry, Point, read_day
 from projections.accounts.entries import entries_of
 from projections.accounts.lines import LineKey, Lines, flow_of, line_id
 from projections.accounts.reports import Report, ReportedRow
 
-VESTING_FIELDS = frozenset({"exercisable_on", "security_title", "quantity", "reported_total", "transaction_code", "underlying_quantity"})
+VESTING_FIELDS = frozenset({"exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity"})
+SIZE_FIELDS = frozenset({"underlying_quantity", "underlying_value"})
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -190,9 +191,15 @@ def _merged_terms(before: Line | None, rows: Sequence[ReportedRow]) -> tuple[Der
         if stated is not None:
             kept = terms or stated
             changes = {name: getattr(stated, name) for name in stated.__struct_fields__ if getattr(stated, name) is not None}
+            if terms is not None and _takes_away(item.row):
+                changes = {name: value for name, value in changes.items() if name not in SIZE_FIELDS}  # they tell the size of the exercise
             terms = msgspec.structs.replace(kept, **changes)
         noted = noted or any(citation.field in VESTING_FIELDS for citation in item.row.citations)
     return terms, noted
+
+
+def _takes_away(row: Row) -> bool:
+    return isinstance(row, TransactionRow) and row.acquired_disposed == "D"
 
 
 def _granted_on(rows: Sequence[ReportedRow]) -> date | None:
