@@ -63,6 +63,9 @@ def _with_issuer_cik(issuer: Issuer, parties: tuple[HeaderParty, ...]) -> Issuer
 
 def _with_owner_ciks(owners: tuple[ReportingOwner, ...], parties: tuple[HeaderParty, ...]) -> Iterator[ReportingOwner]:
     """The owners; one without a CIK takes that of the only party of its name, or of the only party that is left for the only owner left."""
+    if all(owner.cik for owner in owners):
+        yield from owners
+        return
     taken = {owner.cik for owner in owners}
     left = [party for party in parties if party.role == "reporting-owner" and party.cik and party.cik not in taken]
     nameless = sum(owner.cik is None for owner in owners)

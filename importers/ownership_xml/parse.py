@@ -28,6 +28,7 @@ _PARSER: Final = etree.XMLParser(
     remove_comments=True,
     remove_pis=True,
 )
+_PLAIN_STARTS: Final = (b'<?xml version="1.0"?>', b"<ownershipDocument")
 _HARMLESS_DOCTYPE: Final = re.compile(rb"<!DOCTYPE\s+[\w.:-]+\s*>")
 _PLACE_IN_MESSAGE: Final = re.compile(r", line \d+, column \d+.*", re.DOTALL)
 
@@ -44,8 +45,8 @@ def parse(contents: bytes) -> tuple[_Element, list[Finding]]:
         root = etree.fromstring(contents, _PARSER)
     except etree.XMLSyntaxError as error:
         root = _parse_mended(contents, error, findings)
-    if root.getroottree().docinfo.internalDTD is not None and b"<!DOCTYPE" not in contents:
-        raise _unsafe()
+    if not contents.startswith(_PLAIN_STARTS) and root.getroottree().docinfo.internalDTD is not None and b"<!DOCTYPE" not in contents:
+        raise _unsafe()  # hidden in an encoding that is no superset of ASCII
     return root if root.tag == ROOT else _form_within(root, findings), findings
 
 

@@ -1,69 +1,41 @@
-"""The issuer and the reporting owners of a form.
+"""The issuer, the reporting owners and the signatures of a form, from the parts that the walk has opened for them.
 
-False boxes may be left out (`<isOfficer>1</isOfficer>` alone says: officer, not director); unknown parts of an owner go back to the caller.
+Boxes that are not checked may be left out: `<isOfficer>1</isOfficer>` alone says officer, and not director.
 """
 
-from typing import Any, Final
+from typing import Final
 
-from lxml.etree import _Element
+from importers.ownership_xml.elements import ISSUER
+from importers.ownership_xml.walk import CITATIONS, Cells, Part
+from ledger.values.form import Address, Issuer, Relationship, ReportingOwner, Signature
 
-from importers.ownership_xml.cells import Fields, Margin, cell, read_cells
-from importers.ownership_xml.values import cik, flag, words
-from ledger.values.form import Address, Issuer, Relationship, ReportingOwner
-
-_ISSUER: Final[Fields] = {
-    "issuerCik": cell("cik", cik),
-    "issuerName": cell("name", words),
-    "issuerTradingSymbol": cell("symbol", words),
-    "issuerForeignTradingSymbol": cell("foreign_symbol", words),
-}
-_IDENTITY: Final[Fields] = {
-    "rptOwnerCik": cell("cik", cik),
-    "rptOwnerName": cell("name", words),
-}
-_ADDRESS: Final[Fields] = {
-    "rptOwnerNonUSAddressFlag": cell("is_non_us", flag),
-    "rptOwnerStreet1": cell("street1", words),
-    "rptOwnerStreet2": cell("street2", words),
-    "rptOwnerCity": cell("city", words),
-    "rptOwnerState": cell("state", words),
-    "rptOwnerZipCode": cell("zip_code", words),
-    "rptOwnerStateDescription": cell("state_description", words),
-    "rptOwnerNonUSStateTerritory": cell("non_us_state", words),
-    "rptOwnerCountry": cell("country", words),
-    "rptOwnerGoodAddress": cell("is_good", flag),
-}
-_RELATIONSHIP: Final[Fields] = {
-    "isDirector": cell("is_director", flag),
-    "isOfficer": cell("is_officer", flag),
-    "isTenPercentOwner": cell("is_ten_percent_owner", flag),
-    "isOther": cell("is_other", flag),
-    "officerTitle": cell("officer_title", words),
-    "otherText": cell("other_text", words),
-}
+_ADDRESS: Final = Address.__struct_fields__
+_RELATIONSHIP: Final = Relationship.__struct_fields__
 
 
-def read_issuer(element: _Element, margin: Margin) -> Issuer:
-    """The issuer of an `issuer` element."""
-    return Issuer(**read_cells(element, _ISSUER, margin, "issuer/"))
+def read_issuer(cells: Cells) -> Issuer:
+    """The issuer; empty when the form names none."""
+    return Issuer(cik=cells.get("cik"), name=cells.get("name"), symbol=cells.get("symbol"), foreign_symbol=cells.get("foreign_symbol"))
 
 
-def read_owner(element: _Element, number: int, margin: Margin) -> tuple[ReportingOwner, list[_Element]]:
-    """The `number`-th owner (from 1) of a `reportingOwner` element, and its parts that are not known."""
-    identity: dict[str, Any] = {}
-    address: dict[str, Any] = {}
-    relationship: dict[str, Any] = {}
-    unknown: list[_Element] = []
-    prefix = f"owners/{number}/"
-    for part in element:
-        tag = part.tag
-        if tag == "reportingOwnerId":
-            identity |= read_cells(part, _IDENTITY, margin, prefix)
-        elif tag == "reportingOwnerAddress":
-            address |= read_cells(part, _ADDRESS, margin, prefix)
-        elif tag == "reportingOwnerRelationship":
-            relationship |= read_cells(part, _RELATIONSHIP, margin, prefix)
-        else:
-            unknown.append(part)
-    owner = ReportingOwner(**identity, relationship=Relationship(**relationship), address=Address(**address) if address else None)
-    return owner, unknown
+def read_owner(cells: Cells) -> ReportingOwner:
+    """One reporting owner, perhaps without CIK and name."""
+    address = {field: cells[field] for field in _ADDRESS if field in cells}
+    return ReportingOwner(
+        cik=cells.get("cik"),
+        name=cells.get("name"),
+        relationship=Relationship(**{field: cells[field] for field in _RELATIONSHIP if field in cells}),
+        address=Address(**address) if address else None,
+    )
+
+
+def read_signature(cells: Cells) -> Signature:
+    """One signature."""
+    return Signature(cells.get("name"), cells.get("signed_on"))
+
+
+def move_citations(part: Part, form: Cells) -> None:
+    """Give the citations of a party to the form, under the party's fields (`owners/1/name`)."""
+    prefix = f"{part.name}/" if part.name == ISSUER else f"{part.name}/{part.number}/"
+    for field, numbers in part.cells.get(CITATIONS, {}).items():
+        form.setdefault(CITATIONS, {})[prefix + field] = numbers

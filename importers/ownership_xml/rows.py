@@ -1,103 +1,54 @@
-"""The rows of Table I and Table II.
+"""The rows of Table I and Table II, from the parts that the walk has opened for them.
 
-Rows are named for table and kind (`derivativeHolding`) and live in a table element; in the layout of early 2003 (X0101) they are
-`nonDerivativeSecurity` and `derivativeSecurity` directly below the root, and the price is called `transactionValue`.
-Row numbers count from 1 within a table and kind, in document order.
+Row numbers count from 1 within a table and kind, in document order. Every row of Table II has terms, if only empty ones.
 """
 
 from typing import Any, Final
 
-from lxml.etree import _Element
+from importers.ownership_xml.walk import CITATIONS, RAW, UNKNOWN, Cells, Part
+from ledger.values.form import Citation, DerivativeTerms, HoldingRow, Kind, Row, Table, TransactionRow
+from ledger.values.provenance import Finding, RawValue
 
-from importers.ownership_xml.cells import Fields, Margin, cell, group, read_cells
-from importers.ownership_xml.values import acquired_disposed, day, flag, number, ownership_form, words
-from ledger.values.form import DerivativeTerms, HoldingRow, Kind, Row, Table, TransactionRow
-from ledger.values.provenance import Finding
-
-_BALANCE: Final[Fields] = {
-    "securityTitle": cell("security_title", words),
-    "postTransactionAmounts": group("reported_total"),
-    "sharesOwnedFollowingTransaction": cell("reported_total", number),
-    "valueOwnedFollowingTransaction": cell("reported_value", number),
-    "ownershipNature": group("nature_of_ownership"),
-    "directOrIndirectOwnership": cell("ownership_form", ownership_form),
-    "natureOfOwnership": cell("nature_of_ownership", words),
+ROWS: Final[dict[str, tuple[Table, Kind]]] = {
+    "I/transaction": ("I", "transaction"),
+    "I/holding": ("I", "holding"),
+    "II/transaction": ("II", "transaction"),
+    "II/holding": ("II", "holding"),
 }
-_HOLDING: Final[Fields] = _BALANCE | {
-    "transactionCoding": group("transaction_form_type"),
-    "transactionFormType": cell("transaction_form_type", words),
-}
-_TRANSACTION: Final[Fields] = _BALANCE | {
-    "transactionDate": cell("transaction_date", day),
-    "deemedExecutionDate": cell("deemed_execution_date", day),
-    "transactionCoding": group("transaction_code"),
-    "transactionFormType": cell("transaction_form_type", words, cites="transaction_code"),
-    "transactionCode": cell("transaction_code", words),
-    "equitySwapInvolved": cell("equity_swap", flag, cites="transaction_code"),
-    "transactionTimeliness": cell("timeliness", words),
-    "transactionAmounts": group("quantity"),
-    "transactionShares": cell("quantity", number),
-    "transactionTotalValue": cell("total_value", number),
-    "transactionPricePerShare": cell("price_per_share", number),
-    "transactionValue": cell("price_per_share", number),
-    "transactionAcquiredDisposedCode": cell("acquired_disposed", acquired_disposed),
-}
-_TERMS: Final[Fields] = {
-    "conversionOrExercisePrice": cell("exercise_price", number),
-    "exerciseDate": cell("exercisable_on", day),
-    "expirationDate": cell("expires_on", day),
-    "underlyingSecurity": group("underlying_title"),
-    "underlyingSecurityTitle": cell("underlying_title", words),
-    "underlyingSecurityShares": cell("underlying_quantity", number),
-    "underlyingSecurityValue": cell("underlying_value", number),
-}
-_TERM_FIELDS: Final = tuple(part.field for part in _TERMS.values() if part.convert is not None)
-_FIELDS: Final[dict[tuple[Table, Kind], Fields]] = {
-    ("I", "transaction"): _TRANSACTION,
-    ("I", "holding"): _HOLDING,
-    ("II", "transaction"): _TRANSACTION | _TERMS,
-    ("II", "holding"): _HOLDING | _TERMS,
-}
-_ROWS: Final[dict[str, tuple[Table, Kind]]] = {
-    "nonDerivativeTransaction": ("I", "transaction"),
-    "nonDerivativeHolding": ("I", "holding"),
-    "derivativeTransaction": ("II", "transaction"),
-    "derivativeHolding": ("II", "holding"),
-}
-_SECURITIES: Final[dict[str, Table]] = {"nonDerivativeSecurity": "I", "derivativeSecurity": "II"}
-_SIGNS_OF_A_TRANSACTION: Final = frozenset({"transactionDate", "transactionCoding", "transactionAmounts"})
-ROW_ELEMENTS: Final = frozenset(_ROWS) | frozenset(_SECURITIES)
+_TYPES: Final[dict[Kind, type[TransactionRow] | type[HoldingRow]]] = {"transaction": TransactionRow, "holding": HoldingRow}
+_TERMS: Final = DerivativeTerms.__struct_fields__
 
 
-class RowReader:
-    """Reads the rows of one document; numbers them as they come."""
-
-    def __init__(self, findings: list[Finding]) -> None:
-        self.rows: list[Row] = []
-        self.cited: set[str] = set()
-        self._findings = findings
-        self._counts: dict[tuple[Table, Kind], int] = {}
-
-    def read_row(self, element: _Element) -> None:
-        """Add the row that `element` (one of `ROW_ELEMENTS`) holds."""
-        key = _ROWS.get(element.tag) or _early_row(element)
-        table, kind = key
-        count = self._counts.get(key, 0) + 1
-        self._counts[key] = count
-        margin = Margin(f"{table}/{kind}/{count}", self._findings)
-        cells = read_cells(element, _FIELDS[key], margin)
-        if table == "II":
-            terms = {field: cells.pop(field) for field in _TERM_FIELDS if field in cells}
-            cells["terms"] = DerivativeTerms(**terms)
-        if margin.citations or margin.raw or margin.unknown:
-            cells.update(margin.notes())
-            self.cited.update(*margin.citations.values())
-        self.rows.append(_ROW_TYPES[kind](table=table, row=count, **cells))
+def read_row(part: Part, findings: list[Finding]) -> Row:
+    """The row of a part whose name is in `ROWS`. A cell that such a row does not have is kept as unknown."""
+    table, kind = ROWS[part.name]
+    cells = part.cells
+    if table == "II":
+        cells["terms"] = DerivativeTerms(**{field: cells.pop(field) for field in _TERMS if field in cells})
+    settle_notes(cells)
+    row_type = _TYPES[kind]
+    try:
+        return row_type(table=table, row=part.number, **cells)
+    except TypeError:  # a cell of another kind of row; asking each row beforehand would cost more than all of these together
+        return row_type(table=table, row=part.number, **_without_foreign(part, row_type.__struct_fields__, findings))
 
 
-_ROW_TYPES: Final[dict[Kind, Any]] = {"transaction": TransactionRow, "holding": HoldingRow}
+def settle_notes(cells: Cells) -> None:
+    """Turn the notes among `cells` into the tuples that forms and rows hold."""
+    if CITATIONS in cells:
+        cells[CITATIONS] = tuple([Citation(field, tuple(numbers)) for field, numbers in cells[CITATIONS].items()])
+    if UNKNOWN in cells:
+        cells[UNKNOWN] = tuple(cells[UNKNOWN])
+    if RAW in cells:
+        cells[RAW] = tuple(cells[RAW])
 
 
-def _early_row(element: _Element) -> tuple[Table, Kind]:
-    is_transaction = any(child.tag in _SIGNS_OF_A_TRANSACTION for child in element)
-    return _SECURITIES[element.tag], "transaction" if is_transaction else "holding"
+def _without_foreign(part: Part, fields: tuple[str, ...], findings: list[Finding]) -> dict[str, Any]:
+    own = {field: value for field, value in part.cells.items() if field in fields}
+    foreign = [RawValue(field, str(value)) for field, value in part.cells.items() if field not in fields]
+    own[UNKNOWN] = (*own.get(UNKNOWN, ()), *foreign)
+    place = f"{part.name}/{part.number}"
+    for kept in foreign:
+        message = f"A {part.name.rpartition('/')[2]} row has no {kept.field}; it is kept as it is."
+        findings.append(Finding(code="unknown-element", message=message, place=f"{place}/{kept.field}", raw=kept.text))
+    return own

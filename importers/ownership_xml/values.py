@@ -19,11 +19,20 @@ from ledger.values.times import is_possible
 
 Convert = Callable[[str], Any]
 
-_DAY = re.compile(r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII)
-_CACHED_DAYS: Final = 4096
+_DAY: Final = re.compile(
+    r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
+)
+_CACHED: Final = 4096
 _FLAGS: Final = {"1": True, "0": False, "true": True, "false": False, "y": True, "n": False, "yes": True, "no": False}
 _ACQUIRED_DISPOSED: Final[dict[str, AcquiredDisposed]] = {"A": "A", "D": "D"}
 _OWNERSHIP: Final[dict[str, OwnershipForm]] = {"D": "D", "I": "I"}
+
+
+def prose(text: str) -> str:
+    """`text` with white space folded to single spaces. Long texts mostly need no folding, and asking is cheaper than splitting."""
+    if (text.isascii() and "\n" not in text and "\t" not in text and "\r" not in text) or text.isprintable():
+        return " ".join(text.split()) if "  " in text else text.strip()
+    return " ".join(text.split())
 
 
 def words(text: str) -> str | None:
@@ -31,16 +40,21 @@ def words(text: str) -> str | None:
     return " ".join(text.split()) or None
 
 
+@lru_cache(maxsize=_CACHED)
+def label(text: str) -> str | None:
+    """The same as `words`, for texts that come again and again: titles, codes, states."""
+    return words(text)
+
+
 def number(text: str) -> Decimal | None:
     """The exact decimal; None for anything else and for negative numbers, which no cell of the forms can hold."""
-    plain = text.strip()
-    if plain.isascii() and plain.replace(".", "", 1).isdigit() and len(plain) <= DIGITS_MAX:
-        return Decimal(plain)
-    value = read_decimal(plain)
+    if (text.isdigit() or text.replace(".", "", 1).isdigit()) and text.isascii() and len(text) <= DIGITS_MAX:
+        return Decimal(text)
+    value = read_decimal(text)
     return None if value is None or value < 0 else value
 
 
-@lru_cache(maxsize=_CACHED_DAYS)
+@lru_cache(maxsize=_CACHED)
 def day(text: str) -> date | None:
     """The day of `YYYY-MM-DD`, whatever time or zone follows it; None for anything else and for days that no form can mean."""
     found = _DAY.fullmatch(text.strip())
@@ -53,34 +67,46 @@ def day(text: str) -> date | None:
     return value if is_possible(value) else None
 
 
+@lru_cache(maxsize=_CACHED)
 def flag(text: str) -> bool | None:
     """True or False for any spelling of a checked or empty box."""
-    value = _FLAGS.get(text)
-    return _FLAGS.get(text.strip().lower()) if value is None else value
+    return _FLAGS.get(text.strip().lower())
 
 
+@lru_cache(maxsize=_CACHED)
 def acquired_disposed(text: str) -> AcquiredDisposed | None:
     """`A` or `D`."""
-    return _ACQUIRED_DISPOSED.get(text) or _ACQUIRED_DISPOSED.get(text.strip().upper())
+    return _ACQUIRED_DISPOSED.get(text.strip().upper())
 
 
+@lru_cache(maxsize=_CACHED)
 def ownership_form(text: str) -> OwnershipForm | None:
     """`D` (direct) or `I` (indirect)."""
-    return _OWNERSHIP.get(text) or _OWNERSHIP.get(text.strip().upper())
+    return _OWNERSHIP.get(text.strip().upper())
 
 
-def form_type(text: str) -> str | None:
-    """`3`, `3/A`, `4`, `4/A`, `5` or `5/A`."""
-    return normal_form_type(text)
-
-
+@lru_cache(maxsize=_CACHED)
 def cik(text: str) -> str | None:
     """Ten digits."""
     return normal_cik(text)
 
 
+@lru_cache(maxsize=_CACHED)
+def form_type(text: str) -> str | None:
+    """`3`, `3/A`, `4`, `4/A`, `5` or `5/A`."""
+    return normal_form_type(text)
+
+
+@lru_cache(maxsize=_CACHED)
+def footnote_number(text: str) -> str:
+    """`1` for the id `F1`; an id of any other shape as it stands."""
+    plain = text.strip()
+    digits = plain[1:] if plain[:1] in {"F", "f"} else plain
+    return digits.lstrip("0") or "0" if digits.isdigit() else plain
+
+
 def flaw(convert: Convert, text: str) -> tuple[str, str]:
-    """The finding's code and the sentence for a cell whose `text` did not convert."""
+    """The finding's code and what the text is, for a cell whose `text` did not convert."""
     if convert is number:
         return ("negative-number", "a negative number") if read_decimal(text) is not None else ("not-a-number", "no number")
     if convert is day:

@@ -48,26 +48,26 @@ def read_documents(contents: bytes, start: int) -> Iterator[SubmittedDocument]:
 
 def _read_document(contents: bytes, start: int, end: int) -> SubmittedDocument:
     text = contents.find(_TEXT, start, min(end, start + _DESCRIBED_WITHIN))
-    described = _describe(contents[start : text if text >= 0 else start])
     body_start = start if text < 0 else text + len(_TEXT)
     body_end = contents.rfind(_TEXT_END, body_start, end)
     first, last = _without_xml_wrapper(contents, body_start, end if body_end < 0 else body_end)
     return SubmittedDocument(
-        type=described.get("TYPE", ""),
-        filename=described.get("FILENAME", ""),
-        description=described.get("DESCRIPTION", ""),
+        type=_line_after(b"<TYPE>", contents, start, text),
+        filename=_line_after(b"<FILENAME>", contents, start, text),
+        description=_line_after(b"<DESCRIPTION>", contents, start, text),
         body=contents[first:last],
         line=contents.count(b"\n", 0, first) + 1,
     )
 
 
-def _describe(lines: bytes) -> dict[str, str]:
-    described: dict[str, str] = {}
-    for line in lines.decode("cp1252", "replace").splitlines():
-        name, mark, value = line.partition(">")
-        if mark and name.startswith("<"):
-            described.setdefault(name[1:].strip().upper(), " ".join(value.split()))
-    return described
+def _line_after(tag: bytes, contents: bytes, start: int, end: int) -> str:
+    """The rest of the line behind a tag between `start` and `end`, or nothing."""
+    at = contents.find(tag, start, end) if end >= 0 else -1
+    if at < 0:
+        return ""
+    line_end = contents.find(b"\n", at, end)
+    value = contents[at + len(tag) : end if line_end < 0 else line_end]
+    return " ".join(value.decode("cp1252", "replace").split())
 
 
 def _without_xml_wrapper(contents: bytes, start: int, end: int) -> tuple[int, int]:

@@ -32,13 +32,14 @@ def read(contents: bytes) -> Submission:
     """Take a submission apart. Raises `UnreadableError`: `not-a-section-16-form`, `no-document`."""
     start = _envelope(contents)
     end = contents.find(b"<DOCUMENT>", start)
-    reader = HeaderReader(contents[start : end if end >= 0 else len(contents)].decode("cp1252", "replace"))
+    head = contents[start : end if end >= 0 else len(contents)]
+    reader = HeaderReader(head.decode() if head.isascii() else head.decode("cp1252", "replace"))
     documents = tuple(read_documents(contents, end)) if end >= 0 else ()
     _refuse_other_forms(reader.stated_type, documents)
     header = reader.header(tuple((document.type, document.filename, document.description) for document in documents))
     return Submission(
-        accession_number=reader.fields.get("accession_number"),
-        accepted_at=reader.fields.get("accepted_at"),
+        accession_number=reader.stated.get("accession_number"),
+        accepted_at=reader.stated.get("accepted_at"),
         filed_on=header.filed_on,
         header=header,
         documents=documents,

@@ -16,6 +16,7 @@ Resolution = Literal["second", "day"]
 EASTERN: Final = ZoneInfo("America/New_York")
 EDGAR_CLOSE: Final = time(22, 0)
 LAST_SECOND: Final = time(23, 59, 59)
+_STAMP_DIGITS: Final = 14
 
 
 class Known(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -49,8 +50,11 @@ def end_of_eastern_day(day: date) -> datetime:
 
 def acceptance_instant(stamp: str) -> datetime | None:
     """EDGAR's header time `YYYYMMDDhhmmss` (US Eastern wall clock) as UTC; None when it is no such time."""
+    digits = stamp.strip()
+    if len(digits) != _STAMP_DIGITS or not (digits.isascii() and digits.isdigit()):
+        return None
     try:
-        local = datetime.strptime(stamp.strip(), "%Y%m%d%H%M%S")  # noqa: DTZ007 (the zone is attached on the next line)
+        local = datetime.fromisoformat(f"{digits[:8]}T{digits[8:]}")
     except ValueError:
         return None
     return local.replace(tzinfo=EASTERN).astimezone(UTC)
