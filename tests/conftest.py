@@ -10,6 +10,7 @@ import sqlalchemy
 from sqlalchemy.engine import make_url
 
 from ledger.store.database import Database
+from tests.recorded import RecordedBook
 
 POSTGRESQL = "INSIDER_LEDGER_TEST_POSTGRESQL"
 SHARED = "INSIDER_LEDGER_SHARED"
@@ -58,6 +59,12 @@ def database(database_url: str) -> Iterator[Database]:
     opened = Database.open(database_url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def book(database: Database) -> RecordedBook:
+    """An empty book that filings are recorded in directly, on each database in turn."""
+    return RecordedBook(database)
 
 
 def _unavailable(reason: str) -> None:

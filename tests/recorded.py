@@ -1,0 +1,93 @@
+"""A book that specs record filings in directly, without documents, and ask in few words.
+
+`book.record(a_form_4(...))` records in one transaction, as an import does; `book.common("2024-05-01", known="2024-05-10")` is the direct
+balance of common stock, None when there is no record of one.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from decimal import Decimal
+
+from insider_ledger.book import Book
+from insider_ledger.composition import build_ledger
+from ledger.application import Outcome
+from ledger.commands import RecordFiling
+from ledger.store.database import Database
+from ledger.values.form import Issuer, ReportingOwner
+from projections.answers import Holding
+from projections.build import catch_up
+from tests.builders import ADA, NORTHWIND, day, eastern
+
+
+class RecordedBook(Book):
+    """A book on `database`."""
+
+    def __init__(self, database: Database) -> None:
+        super().__init__(database)
+        self.database = database
+        self._ledger = build_ledger(database)
+
+    def record(self, *commands: RecordFiling) -> list[Outcome]:
+        """Record filings in one batch."""
+        with self.database.write() as connection:
+            outcomes = self._ledger.record(commands)
+            catch_up(connection)
+        return outcomes
+
+    @contextmanager
+    def undone(self) -> Iterator[None]:
+        """What is recorded inside is undone at the end."""
+        try:
+            with self.database.write():
+                yield
+                raise _UndoneError
+        except _UndoneError:
+            pass
+
+    def held(
+        self,
+        as_of: str,
+        *,
+        known: str | None = None,
+        owner: ReportingOwner | None = ADA,
+        issuer: Issuer | None = NORTHWIND,
+        position: int | None = None,
+    ) -> tuple[Holding, ...]:
+        """Every line of an owner and issuer, closed ones included; `known` is a day, or a time in US Eastern."""
+        return self.holdings(
+            owner=owner and (owner.cik or owner.name),
+            issuer=issuer and (issuer.cik or issuer.name),
+            as_of=day(as_of),
+            known_at=moment(known),
+            ledger_position=position,
+            include_closed=True,
+        ).holdings
+
+    def line(
+        self,
+        as_of: str,
+        *,
+        known: str | None = None,
+        title: str = "Common Stock",
+        via: str | None = None,
+        owner: ReportingOwner = ADA,
+    ) -> Holding | None:
+        """The one line of a title and nature, None when there is none."""
+        lines = [h for h in self.held(as_of, known=known, owner=owner) if (h.security.title, h.ownership.nature) == (title, via)]
+        assert len(lines) <= 1, lines
+        return lines[0] if lines else None
+
+    def common(self, as_of: str, *, known: str | None = None, via: str | None = None, owner: ReportingOwner = ADA) -> Decimal | None:
+        """The balance of common stock on one line, None when there is no record of it."""
+        line = self.line(as_of, known=known, via=via, owner=owner)
+        return None if line is None else line.quantity
+
+
+class _UndoneError(Exception):
+    """Ends a transaction that is not to be kept."""
+
+
+def moment(text: str | None) -> datetime | date | None:
+    """A time in US Eastern as an instant, a day as it is."""
+    return None if text is None else eastern(text) if " " in text else day(text)
