@@ -74,4 +74,4 @@ def _differences(connection: Connection, live: Table, built: Table) -> Iterator[
         query = select(one).except_(select(other))
         for row in sorted(connection.execute(query), key=str):
             key, text = " ".join(map(str, row[:keys])), " ".join(map(str, row))
-            yield Difference(table=live.name, key=key, live=text if is_live else None, rebuilt=None if is_live else text)
+            yield Difference(table=str(live.name), key=key, live=text if is_live else None, rebuilt=None if is_live else text)
