@@ -54,9 +54,10 @@ def command(setup: Setup, *, paths: tuple[Path, ...], lock_timeout: float, **how
         raise click.UsageError("--accession is the number of one document: give one file with it.")
     if not any(os.path.lexists(path) for path in paths):  # a slip of the keyboard must not leave an empty ledger behind
         raise NothingReadError(tuple((str(path), f"There is no file or folder {path}.", "Check the path.") for path in paths))
-    with setup.open(create=True, lock_timeout=lock_timeout) as book, progress_bar() as on_progress:
+    with setup.open(create=True, lock_timeout=lock_timeout) as book:
         try:
-            summary = book.import_paths(paths, on_progress=on_progress, **how)
+            with progress_bar() as on_progress:
+                summary = book.import_paths(paths, on_progress=on_progress, **how)
         except KeyboardInterrupt:
             talk("Every batch that was complete is recorded: run the same command again to go on.")
             raise
