@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import partial
 from hashlib import sha256
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import msgspec
@@ -227,7 +228,7 @@ def a_form_5(*, accepted: str, year_end: str, rows: Iterable[Row], owner: Report
     return a_filing("5", accepted=accepted, period=year_end, rows=rows, owner=owner, issuer=issuer)
 
 
-def from_another_document(command: RecordFiling, *, source: SourceFormat = "ownership_xml", **changes: object) -> RecordFiling:
+def from_another_document(command: RecordFiling, *, source: SourceFormat = "ownership_xml", **changes: Any) -> RecordFiling:
     """The same rows as read from another document, whose form-level facts differ in `changes` (fields of ReportedForm)."""
     form = msgspec.structs.replace(command.form, **changes)
     return RecordFiling(document=_a_document(form, command.rows, source), form=form, rows=command.rows)

@@ -5,7 +5,7 @@ balance of common stock, None when there is no record of one.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -38,12 +38,9 @@ class RecordedBook(Book):
     @contextmanager
     def undone(self) -> Iterator[None]:
         """What is recorded inside is undone at the end."""
-        try:
-            with self.database.write():
-                yield
-                raise _UndoneError
-        except _UndoneError:
-            pass
+        with suppress(_UndoneError), self.database.write():
+            yield
+            raise _UndoneError
 
     def held(
         self,
@@ -56,8 +53,8 @@ class RecordedBook(Book):
     ) -> tuple[Holding, ...]:
         """Every line of an owner and issuer, closed ones included; `known` is a day, or a time in US Eastern."""
         return self.holdings(
-            owner=owner and (owner.cik or owner.name),
-            issuer=issuer and (issuer.cik or issuer.name),
+            owner=owner.cik or owner.name if owner else None,
+            issuer=issuer.cik or issuer.name if issuer else None,
             as_of=day(as_of),
             known_at=moment(known),
             ledger_position=position,

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
 
-from ledger.values.form import ReportedForm, Row, TransactionRow
+from ledger.values.form import DerivativeTerms, ReportedForm, Row, TransactionRow
 from ledger.values.identity import normal_text
 from ledger.values.quantity import exact_text
 
@@ -45,8 +45,9 @@ def _row_cells(row: Row) -> Iterator[str]:
             _text(row.quantity),
             _text(row.price_per_share),
         )
-    if row.terms is not None:
-        yield from (_text(row.terms.exercise_price), _text(row.terms.expires_on), _text(row.terms.underlying_quantity))
+    if row.table == "II":
+        terms = row.terms or DerivativeTerms()
+        yield from (_text(terms.exercise_price), _text(terms.expires_on), _text(terms.underlying_quantity))
 
 
 def _text(value: date | Decimal | None) -> str:

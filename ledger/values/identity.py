@@ -10,7 +10,7 @@ from uuid import UUID, uuid5
 
 NAMESPACE: Final = UUID("6d5cfb62-5ab5-5a4c-9c75-6f1a3e1f9f1b")
 
-_ACCESSION = re.compile(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)")
+_ACCESSION = re.compile(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)", re.ASCII)
 _WORD = re.compile(r"[^\W_]+")
 
 
