@@ -121,8 +121,8 @@ class Importer:
             for reading in readings:
                 if isinstance(reading, SetAside):
                     quarantine.keep(connection, reading, self._database.clock())
-            for command in commands:
-                quarantine.resolve(connection, command.document.sha256, self._database.clock())
+            for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
+                quarantine.resolve(connection, sha256, self._database.clock())
         for command, outcome in zip(commands, outcomes, strict=True):
             self._kinds[outcome.kind] += 1
             self._events += outcome.events

@@ -5,12 +5,14 @@ for another try, `resolve` marks what has been read at last.
 """
 
 import zlib
+from collections.abc import Iterable
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection, insert, select, update
 
 from ledger.commands import SetAside
+from ledger.store import bulk
 from ledger.store.instants import from_microseconds, microseconds
 from ledger.store.tables import set_aside as kept
 
@@ -62,6 +64,16 @@ def contents(connection: Connection, sha256: str) -> bytes | None:
     """The bytes of a document that was ever kept, None when there is no such document."""
     packed: bytes | None = connection.scalar(select(kept.c.contents).where(kept.c.sha256 == sha256))
     return None if packed is None else zlib.decompress(packed)
+
+
+def waiting_among(connection: Connection, sha256s: Iterable[str]) -> list[str]:
+    """Those of the documents that wait."""
+    query = select(kept.c.sha256).where(kept.c.resolved_at.is_(None))
+    return [
+        sha256
+        for chunk in bulk.chunks(sha256s)
+        for sha256 in connection.scalars(query.where(bulk.among(connection, kept.c.sha256, chunk)))
+    ]
 
 
 def resolve(connection: Connection, sha256: str, at: datetime) -> bool:

@@ -72,6 +72,15 @@ def test_what_is_resolved_no_longer_waits_but_is_not_lost(database: Database) ->
     assert waiting(database) == []
 
 
+def test_of_many_documents_those_that_wait_are_told(database: Database) -> None:
+    with database.write() as connection:
+        for number in range(3):
+            quarantine.keep(connection, msgspec.structs.replace(TORN, sha256=f"{number:064x}"), NOON)
+        quarantine.resolve(connection, f"{1:064x}", LATER)
+
+        assert sorted(quarantine.waiting_among(connection, (f"{number:064x}" for number in (1, 2, 7)))) == [f"{2:064x}"]
+
+
 def test_what_was_resolved_and_fails_again_waits_again(database: Database) -> None:
     with database.write() as connection:
         quarantine.keep(connection, TORN, NOON)
