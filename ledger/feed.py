@@ -11,7 +11,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select, tuple_
+from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
 
 from ledger.events import Recorded
 from ledger.store import bulk
@@ -31,6 +31,7 @@ _ROWS: Final = (
     .execution_options(**{BINARY_RESULTS: True})
 )
 _PAGE: Final = _ROWS.where(event.c.id > bindparam("position")).order_by(event.c.id).limit(bindparam("most"))
+_FILINGS_PAGE: Final = _PAGE.where(stream.c.issuer.is_(None))
 
 
 class Feed:
@@ -46,14 +47,11 @@ class Feed:
 
     def after(self, position: int, *, limit: int | None = None) -> Iterator[Recorded]:
         """Up to `limit` events (None: all) after `position`, in order; reads page by page."""
-        left = self.head() - position if limit is None else limit
-        while left > 0:
-            rows = self._connection.execute(_PAGE, {"position": position, "most": min(left, PAGE)}).all()
-            if not rows:
-                return
-            yield from self._recorded(rows)
-            position = rows[-1][0]
-            left -= len(rows)
+        return self._pages(_PAGE, position, self.head() - position if limit is None else limit)
+
+    def filings_after(self, position: int) -> Iterator[Recorded]:
+        """The events on streams of filings after `position`, in order; reads page by page, and passes over the rows of the filings."""
+        return self._pages(_FILINGS_PAGE, position, self.head() - position)
 
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at these positions; positions beyond the head are left out."""
@@ -81,6 +79,15 @@ class Feed:
             for chunk in bulk.chunks(map(str, stream_ids))
         ]
         return heapq.merge(*map(self._recorded, pages), key=attrgetter("position"))
+
+    def _pages(self, page: Select[Any], position: int, left: int) -> Iterator[Recorded]:
+        while left > 0:
+            rows = self._connection.execute(page, {"position": position, "most": min(left, PAGE)}).all()
+            if not rows:
+                return
+            yield from self._recorded(rows)
+            position = rows[-1][0]
+            left -= len(rows)
 
     def _recorded(self, rows: Iterable[Any]) -> Iterator[Recorded]:
         """One loop without calls of our own: replaying millions of events spends its time here and in decoding."""

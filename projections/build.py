@@ -29,7 +29,7 @@ from projections.tables import LIVE, ReadModels
 
 CHECKPOINT: Final = "read-models"
 ACCOUNTS_AT_ONCE: Final = 1_000
-EVENTS_AT_ONCE: Final = 10_000
+FILINGS_AT_ONCE: Final = 1_000
 RANK_BITS: Final = 16
 
 
@@ -46,16 +46,14 @@ def catch_up(connection: Connection) -> int:
 def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) -> int:
     """Apply the events after a position to `models`; returns the head of the feed. Each account is read once, however many the events."""
     touched: set[Account] = set()
-    position = after
-    while events := list(feed.after(position, limit=EVENTS_AT_ONCE)):
+    for events in bulk.chunks(feed.filings_after(after), FILINGS_AT_ONCE):
         changes = DirectoryChanges()
         changes.take(events)
         touched |= write_directory(connection, changes, models)
-        position = events[-1].position
     aliases = Aliases.load(connection, models)
     accounts = sorted({(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched})
     read_accounts_again(connection, feed, models, accounts, is_new=after == 0)
-    return position
+    return feed.head()
 
 
 def read_accounts_again(

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import pytest
 
-from ledger.events import NoSecuritiesReported, Recorded
+from ledger.events import FilingContradicted, NoSecuritiesReported, Recorded
 from ledger.feed import PAGE, Feed
 from ledger.store import bulk
 from ledger.store.database import Database
 from ledger.values.identity import filing_stream_id, holding_stream_id
+from ledger.values.provenance import SourceDocument
 
 NOON = datetime(2024, 3, 18, 12, tzinfo=UTC)
 Append = Callable[..., range]
@@ -69,6 +70,20 @@ def test_an_event_comes_with_everything_that_is_known_about_it(append: Append, f
             recorded_at=NOON,
         )
     ]
+
+
+def test_filings_can_be_read_without_their_rows(database: Database, append: Append, feed: Feed) -> None:
+    append(("ada", "quillon"))
+    filing = FilingContradicted(
+        filing_id="report 1", document=SourceDocument(sha256="ab" * 32, format="ownership_xml"), recorded_sha256="", rows_fingerprint=""
+    )
+    for number in range(3):
+        stream_id = filing_stream_id(f"report {number}")
+        database.recorder().append([Recorded(originator_id=stream_id, originator_version=1, event=filing)])
+        append(("ada", "quillon"))
+
+    assert positions(feed.filings_after(0)) == [2, 4, 6]
+    assert positions(feed.filings_after(2)) == [4, 6]
 
 
 def test_events_after_a_position_follow_page_by_page(append: Append, feed: Feed) -> None:
