@@ -4,6 +4,7 @@ The first reading of a filing is accepted; a second source of the same content a
 is kept as a contradiction and changes nothing.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
@@ -177,10 +178,12 @@ def _equate(command: RecordFiling, state: FilingState, content_id: str | None) -
 
 
 def _pairs(one: ReportedForm, other: ReportedForm) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
-    """Name keys of one form beside the CIK keys of the other, for owners of the same name and for the issuer."""
-    by_name = {normal_text(owner.name): owner.cik for form in (one, other) for owner in form.owners if owner.cik and owner.name}
-    unnumbered = [owner for form in (one, other) for owner in form.owners if not owner.cik]
-    owners = {(party_key(None, owner.name), cik) for owner in unnumbered if (cik := by_name.get(normal_text(owner.name)))}
+    """Name keys of one form beside the CIK keys of the other, for owners of the same name (which no other owner has) and for the issuer."""
+    both = [owner for form in (one, other) for owner in form.owners if owner.name]
+    numbered = {(normal_text(owner.name), owner.cik) for owner in both if owner.cik}
+    names = Counter(name for name, _ in numbered)
+    unnumbered = {normal_text(owner.name) for owner in both if not owner.cik}
+    owners = {(party_key(None, name), cik) for name, cik in numbered if name in unnumbered and names[name] == 1}
     ciks = {form.issuer.cik for form in (one, other)}
     issuer = None
     if None in ciks and len(ciks) > 1:
