@@ -1,7 +1,7 @@
 """How parties, rows and lots are put into words in tables: `Vance Ilse M`, `I: By Trust`, `at 6.50 until 2034-02-14`."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -9,6 +9,8 @@ from insider_ledger.printing import Facts, Paragraph
 from insider_ledger.printing.cells import Cell, machine_text, reader_text
 from insider_ledger.printing.records import plain
 from projections.answers import Bounds, Evidence, FieldEvidence, IssuerRef, LotRef, OwnerRef, OwnershipRef
+
+DIGEST_SHOWN: Final = len("sha256:") + 14
 
 
 def party(ref: OwnerRef | IssuerRef) -> str:
@@ -44,7 +46,7 @@ def row(evidence: Evidence | FieldEvidence) -> str:
 
 def filing(accession: str | None, document: str) -> str:
     """The accession number; for a document without one, the beginning of its digest."""
-    return accession or document[:19]
+    return accession or document[:DIGEST_SHOWN]
 
 
 def heading(answer: msgspec.Struct) -> Paragraph:

@@ -11,7 +11,7 @@ from insider_ledger.cli.parameters import Words
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtCommand
-from insider_ledger.cli.wording import heading, lot, ownership, party, row
+from insider_ledger.cli.wording import filing, heading, lot, ownership, party, row
 from insider_ledger.printing import Block, Column, Facts, Grid, Page, Paragraph
 from insider_ledger.printing.cells import NOT_KNOWN, reader_text
 from projections.answers import Considered, Explanation, FieldEvidence, Holding, Step
@@ -78,7 +78,8 @@ def _blocks(answer: Explanation) -> Iterator[Block]:
     if answer.footnotes:
         yield Paragraph("Footnotes", is_heading=True)
         for mark, text in answer.footnotes.items():
-            yield Paragraph(f"{mark}: {text}", indent=3)
+            where, _, number = mark.rpartition("/")
+            yield Paragraph(f"{filing(None, where)}/{number}: {text}", indent=3)
     if answer.considered:
         yield Paragraph("Filings considered", is_heading=True)
         yield Grid(columns=CONSIDERED, rows=answer.considered)
