@@ -42,6 +42,7 @@ _HOLDS: Final[Mapping[Column, tuple[re.Pattern[str], ...]]] = {
     "form": (_FORM,),
 }
 _WORDS: Final[frozenset[Column]] = frozenset({"title", "underlying_title", "nature"})
+_MAY_BE_A_FOOTNOTE: Final[frozenset[Column]] = frozenset({"exercise_price", "price", "exercisable", "expires", "underlying_amount"})
 _NEEDED: Final[frozenset[Column]] = frozenset(
     {"title", "date", "code", "amount", "direction", "underlying_title", "underlying_amount", "total", "form"}
 )
@@ -50,8 +51,8 @@ SECOND_CHOICE = 1  # a price without a dollar sign, an amount with one
 OMITTED = 2  # a column that may well be empty has no cell
 PART_OF_A_CELL = 2  # words end before their cell does
 BLANK_DROPPED = 3  # an empty cell stands for no column
-NEEDED_OMITTED = 8  # a column that such a row always fills has no cell
-STRANGE = 9  # a cell holds what its column cannot
+NEEDED_OMITTED = 100  # a column that such a row always fills has no cell
+STRANGE = 101  # a cell holds what its column cannot
 
 
 class Alignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,6 +93,13 @@ def align(row: Sequence[Sequence[Cell]], columns: Layout, kind: Kind) -> Alignme
         if start in forward and end in backward and forward[start] + step.cost + backward[end] == best and step.to_column > step.column:
             spans[columns[step.column]].add((step.piece, step.to_piece) if step.to_piece > step.piece else None)
     return _reading(laid, spans, best)
+
+
+def fits(column: Column, cell: Cell) -> bool:
+    """Whether a column can hold this cell as it stands; every column can be empty, and words hold anything."""
+    if column in _WORDS or not cell.text:
+        return True
+    return any(pattern.fullmatch(cell.text) for pattern in _HOLDS[column])
 
 
 def _pieces(row: Sequence[Sequence[Cell]]) -> tuple[_Piece, ...]:
@@ -140,9 +148,9 @@ def _taking(laid: Sequence[_Piece], column: Column, kind: Kind, piece: int, at: 
 
 
 def _holding(column: Column, piece: _Piece) -> int:
-    """How dear it is that a column of figures holds this piece; a footnote mark alone may stand for any figure."""
+    """How dear it is that a column of figures holds this piece. A footnote mark may stand alone only where the specification lets it."""
     if not piece.cell.text:
-        return SECOND_CHOICE if piece.opens else STRANGE
+        return SECOND_CHOICE if column in _MAY_BE_A_FOOTNOTE else STRANGE
     first, *others = _HOLDS[column]
     if first.fullmatch(piece.cell.text):
         return 0

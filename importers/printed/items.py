@@ -70,6 +70,11 @@ def first(found: Sequence[Answer], item: Item) -> Answer:
     return next((answer for answer in found if answer.item == item), Answer(item, ()))
 
 
+def labels_on_lines_of_their_own(text: str) -> str:
+    """`text` with every label on one line that holds nothing else, though it was broken over lines or stood before its answer."""
+    return _LABEL.sub(lambda label: f"\n{' '.join(label[0].split())}\n" if label[0].strip() else label[0], text)
+
+
 class _Reader:
     """Reads rows from the top; `current` is the answer that is being given, `columns` those of the columns of a wide row."""
 

@@ -44,6 +44,13 @@ def read_notes(lines: Iterable[str]) -> tuple[tuple[Footnote, ...], str | None]:
     return footnotes, _folded(remarks or ()) or None
 
 
+def unnumbered(lines: Iterable[str]) -> str | None:
+    """The words of an explanation that has no numbers at all; None when it has numbers, or no words."""
+    words = [_EXPLANATION.sub(r"\g<words>", line.strip()) for line in lines]
+    kept = [line for line in words if not LEGAL.match(line) and any(character.isalnum() for character in line)]
+    return None if any(_NUMBERED.match(line) for line in kept) else _folded(kept) or None
+
+
 def explained(notes: Sequence[Footnote]) -> frozenset[str]:
     """The numbers that the notes explain."""
     return frozenset(note.id for note in notes)

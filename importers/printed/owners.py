@@ -25,11 +25,14 @@ _ROAD = (
     r"STREET|ST|AVENUE|AVE|ROAD|RD|BOULEVARD|BLVD|DRIVE|DR|LANE|LN|WAY|PARKWAY|PKWY|PLAZA|SQUARE|SQ|COURT|CT|PLACE|PL|HIGHWAY|HWY|CIRCLE|CIR|BROADWAY|"
     r"CENTER|CENTRE|TERRACE|TRAIL|TURNPIKE|FLOOR|SUITE|STE|BUILDING|BLDG|PARK|ROW|POINT|LOOP|EXPRESSWAY|FREEWAY|PIKE"
 )
-_ADDRESS = re.compile(
-    rf"\bC/O\b|\bATTN\b|\bP\.?\s?O\.?\s+BOX\b|\b(?:\d+[A-Z]?|ONE|TWO|THREE|FOUR|FIVE|SIX|TEN)\s+(?:[\w.,'&/-]+\s+){{0,4}}?(?:{_ROAD})\b",
+_CARE_OF = re.compile(r"\bC/O\b|\bATTN\b|\bP\.?\s?O\.?\s+BOX\b", re.IGNORECASE)
+_STREET = re.compile(
+    rf"\b(?:\d+[A-Z]?|ONE|TWO|THREE|FOUR|FIVE|SIX|TEN)\s+(?:[\w.,'&/-]+\s+){{0,4}}?(?:{_ROAD})\b",
     re.IGNORECASE,
 )
-_CASE_CHANGE = re.compile(r"(?<=[a-z.]) (?=[A-Z]{2,}[A-Z .,&0-9]*(?:\d|,))")
+_CASE_CHANGE = re.compile(
+    r"(?<=[a-z.]) (?!(?:GP|LLC|LP|LLP|L\.P\.|II|III|IV|VI|INC|CORP|GMBH|PLC|SA|NV|AG|MD|PHD|JR|SR|CPA)\b)(?=[A-Z]{2,}[A-Z .,&0-9]*(?:\d|,))"
+)
 
 
 class _Listed(msgspec.Struct, frozen=True):
@@ -145,9 +148,9 @@ def _neighbour(found: Sequence[ReportingOwner], block: Sequence[Line]) -> _Neigh
 def _read_listed(row: _Listed, neighbour: _Neighbour, issuer_name: str | None, style: Style, flaws: Flaws, number: int) -> ReportingOwner:
     """The `number`-th owner, which only the block lists. An address that cannot be split into its parts is kept as raw text."""
     cik, text = without_cik(row.text)
-    name, rest = _name_and_address(row, text, neighbour.printed, issuer_name)
+    name, rest, certain = _name_and_address(row, text, neighbour.printed, issuer_name)
     address = None
-    if name is None:
+    if not certain:
         flaws.note("name-not-certain", f"owners/{number}/name", text)
     elif style.exact_lines:
         address = read_address(row.words[1:])
@@ -157,19 +160,19 @@ def _read_listed(row: _Listed, neighbour: _Neighbour, issuer_name: str | None, s
         flaws.keep(f"owners/{number}/address", rest)
     if row.relationship is None:
         flaws.note("relationship-not-shown", f"owners/{number}/relationship")
-    return ReportingOwner(cik=cik, name=name or text, relationship=row.relationship or Relationship(), address=address)
+    return ReportingOwner(cik=cik, name=name, relationship=row.relationship or Relationship(), address=address)
 
 
-def _name_and_address(row: _Listed, text: str, shared: str, issuer_name: str | None) -> tuple[str | None, str]:
+def _name_and_address(row: _Listed, text: str, shared: str, issuer_name: str | None) -> tuple[str, str, bool]:
+    """The name, the address behind it, and whether it is certain where one ends and the other begins."""
     if len(row.words) > 1:
         name = without_cik(row.words[0])[1]
-        return name, text[len(name) :].strip()
+        return name, text[len(name) :].strip(), True
+    sure = [found.start() for found in [_CARE_OF.search(text)] if found and found.start()]
     if shared and text.endswith(f" {shared}"):
-        return text[: -len(shared)].strip(), shared
-    starts = [found.start() for pattern in (_ADDRESS, _CASE_CHANGE) if (found := pattern.search(text))]
-    if issuer_name and (at := text.casefold().find(f" {issuer_name.casefold()}")) > 0:
-        starts.append(at)
-    start = min((at for at in starts if at > 0), default=None)
-    if start is None:
-        return None, ""
-    return text[:start].strip(" ,"), text[start:].strip()
+        sure.append(len(text) - len(shared))
+    likely = [found.start() for pattern in (_STREET, _CASE_CHANGE) if (found := pattern.search(text))]
+    if issuer_name:
+        likely.append(text.casefold().find(f" {issuer_name.casefold()}"))
+    start = min(sure or [at for at in likely if at > 0] or [len(text)])
+    return text[:start].strip(" ,"), text[start:].strip(), bool(sure)

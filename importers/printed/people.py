@@ -4,6 +4,8 @@ import re
 from collections.abc import Sequence
 from typing import Literal
 
+import msgspec
+
 from importers.printed.boxes import Mark, checked, mark_before, without_mark
 from importers.printed.flaws import Flaws
 from importers.printed.items import Answer
@@ -14,7 +16,13 @@ _CAPTION = re.compile(r"(?P<name>\((?:Last|First|Middle)\))|(?P<street>\(Street\
 _PLACE = re.compile(r"(?P<city>.+?)[,\s]\s*(?P<state>[A-Z][A-Z0-9])\s+(?P<zip>\d{5}(?:-?\d{4})?|[A-Z0-9][A-Z0-9 -]{2,9})")
 _CIK = re.compile(r"[(\[]?\s*\bCIK(?:\s*(?:No\.?|Number|#))?\s*[:=#]?\s*(\d{1,10})\s*[)\]]?", re.IGNORECASE)
 _SYMBOL = re.compile(r"^(?P<name>.*?)\s*\[\s*(?P<symbol>.*?)\s*\]\s*$")
-_IN_BRACES = re.compile(r"^(?P<name>.+?)\s*[({]\s*(?:(?:NYSE|NASDAQ|AMEX|OTC\w*)\s*:\s*)?(?P<symbol>[A-Z][A-Z.]{0,5})\s*[)}]\s*$")
+_IN_BRACES = re.compile(
+    r"^(?P<name>.+?)\s*(?:[({\"]\s*|\s[-/]+\s*|[;:/]\s*)(?:(?:NYSE|NASDAQ|AMEX|OTC\w*)\s*:\s*)?"
+    r"(?P<symbol>(?!(?:INC|CORP|CO|LTD|LLC|PLC|LP|SA|NV|AG|DE|MD|NY|NEW)\b)[A-Z][A-Z.]{0,5})\s*[)}\"]?\s*$"
+)
+_SYMBOL_LINE = re.compile(
+    r"[\"(]?(?!(?:INC|CORP|CO|LTD|LLC|PLC|LP|SA|NV|AG)\b)(?:(?:NYSE|NASDAQ|AMEX|OTC\w*)\s*[:-]\s*)?(?P<symbol>[A-Z][A-Z.]{0,5})[\")]?"
+)
 _OPTIONS = re.compile(
     r"(?P<is_director>Director)|(?P<is_ten_percent_owner>10\s?%\s+Owner)|(?P<is_officer>Officer\b(?:\s*\(give\s+title\s+below\))?)|(?P<is_other>Other\b(?:\s*\(specify\s+below\))?)",
     re.IGNORECASE,
@@ -26,11 +34,12 @@ _ONLY_MARKS = re.compile(r"[\s_\-|:]*")
 def read_issuer(lines: Sequence[str]) -> Issuer:
     """Item 2 (Form 3: item 3): `Ascent Holdings, Inc. [ASCN]`, or the symbol on a line of its own."""
     cik, text = without_cik(" ".join(lines))
+    below = _SYMBOL_LINE.fullmatch(lines[-1]) if len(lines) > 1 else None
+    if below:
+        return Issuer(cik=cik, name=without_cik(" ".join(lines[:-1]))[1] or None, symbol=below["symbol"])
     found = _SYMBOL.match(text) or _IN_BRACES.match(text)
     if found:
         return Issuer(cik=cik, name=found["name"].strip(" ,;-") or None, symbol=found["symbol"].strip() or None)
-    if len(lines) > 1 and re.fullmatch(r"[A-Z][A-Z0-9.:/ -]{0,11}", lines[-1]):
-        return Issuer(cik=cik, name=without_cik(" ".join(lines[:-1]))[1] or None, symbol=lines[-1])
     return Issuer(cik=cik, name=text or None)
 
 
@@ -61,15 +70,34 @@ def read_owner(answer: Answer, *, exact: bool) -> ReportingOwner:
             cells.append(text[read_to:])
         _keep(parts[at], cells)
     name, streets, place, _ = parts
+    country: list[tuple[str, ...]] = []
     if not at:
-        name, streets = name[:1], name[1:]
+        name, streets, place, country = _without_captions(name)
+        exact = True
     cik = next((found for line in answer.lines if (found := without_cik(line)[0])), None)
-    return ReportingOwner(cik=cik, name=_folded(*map(" ".join, name)) or None, address=_address(streets, place, exact=exact))
+    return ReportingOwner(
+        cik=cik, name=_folded(*map(" ".join, name)) or None, address=_in_country(_address(streets, place, exact=exact), country)
+    )
 
 
 def read_address(lines: Sequence[str]) -> Address | None:
     """An address whose lines are known one by one: streets, and the place last."""
     return _address([(line,) for line in lines[:-1]], [(lines[-1],)], exact=True) if lines else None
+
+
+def _without_captions(
+    rows: Sequence[tuple[str, ...]],
+) -> tuple[list[tuple[str, ...]], list[tuple[str, ...]], list[tuple[str, ...]], list[tuple[str, ...]]]:
+    """Name, streets and place of an item 1 without captions: the name is the first line, the place ends with state and zip."""
+    name, below = list(rows[:1]), list(rows[1:])
+    at = next((at for at, row in enumerate(below) if _PLACE.fullmatch(_folded(*row))), len(below))
+    return name, below[:at], below[at : at + 1], below[at + 1 :]
+
+
+def _in_country(address: Address | None, rows: Sequence[tuple[str, ...]]) -> Address | None:
+    """What stands below the place is the country."""
+    country = _folded(*(cell for row in rows for cell in row))
+    return msgspec.structs.replace(address, country=country) if address is not None and country else address
 
 
 def _keep(rows: list[tuple[str, ...]], cells: Sequence[str]) -> None:

@@ -221,7 +221,7 @@ class _RowReader:
         if len(filled) == 1 and not self.row.uncertain.keys() & readings.keys():
             direction = "A" if filled[0] in readings["acquired"] else "D"
         else:
-            self.flaws.note("column-not-certain", "acquired_disposed", " | ".join(cell.text for cell in filled))
+            self.flaws.note("column-not-certain", "acquired_disposed", " | ".join(dict.fromkeys(cell.text for cell in filled)))
         if len(set(filled)) > 1:
             self.flaws.note("column-not-certain", "quantity")
             return None, direction

@@ -7,6 +7,7 @@ several, and they belong to no owner in particular.
 import re
 from collections.abc import Sequence
 from datetime import date
+from itertools import zip_longest
 
 from importers.printed.dates import read_date
 from importers.printed.notes import LEGAL
@@ -26,19 +27,20 @@ def is_caption(line: str) -> bool:
     return bool(_CAPTION.match(line))
 
 
-def read_signatures(lines: Sequence[Line]) -> tuple[Signature, ...]:
-    """The signatures in a part of the page that holds nothing else."""
+def read_signatures(lines: Sequence[Line], *, near: date | None = None) -> tuple[Signature, ...]:
+    """The signatures in a part of the page that holds nothing else. `near` is the day by which years of two digits are understood."""
     found: list[Signature] = []
     names: list[str] = []
-    for line in lines:
-        if LEGAL.match(line.text) or _LEGAL_WORDS.search(line.text) or _FURNITURE.match(line.text):
-            continue
+    kept = [line for line in lines if not (LEGAL.match(line.text) or _LEGAL_WORDS.search(line.text) or _FURNITURE.match(line.text))]
+    for line, below in zip_longest(kept, kept[1:]):
         if is_caption(line.text):
             if names:
                 found.append(Signature(" ".join(names), None))
             names = []
             continue
-        name, day = _dated(line)
+        name, day = _dated(line, near)
+        if name and below is not None and not _dated(below, near)[0]:
+            name, day = line.text, None
         names += [name] if name else []
         if day is not None:
             found.append(Signature(" ".join(names) or None, day))
@@ -66,14 +68,14 @@ def signed_above(lines: Sequence[Line], caption: int, floor: int) -> int:
     return start
 
 
-def _dated(line: Line) -> tuple[str, date | None]:
+def _dated(line: Line, near: date | None = None) -> tuple[str, date | None]:
     """The name and the day of a line; no day when it does not end with one."""
     *before, last = [cell for cell in line.cells if cell] or [""]
-    alone = read_date(last)
+    alone = read_date(last, near=near)
     if isinstance(alone, date):
         return " ".join(before), alone
     found = _DATED.match(line.text)
     if found is None:
         return line.text, None
-    day = read_date(found["day"])
+    day = read_date(found["day"], near=near)
     return (found["name"], day) if isinstance(day, date) else (line.text, None)

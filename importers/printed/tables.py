@@ -11,7 +11,7 @@ from collections.abc import Set as AbstractSet
 
 from importers.form_reading import UnreadableError
 from importers.printed.alignment import NEEDED_OMITTED, Alignment, align
-from importers.printed.cells import pieces, read_cell
+from importers.printed.cells import Cell, pieces, read_cell
 from importers.printed.columns import layouts
 from importers.printed.notes import LEGAL
 from importers.printed.page import Line
@@ -118,7 +118,7 @@ class _TableReader:
         """The cheapest reading of one row in any layout of the table."""
         if not any(_OWNERSHIP.search(cell) for cell in row):
             return _UNREAD
-        parts = [pieces(cell, self.known) for cell in row]
+        parts = [_with_price_note(pieces(cell, self.known)) for cell in row]
         if sum(map(len, parts)) > _PIECES_OF_A_ROW:
             return _UNREAD
         found = [align(parts, columns, kind) for columns in self.layouts for kind in ("transaction", "holding")]
@@ -143,6 +143,14 @@ def _joins(row: Row, line: Row) -> list[Row]:
     found.append((*row[:-1], f"{row[-1]} {line[0]}".strip(), *line[1:]))
     found.append((*row, *line))
     return found
+
+
+def _with_price_note(parts: tuple[Cell, ...]) -> tuple[Cell, ...]:
+    """`100 D ⁽¹⁾`: a price may be left out only for a footnote, so a mark behind the direction stands for the price."""
+    if len(parts) < 2 or parts[-1].text not in {"A", "D"} or not parts[-1].footnotes:
+        return parts
+    *before, last = parts
+    return (*before, Cell(last.text), Cell("", last.footnotes))
 
 
 def _cells(line: Line) -> Row:
