@@ -17,6 +17,7 @@ from importers.form_reading import FormReading, UnreadableError
 from importers.submitted_form import combine, primary_document
 from ledger.commands import RecordFiling, SetAside
 from ledger.values.identity import find_accession_number
+from ledger.values.knowledge import known_of
 from ledger.values.provenance import SourceDocument, SourceFormat
 
 SIZE_MAX: Final = 20 * 1024 * 1024
@@ -43,6 +44,7 @@ def read_document(name: str, contents: bytes, *, accession_number: str | None = 
     digest = sha256(contents).hexdigest()
     try:
         format_name, reading = _read(contents)
+        _must_be_dated(reading)
     except UnreadableError as error:
         return SetAside(
             sha256=digest, name=name, contents=contents, reason=error.reason, message=error.message, advice=error.advice, line=error.line
@@ -91,6 +93,15 @@ def _read_submission(contents: bytes) -> FormReading:
         line = document.line if error.line is None else error.line + document.line - 1
         raise UnreadableError(reason=error.reason, message=error.message, advice=error.advice, line=line) from error
     return combine(submitted, document, reading)
+
+
+def _must_be_dated(reading: FormReading) -> None:
+    if known_of(reading.form) is None:
+        raise UnreadableError(
+            reason="undated",
+            message="The form states no acceptance, filing, signature or report date, so it cannot be placed in time.",
+            advice="Import the full submission text of the filing: its header says when it was accepted.",
+        )
 
 
 def _as_utf8(contents: bytes) -> bytes:
