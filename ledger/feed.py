@@ -4,14 +4,12 @@
 position without a gap, and nothing that is recorded meanwhile.
 """
 
-import heapq
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, tuple_
 
 from ledger.events import Recorded
 from ledger.store import bulk
@@ -55,30 +53,24 @@ class Feed:
 
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at these positions; positions beyond the head are left out."""
-        return {
-            recorded.position: recorded
-            for chunk in bulk.chunks(positions)
-            for recorded in self._recorded(self._connection.execute(_ROWS.where(bulk.among(self._connection, event.c.id, chunk))))
-        }
+        rows = self._connection.execute(_ROWS.where(bulk.among(self._connection, event.c.id, positions)))
+        return {recorded.position: recorded for recorded in self._recorded(rows)}
 
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events on all streams of these accounts, (owner, issuer) party keys, in order, up to and including position `up_to`."""
-        query = _ROWS if up_to is None else _ROWS.where(event.c.id <= up_to)
         parties = tuple_(stream.c.issuer, stream.c.owner)
-        pages = [
-            self._connection.execute(query.where(parties.in_(chunk)).order_by(event.c.id)).all()
-            for chunk in bulk.chunks({(issuer, owner) for owner, issuer in accounts})
-        ]
-        return heapq.merge(*map(self._recorded, pages), key=attrgetter("position"))
+        pairs = {(issuer, owner) for owner, issuer in accounts}
+        return self._of_streams((parties.in_(chunk) for chunk in bulk.chunks(pairs)), up_to)
 
     def of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events of these streams in order, up to and including position `up_to`; streams that do not exist are left out."""
-        query = _ROWS if up_to is None else _ROWS.where(event.c.id <= up_to)
-        pages = [
-            self._connection.execute(query.where(bulk.among(self._connection, stream.c.stream_id, chunk)).order_by(event.c.id)).all()
-            for chunk in bulk.chunks(map(str, stream_ids))
-        ]
-        return heapq.merge(*map(self._recorded, pages), key=attrgetter("position"))
+        return self._of_streams([bulk.among(self._connection, stream.c.stream_id, map(str, stream_ids))], up_to)
+
+    def _of_streams(self, conditions: Iterable[ColumnElement[bool]], up_to: int | None) -> Iterator[Recorded]:
+        """Looks the streams up first, and sorts by an expression: otherwise a planner may read the whole log to have it in order."""
+        numbers = [number for condition in conditions for number in self._connection.scalars(select(stream.c.stream_no).where(condition))]
+        query = _ROWS.where(bulk.among(self._connection, event.c.stream_no, numbers)).order_by(event.c.id + 0)
+        return self._recorded(self._connection.execute(query if up_to is None else query.where(event.c.id <= up_to)).all())
 
     def _pages(self, page: Select[Any], position: int, left: int) -> Iterator[Recorded]:
         while left > 0:

@@ -24,10 +24,10 @@ class Codec:
 
     def encode(self, event: Event) -> tuple[str, bytes]:
         """The stored name and payload of `event`; raises `UnknownEventError` for a class without a name."""
-        cls = type(event)
-        if cls not in self._names:
-            raise UnknownEventError(cls.__name__, list(self._decoders))
-        return self._names[cls], self._encode(event)
+        try:
+            return self._names[type(event)], self._encode(event)
+        except KeyError:
+            raise UnknownEventError(type(event).__name__, list(self._decoders)) from None
 
     def decode(self, name: str, state: bytes) -> Event:
         """The event stored as `state` under `name`, lifted to its current class; raises `UnknownEventError` for a foreign name."""

@@ -4,7 +4,7 @@ Positions continue from the last one without a gap. A stream's first event has v
 raises `VersionConflictError`, and the database's own key guards the same.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import count
 from typing import Any, Final, TypeVar, cast
 from uuid import UUID
@@ -67,11 +67,10 @@ def places(connection: Connection, stream_ids: Iterable[S]) -> dict[S, Place]:
     return {ids[text]: Place(number, version) for text, number, version in _stored(connection, ids)}
 
 
-def _stored(connection: Connection, texts: Iterable[str]) -> Iterator[Any]:
+def _stored(connection: Connection, texts: Iterable[str]) -> Iterable[Any]:
     found = tables.stream.c
     query = select(found.stream_id, found.stream_no, found.version)
-    for chunk in bulk.chunks(texts):
-        yield from connection.execute(query.where(bulk.among(connection, found.stream_id, chunk)))
+    return connection.execute(query.where(bulk.among(connection, found.stream_id, texts)))
 
 
 class _Streams:

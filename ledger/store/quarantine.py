@@ -69,11 +69,7 @@ def contents(connection: Connection, sha256: str) -> bytes | None:
 def waiting_among(connection: Connection, sha256s: Iterable[str]) -> list[str]:
     """Those of the documents that wait."""
     query = select(kept.c.sha256).where(kept.c.resolved_at.is_(None))
-    return [
-        sha256
-        for chunk in bulk.chunks(sha256s)
-        for sha256 in connection.scalars(query.where(bulk.among(connection, kept.c.sha256, chunk)))
-    ]
+    return list(connection.scalars(query.where(bulk.among(connection, kept.c.sha256, sha256s))))
 
 
 def resolve(connection: Connection, sha256: str, at: datetime) -> bool:

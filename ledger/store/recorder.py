@@ -111,21 +111,17 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         query = query.order_by(event.c.stream_no, event.c.version).execution_options(**{BINARY_RESULTS: True})
         ids = {str(stream_id): stream_id for stream_id in stream_ids}
         with self.database.read() as connection, library_errors():
-            for chunk in bulk.chunks(ids):
-                for text, version, name, state in connection.execute(query.where(bulk.among(connection, stream.c.stream_id, chunk))):
-                    stream_id = ids[text]
-                    found.setdefault(stream_id, []).append(StoredEvent(stream_id, version, name, state))
+            for text, version, name, state in connection.execute(query.where(bulk.among(connection, stream.c.stream_id, ids))):
+                stream_id = ids[text]
+                found.setdefault(stream_id, []).append(StoredEvent(stream_id, version, name, state))
         return found
 
     def streams_by_key(self, keys: Iterable[str]) -> dict[str, UUID]:
         """The stream of each natural key that is known."""
         query = select(natural_key.c.key, stream.c.stream_id).join_from(natural_key, stream, natural_key.c.stream_no == stream.c.stream_no)
         with self.database.read() as connection, library_errors():
-            return {
-                key: self._read_id(stream_id)
-                for chunk in bulk.chunks(keys)
-                for key, stream_id in connection.execute(query.where(bulk.among(connection, natural_key.c.key, chunk)))
-            }
+            rows = connection.execute(query.where(bulk.among(connection, natural_key.c.key, keys)))
+            return {key: self._read_id(stream_id) for key, stream_id in rows}
 
     @override
     def select_notifications(

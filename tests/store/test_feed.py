@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
+import sqlalchemy
 
 from ledger.events import FilingContradicted, NoSecuritiesReported, Recorded
 from ledger.feed import PAGE, Feed
@@ -162,3 +163,17 @@ def test_a_unit_that_is_writing_reads_its_own_events(database: Database, append:
         append(("ada", "quillon"))
 
         assert positions(Feed(connection).after(0)) == [1]
+
+
+def test_accounts_are_found_without_reading_the_whole_log(sqlite_url: str) -> None:
+    database = Database.open(sqlite_url)
+    accounts = [(f"owner {number}", "quillon") for number in range(bulk.CHUNK + 1)]
+    with database.read() as connection:
+        asked: list[tuple[str, tuple[object, ...]]] = []
+        sqlalchemy.event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
+        list(Feed(connection).of_accounts(accounts))
+        plans = [step for sql, cells in asked for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", cells)]
+    database.close()
+
+    assert [step.detail for step in plans if step.detail.startswith(("SCAN event", "SCAN stream"))] == []
+    assert [step.detail for step in plans if step.detail.startswith("SEARCH event")] != []
