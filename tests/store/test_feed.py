@@ -172,7 +172,7 @@ def test_accounts_are_found_without_reading_the_whole_log(sqlite_url: str) -> No
         asked: list[tuple[str, tuple[object, ...]]] = []
         sqlalchemy.event.listen(connection, "before_cursor_execute", lambda *call: asked.append((call[2], call[3])))
         list(Feed(connection).of_accounts(accounts))
-        plans = [step for sql, cells in asked for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", cells)]
+        plans = [step for sql, cells in tuple(asked) for step in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {sql}", cells)]
     database.close()
 
     assert [step.detail for step in plans if step.detail.startswith(("SCAN event", "SCAN stream"))] == []
