@@ -37,6 +37,9 @@ class Aliases:
 
     def __init__(self, pairs: Iterable[tuple[str, str, str]]) -> None:
         self._party = {(kind, alias): party for kind, alias, party in pairs}
+        self._aliases: dict[tuple[str, str], list[str]] = {}
+        for (kind, alias), party in sorted(self._party.items()):
+            self._aliases.setdefault((kind, party), []).append(alias)
 
     @classmethod
     def load(cls, connection: Connection, models: ReadModels = LIVE) -> "Aliases":
@@ -50,7 +53,7 @@ class Aliases:
 
     def keys(self, kind: PartyKind, party: str) -> tuple[str, ...]:
         """All keys that stand for `party`, itself first."""
-        return (party, *sorted(alias for (k, alias), p in self._party.items() if k == kind and p == party))
+        return (party, *self._aliases.get((kind, party), ()))
 
 
 def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
@@ -77,18 +80,20 @@ def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
 
 
 def named(connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None) -> dict[str, Party]:
-    """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever)."""
+    """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever), under whichever of their keys."""
     table = LIVE.party
-    wanted = sorted(set(keys))
-    latest: dict[str, Party] = {}
-    query = select(table.c.party, table.c.name, table.c.symbol).where(table.c.kind == kind).order_by(table.c.known_last, table.c.name)
+    aliases = Aliases.load(connection)
+    parties = {key: party for party in keys for key in aliases.keys(kind, party)}
+    order = table.c.known_last if known_at is None else table.c.known_from
+    query = select(table.c.party, table.c.name, table.c.symbol, order.label("since")).where(table.c.kind == kind)
     if known_at is not None:
-        instant = microseconds(known_at)
-        query = query.where(table.c.known_from <= instant).order_by(None).order_by(table.c.known_from, table.c.name)
-    for chunk in bulk.chunks(wanted):
-        for row in connection.execute(query.where(table.c.party.in_(chunk))):
-            latest[row.party] = Party(kind=kind, key=row.party, name=row.name or None, symbol=row.symbol or None)
-    return {key: latest.get(key) or Party(kind=kind, key=key, name=None, symbol=None) for key in wanted}
+        query = query.where(table.c.known_from <= microseconds(known_at))
+    rows = [row for chunk in bulk.chunks(sorted(parties)) for row in connection.execute(query.where(table.c.party.in_(chunk)))]
+    named = {party: Party(kind=kind, key=party, name=None, symbol=None) for party in sorted(parties.values())}
+    for row in sorted(rows, key=lambda row: (row.since, row.name)):
+        party = parties[row.party]
+        named[party] = Party(kind=kind, key=party, name=row.name or named[party].name, symbol=row.symbol or named[party].symbol)
+    return named
 
 
 def _has_words(normal: str) -> ColumnElement[bool]:
