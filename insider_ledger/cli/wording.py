@@ -10,7 +10,7 @@ from insider_ledger.printing.cells import Cell, machine_text, reader_text
 from insider_ledger.printing.records import plain
 from projections.answers import Bounds, Evidence, FieldEvidence, IssuerRef, LotRef, OwnerRef, OwnershipRef
 
-DIGEST_SHOWN: Final = len("sha256:") + 14
+DIGEST_SHOWN: Final = len("sha256:") + 12
 
 
 def party(ref: OwnerRef | IssuerRef) -> str:
@@ -46,7 +46,7 @@ def row(evidence: Evidence | FieldEvidence) -> str:
 
 def filing(accession: str | None, document: str) -> str:
     """The accession number; for a document without one, the beginning of its digest."""
-    return accession or document[:DIGEST_SHOWN]
+    return accession or (document[:DIGEST_SHOWN] if document.startswith("sha256:") else document)
 
 
 def heading(answer: msgspec.Struct) -> Paragraph:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Final
+from unicodedata import category, east_asian_width
 
 from ledger.values.quantity import exact_text
 
@@ -17,6 +18,7 @@ NOT_KNOWN: Final = "\N{EN DASH}"
 
 # Control characters (escape sequences begin with one), lone surrogates, and marks that change the direction of what follows.
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UPON_ANOTHER: Final = frozenset({"Mn", "Me", "Cf"})
 _SPACE: Final = re.compile(r"[\t\r\n]+")
 
 
@@ -68,6 +70,13 @@ def reader_text(value: Cell) -> str:
 def is_number(value: Cell) -> bool:
     """Whether a value is set as a number, to the right."""
     return isinstance(value, int | float | Decimal) and not isinstance(value, bool)
+
+
+def width_of(text: str) -> int:
+    """How many places the text takes where every character takes one, wide ones two, and marks upon a character none."""
+    if text.isascii():
+        return len(text)
+    return sum(0 if category(character) in _UPON_ANOTHER else 1 + (east_asian_width(character) in "WF") for character in text)
 
 
 def _grouped(text: str) -> str:

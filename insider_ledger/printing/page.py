@@ -7,7 +7,7 @@ from typing import TextIO
 
 import msgspec
 
-from insider_ledger.printing import csv_text, json_text
+from insider_ledger.printing import csv_text, json_text, paper
 from insider_ledger.printing.blocks import Block
 from insider_ledger.printing.layout import Layout
 from insider_ledger.printing.output import replaced
@@ -61,9 +61,12 @@ def _opened(layout: Layout) -> Iterator[TextIO]:
 
 
 def _draw(page: Page, stream: TextIO) -> None:
-    from insider_ledger.printing.table import draw  # noqa: PLC0415 (Rich is for people; programs do without it)
+    if stream.isatty():
+        from insider_ledger.printing import terminal  # noqa: PLC0415 (Rich is for people; files and pipes do without it)
 
-    draw(page.blocks(), stream)
+        terminal.draw(page.blocks(), stream)
+    else:
+        paper.draw(page.blocks(), stream)
 
 
 def _write_parquet(page: Page, layout: Layout) -> None:

@@ -11,8 +11,7 @@ import msgspec
 import pyarrow.parquet as pq
 import pytest
 
-from insider_ledger.printing import Column, Facts, Format, Grid, Layout, Page, Paragraph, show
-from insider_ledger.printing import table as tables
+from insider_ledger.printing import Block, Column, Facts, Format, Grid, Layout, Page, Paragraph, paper, show, terminal
 from insider_ledger.printing.cells import NOT_KNOWN, reader_text
 
 
@@ -64,10 +63,14 @@ def printed(page: Page, form: Format, tmp_path: Path) -> str:
     return output.read_text()
 
 
+def on_paper(*blocks: Block) -> list[str]:
+    sheet = io.StringIO()
+    paper.draw(blocks, sheet)
+    return sheet.getvalue().splitlines()
+
+
 def drawn(*holdings: Held) -> list[str]:
-    paper = io.StringIO()
-    tables.draw(page(*holdings).blocks(), paper)
-    return paper.getvalue().splitlines()
+    return on_paper(*page(*holdings).blocks())
 
 
 def cells(text: str) -> list[dict[str, str]]:
@@ -264,9 +267,9 @@ def test_tables_leave_no_blanks_at_the_end_of_a_line() -> None:
 
 
 def in_a_terminal(width: int, *holdings: Held) -> list[str]:
-    paper = io.StringIO()
-    tables.draw_on(tables.console_on(paper, width), page(*holdings).blocks())
-    return [line.rstrip() for line in paper.getvalue().splitlines()]
+    screen = io.StringIO()
+    terminal.draw(page(*holdings).blocks(), screen, width)
+    return [line.rstrip() for line in screen.getvalue().splitlines()]
 
 
 def test_a_narrow_terminal_wraps_words_and_never_breaks_them() -> None:
@@ -287,17 +290,26 @@ def test_a_terminal_too_narrow_for_a_table_shows_one_card_for_each_record() -> N
     ]
 
 
-def test_facts_name_each_value_and_mark_the_unknown() -> None:
-    paper = io.StringIO()
-    tables.draw([Facts((("filings", 1200), ("head digest", None), ("is new", True)))], paper)
+def test_a_terminal_that_is_wide_enough_shows_what_paper_shows() -> None:
+    holdings = (a_holding("1234567.5", name="A", flags=("joint", "stale")), a_holding(None, name="東京"))
 
-    assert paper.getvalue().splitlines() == ["filings      1,200", f"head digest  {NOT_KNOWN}", "is new       yes"]
+    assert in_a_terminal(80, *holdings) == drawn(*holdings)
+
+
+def test_wide_characters_keep_the_columns_in_line() -> None:
+    *_, latin, japanese = drawn(a_holding("1", name="Ab"), a_holding("2", name="東"))
+
+    assert latin.index("1") == japanese.index("2") + 1
+
+
+def test_facts_name_each_value_and_mark_the_unknown() -> None:
+    facts = Facts((("filings", 1200), ("head digest", None), ("is new", True)))
+
+    assert on_paper(facts) == ["filings      1,200", f"head digest  {NOT_KNOWN}", "is new       yes"]
 
 
 def test_paragraphs_are_wrapped_to_a_page_and_indented() -> None:
-    paper = io.StringIO()
-    tables.draw([Paragraph("word " * 60, indent=3)], paper)
-    lines = paper.getvalue().splitlines()
+    lines = on_paper(Paragraph("word " * 60, indent=3))
 
     assert len(lines) > 1
     assert all(line.startswith("   word") and len(line) <= 100 for line in lines)

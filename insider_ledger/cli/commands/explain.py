@@ -78,8 +78,8 @@ def _blocks(answer: Explanation) -> Iterator[Block]:
     if answer.footnotes:
         yield Paragraph("Footnotes", is_heading=True)
         for mark, text in answer.footnotes.items():
-            where, _, number = mark.rpartition("/")
-            yield Paragraph(f"{filing(None, where)}/{number}: {text}", indent=3)
+            where, _, note = mark.rpartition("/")
+            yield Paragraph(f"{filing(None, where)}/{note}: {text}", indent=3)
     if answer.considered:
         yield Paragraph("Filings considered", is_heading=True)
         yield Grid(columns=CONSIDERED, rows=answer.considered)
