@@ -9,7 +9,7 @@ from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
 
 from ledger.events import Recorded
 from ledger.store import bulk
@@ -58,17 +58,16 @@ class Feed:
 
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events on all streams of these accounts, (owner, issuer) party keys, in order, up to and including position `up_to`."""
-        parties = tuple_(stream.c.issuer, stream.c.owner)
-        pairs = {(issuer, owner) for owner, issuer in accounts}
-        return self._of_streams((parties.in_(chunk) for chunk in bulk.chunks(pairs)), up_to)
+        parties = ((issuer, owner) for owner, issuer in accounts)
+        return self._of_streams(bulk.among_pairs(self._connection, stream.c.issuer, stream.c.owner, parties), up_to)
 
     def of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events of these streams in order, up to and including position `up_to`; streams that do not exist are left out."""
-        return self._of_streams([bulk.among(self._connection, stream.c.stream_id, map(str, stream_ids))], up_to)
+        return self._of_streams(bulk.among(self._connection, stream.c.stream_id, map(str, stream_ids)), up_to)
 
-    def _of_streams(self, conditions: Iterable[ColumnElement[bool]], up_to: int | None) -> Iterator[Recorded]:
+    def _of_streams(self, condition: ColumnElement[bool], up_to: int | None) -> Iterator[Recorded]:
         """Looks the streams up first, and sorts by an expression: otherwise a planner may read the whole log to have it in order."""
-        numbers = [number for condition in conditions for number in self._connection.scalars(select(stream.c.stream_no).where(condition))]
+        numbers = self._connection.scalars(select(stream.c.stream_no).where(condition))
         query = _ROWS.where(bulk.among(self._connection, event.c.stream_no, numbers)).order_by(event.c.id + 0)
         return self._recorded(self._connection.execute(query if up_to is None else query.where(event.c.id <= up_to)).all())
 

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Date, FromClause, Table, any_, func, literal, select
+from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Date, FromClause, Table, any_, func, literal, select, tuple_
 from sqlalchemy.exc import DBAPIError
 
 COPY_FROM_ROWS: Final = 64
@@ -55,6 +55,18 @@ def among(connection: Connection, column: Column[T], values: Iterable[T]) -> Col
         listed = func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
         return column.in_(select(listed.c.value))
     return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+def among_pairs(connection: Connection, first: Column[T], second: Column[T], pairs: Iterable[tuple[T, T]]) -> ColumnElement[bool]:
+    """Whether the two columns are one of `pairs`, however many. A list of values would make SQLite read the table from some length on."""
+    given = list(pairs)
+    if connection.dialect.name == "sqlite":
+        value = func.json_each(msgspec.json.encode(given).decode()).table_valued("value").c.value
+        listed = select(func.json_extract(value, "$[0]"), func.json_extract(value, "$[1]"))
+    else:
+        arrays = [literal([pair[n] for pair in given], ARRAY(column.type)) for n, column in enumerate((first, second))]
+        listed = select(*map(func.unnest, arrays))
+    return tuple_(first, second).in_(listed)
 
 
 def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
