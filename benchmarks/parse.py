@@ -33,7 +33,7 @@ def load(source: Path, every: int) -> list[bytes]:
 def inner_xml(filings: Filings) -> Iterator[bytes]:
     """The ownership XML of each filing."""
     for contents in filings:
-        body = primary_document(submission.read(contents)).body if submission.recognises(contents) else contents
+        body = primary_document(submission.read(contents), ownership_xml.recognises).body if submission.recognises(contents) else contents
         if ownership_xml.recognises(body):
             yield body
 

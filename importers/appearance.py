@@ -18,7 +18,9 @@ _SIGNATURES: Final = (
     (b"SQLite format 3", "a database"),
 )
 _XML_ROOT: Final = re.compile(r"<(?![?!])([\w:.-]{1,80})")
-_FORM_TITLE: Final = re.compile(r"\bFORM\s+(144|8-K|10-K|10-Q|13F|S-8|D)\b|\bSCHEDULE\s+(13[DG])\b", re.IGNORECASE)
+_FORM_TITLE: Final = re.compile(
+    r"(?:^|>)[ \t]*((?:FORM|Form)[ \t]+(?:144|8-K|10-K|10-Q|13F|S-8|D)|(?:SCHEDULE|Schedule)[ \t]+13[DG])\b", re.MULTILINE
+)
 
 
 def describe(contents: bytes) -> str:
@@ -37,7 +39,7 @@ def _describe_text(text: str) -> str:
     other = _FORM_TITLE.search(text)
     start = text[:200].lower()
     if other:
-        return f"another form of the SEC ({' '.join(other[0].split())})"
+        return f"another form of the SEC ({' '.join(other[1].split())})"
     if start.startswith("<!doctype html") or "<html" in start:
         return "an HTML page that is no rendered Form 3, 4 or 5"
     root = _XML_ROOT.match(text) or (_XML_ROOT.search(text) if start.startswith("<?xml") else None)

@@ -51,7 +51,7 @@ def read_document(name: str, contents: bytes, *, accession_number: str | None = 
         )
     form = reading.form
     if form.accession_number is None:
-        found = accession_number or find_accession_number(_base_name(name))
+        found = find_accession_number(accession_number or "") or find_accession_number(_base_name(name))
         form = msgspec.structs.replace(form, accession_number=found) if found else form
     document = SourceDocument(sha256=digest, format=format_name, name=name)
     return RecordFiling(document=document, form=form, rows=reading.rows, findings=reading.findings)
@@ -81,9 +81,13 @@ def _read_form(contents: bytes) -> tuple[SourceFormat, FormReading]:
     )
 
 
+def _is_form(contents: bytes) -> bool:
+    return any(candidate.recognises(contents) for candidate in _FORMATS)
+
+
 def _read_submission(contents: bytes) -> FormReading:
     submitted = submission.read(contents)
-    document = primary_document(submitted)
+    document = primary_document(submitted, _is_form)
     try:
         if ownership_xml.recognises(document.body):
             reading = ownership_xml.read(document.body, form_type=submitted.header.form_type)

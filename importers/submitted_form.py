@@ -4,7 +4,7 @@ The document's words stay; the header supplies the accession number, the accepta
 hold, and the CIKs of parties that a printed form names without them. Contradictions keep both and leave a finding (`header-disagrees`).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
@@ -16,15 +16,20 @@ from ledger.values.identity import normal_text
 from ledger.values.provenance import Finding
 
 
-def primary_document(submission: Submission) -> SubmittedDocument:
-    """The document that is the form. Raises `UnreadableError`: `no-document`, `several-ownership-documents`."""
+def primary_document(submission: Submission, is_form: Callable[[bytes], bool]) -> SubmittedDocument:
+    """The document that is the form: the only one of a form's type, or else the only one of them that `is_form` recognises.
+
+    Raises `UnreadableError`: `no-document`, `several-ownership-documents`.
+    """
     documents = submission.documents
-    typed = [document for document in documents if normal_form_type(document.type)] or [
-        document for document in documents if not document.type
-    ]
+    typed = [document for document in documents if normal_form_type(document.type)]
+    typed = typed or [document for document in documents if not document.type]
     if len(typed) == 1:
         return typed[0]
-    if not typed:
+    forms = [document for document in typed or documents if is_form(document.body)]
+    if len(forms) == 1:
+        return forms[0]
+    if not forms:
         raise UnreadableError(
             reason="no-document",
             message=f"None of the {len(documents)} documents of the submission is a Form 3, 4 or 5.",
@@ -32,9 +37,9 @@ def primary_document(submission: Submission) -> SubmittedDocument:
         )
     raise UnreadableError(
         reason="several-ownership-documents",
-        message=f"The submission holds {len(typed)} documents of type {typed[0].type or '(none)'}; a filing has one.",
+        message=f"The submission holds {len(forms)} forms; a filing has one.",
         advice="Import each document by itself, with --accession.",
-        line=typed[1].line,
+        line=forms[1].line,
     )
 
 

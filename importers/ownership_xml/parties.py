@@ -5,37 +5,68 @@ Boxes that are not checked may be left out: `<isOfficer>1</isOfficer>` alone say
 
 from typing import Final
 
-from importers.ownership_xml.elements import ISSUER
-from importers.ownership_xml.walk import CITATIONS, Cells, Part
+from importers.ownership_xml.elements import ISSUER, OWNER, SIGNATURE
+from importers.ownership_xml.foreign import without_foreign
+from importers.ownership_xml.walk import CITATIONS, UNKNOWN, Cells, Part, Walk
 from ledger.values.form import Address, Issuer, Relationship, ReportingOwner, Signature
+from ledger.values.provenance import RawValue
 
 _ADDRESS: Final = Address.__struct_fields__
 _RELATIONSHIP: Final = Relationship.__struct_fields__
 
 
-def read_issuer(cells: Cells) -> Issuer:
-    """The issuer; empty when the form names none."""
-    return Issuer(cik=cells.get("cik"), name=cells.get("name"), symbol=cells.get("symbol"), foreign_symbol=cells.get("foreign_symbol"))
+class Parties:
+    """The parties of one form, as they are read. Their citations and unknown elements go to the form, as `owners/1/name`."""
+
+    def __init__(self, walk: Walk) -> None:
+        self.issuers: list[Issuer] = []
+        self.owners: list[ReportingOwner] = []
+        self.signatures: list[Signature] = []
+        self._walk = walk
+
+    def read(self, part: Part) -> None:
+        """Add the party of a part that is no row."""
+        cells = part.cells
+        if CITATIONS in cells:
+            self._move_citations(part)
+        if part.name == OWNER:
+            self.owners.append(_read_owner(cells))
+        elif part.name == SIGNATURE:
+            self.signatures.append(Signature(cells.pop("name", None), cells.pop("signed_on", None)))
+        elif part.name == ISSUER:
+            self.issuers.append(_read_issuer(cells))
+        if cells:
+            self._move_foreign(part)
+
+    def _move_citations(self, part: Part) -> None:
+        for field, numbers in part.cells.pop(CITATIONS).items():
+            self._walk.form.setdefault(CITATIONS, {})[prefix(part) + field] = numbers
+
+    def _move_foreign(self, part: Part) -> None:
+        foreign = without_foreign(part.cells, frozenset(), f"form/{prefix(part)[:-1]}", self._walk.findings)[UNKNOWN]
+        self._walk.form.setdefault(UNKNOWN, []).extend([RawValue(prefix(part) + kept.field, kept.text) for kept in foreign])
 
 
-def read_owner(cells: Cells) -> ReportingOwner:
-    """One reporting owner, perhaps without CIK and name."""
-    address = {field: cells[field] for field in _ADDRESS if field in cells}
-    return ReportingOwner(
-        cik=cells.get("cik"),
-        name=cells.get("name"),
-        relationship=Relationship(**{field: cells[field] for field in _RELATIONSHIP if field in cells}),
-        address=Address(**address) if address else None,
+def prefix(part: Part) -> str:
+    """What goes before the fields of a party in the notes of the form: `issuer/`, `owners/2/`."""
+    return f"{part.name}/" if part.name == ISSUER else f"{part.name}/{part.number}/"
+
+
+def _read_issuer(cells: Cells) -> Issuer:
+    return Issuer(
+        cik=cells.pop("cik", None),
+        name=cells.pop("name", None),
+        symbol=cells.pop("symbol", None),
+        foreign_symbol=cells.pop("foreign_symbol", None),
     )
 
 
-def read_signature(cells: Cells) -> Signature:
-    """One signature."""
-    return Signature(cells.get("name"), cells.get("signed_on"))
-
-
-def move_citations(part: Part, form: Cells) -> None:
-    """Give the citations of a party to the form, under the party's fields (`owners/1/name`)."""
-    prefix = f"{part.name}/" if part.name == ISSUER else f"{part.name}/{part.number}/"
-    for field, numbers in part.cells.get(CITATIONS, {}).items():
-        form.setdefault(CITATIONS, {})[prefix + field] = numbers
+def _read_owner(cells: Cells) -> ReportingOwner:
+    address = {field: cells.pop(field) for field in _ADDRESS if field in cells}
+    relationship = {field: cells.pop(field) for field in _RELATIONSHIP if field in cells}
+    return ReportingOwner(
+        cik=cells.pop("cik", None),
+        name=cells.pop("name", None),
+        relationship=Relationship(**relationship),
+        address=Address(**address) if address else None,
+    )

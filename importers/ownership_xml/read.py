@@ -5,15 +5,19 @@ The schema version (X0101 of 2003 to X0609 of 2026) is kept and never asked. Exa
 """
 
 from collections.abc import Iterator
+from typing import Any, Final
 
 from importers.form_reading import FormReading, UnreadableError
-from importers.ownership_xml.elements import OWNER, SIGNATURE
+from importers.ownership_xml.elements import FORM
+from importers.ownership_xml.foreign import without_foreign
 from importers.ownership_xml.parse import parse
-from importers.ownership_xml.parties import move_citations, read_issuer, read_owner, read_signature
+from importers.ownership_xml.parties import Parties
 from importers.ownership_xml.rows import ROWS, read_row, settle_notes
-from importers.ownership_xml.walk import CITATIONS, RAW, Walk
+from importers.ownership_xml.walk import RAW, Walk
 from ledger.values.form import Citation, Issuer, ReportedForm, ReportingOwner, Row, Signature
 from ledger.values.provenance import Finding
+
+_FORM_FIELDS: Final = frozenset(ReportedForm.__struct_fields__)
 
 
 def read(contents: bytes, *, form_type: str | None = None) -> FormReading:
@@ -23,52 +27,47 @@ def read(contents: bytes, *, form_type: str | None = None) -> FormReading:
     """
     root, findings = parse(contents)
     walk = Walk(root, findings)
+    parties = Parties(walk)
     rows: list[Row] = []
-    issuers: list[Issuer] = []
-    owners: list[ReportingOwner] = []
-    signatures: list[Signature] = []
     for part in walk.parts:
-        name = part.name
-        if name in ROWS:
+        if part.name in ROWS:
             rows.append(read_row(part, findings))
-            continue
-        if CITATIONS in part.cells:
-            move_citations(part, walk.form)
-        if name == OWNER:
-            owners.append(read_owner(part.cells))
-        elif name == SIGNATURE:
-            signatures.append(read_signature(part.cells))
         else:
-            issuers.append(read_issuer(part.cells))
-    if len(issuers) != 1 or not all(owner.cik or owner.name for owner in owners):
-        owners = _identified(issuers, owners, findings)
-    issuer = issuers[0] if issuers else Issuer()
+            parties.read(part)
+    issuer, owners = _identified(parties, findings)
     stated = walk.form.pop("form_type", form_type)
     if not (stated and owners and (issuer.cik or issuer.name)) or RAW in walk.form:
         _refuse_incomplete(walk, issuer, owners, stated)
     settle_notes(walk.form)
-    form = ReportedForm(
-        form_type=stated,
-        issuer=issuer,
-        owners=tuple(owners),
-        footnotes=tuple(walk.footnotes),
-        signatures=tuple(signatures),
-        **walk.form,
-    )
+    form = _form(walk, form_type=stated, issuer=issuer, owners=owners, signatures=parties.signatures)
     findings.extend(_footnote_flaws(form, rows))
     return FormReading(form=form, rows=tuple(rows), findings=tuple(findings))
 
 
-def _identified(issuers: list[Issuer], owners: list[ReportingOwner], findings: list[Finding]) -> list[ReportingOwner]:
-    """The owners that can be told from others; a finding for each other one, and for each issuer but the first."""
-    for owner in owners:
-        if not (owner.cik or owner.name):
-            message = "A reporting owner without CIK and name was left out."
-            findings.append(Finding(code="nameless-owner", message=message, place="form/owners", raw=str(owner)))
-    for issuer in issuers[1:]:
+def _form(walk: Walk, *, form_type: str, issuer: Issuer, owners: list[ReportingOwner], signatures: list[Signature]) -> ReportedForm:
+    parts: dict[str, Any] = {
+        "form_type": form_type,
+        "issuer": issuer,
+        "owners": tuple(owners),
+        "footnotes": tuple(walk.footnotes),
+        "signatures": tuple(signatures),
+    }
+    try:
+        return ReportedForm(**parts, **walk.form)
+    except TypeError:  # a cell outside its part, for instance of a row whose tag is damaged
+        return ReportedForm(**parts, **without_foreign(walk.form, _FORM_FIELDS, FORM, walk.findings))
+
+
+def _identified(parties: Parties, findings: list[Finding]) -> tuple[Issuer, list[ReportingOwner]]:
+    """The issuer, and the owners that can be told from others; a finding for what is left out."""
+    owners = [owner for owner in parties.owners if owner.cik or owner.name]
+    if len(owners) < len(parties.owners):
+        message = "A reporting owner without CIK and name was left out."
+        findings.append(Finding(code="nameless-owner", message=message, place="form/owners"))
+    for issuer in parties.issuers[1:]:
         message = "A second issuer was left out; a form has one."
-        findings.append(Finding(code="repeated-issuer", message=message, place="form/issuer", raw=str(issuer)))
-    return [owner for owner in owners if owner.cik or owner.name]
+        findings.append(Finding(code="repeated-issuer", message=message, place="form/issuer", raw=issuer.cik or issuer.name))
+    return parties.issuers[0] if parties.issuers else Issuer(), owners
 
 
 def _refuse_incomplete(walk: Walk, issuer: Issuer, owners: list[ReportingOwner], form_type: str | None) -> None:

@@ -18,7 +18,8 @@ from typing import Final
 from ledger.values.provenance import Finding
 
 _RAW_SHOWN: Final = 200
-_DECLARATION: Final = re.compile(r"<\?xml\b[^>]*\?>")
+_DECLARED_WITHIN: Final = 65_536
+_DECLARATION: Final = re.compile(r"<\?xml\b[^>]{0,200}\?>")
 _DECLARED: Final = re.compile(rb"""<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})["']""")
 _SINGLE_BYTE: Final = re.compile(r"(?:iso-?8859-?\d{1,2}|latin-?1|windows-125\d|cp125\d)", re.IGNORECASE)
 _END: Final = "</ownershipDocument>"
@@ -50,7 +51,7 @@ def _decode(contents: bytes) -> tuple[str, list[Finding]]:
     """The text, without its declaration of an encoding (it is read as UTF-8 from here on)."""
     if contents[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
         return _undeclared(contents.decode("utf-16", "replace")), []
-    found = _DECLARED.search(contents[:400])
+    found = _DECLARED.search(contents, 0, _DECLARED_WITHIN)
     declared = found[1].decode() if found else "utf-8"
     if _SINGLE_BYTE.fullmatch(declared):
         return _undeclared(contents.decode(declared, "replace")), []
@@ -63,7 +64,8 @@ def _decode(contents: bytes) -> tuple[str, list[Finding]]:
 
 
 def _undeclared(text: str) -> str:
-    return _DECLARATION.sub(lambda found: "\n" * found[0].count("\n"), text, count=1)
+    found = _DECLARATION.search(text, 0, _DECLARED_WITHIN)
+    return text[: found.start()] + "\n" * found[0].count("\n") + text[found.end() :] if found else text
 
 
 def _windows_1252(error: UnicodeError) -> tuple[str, int]:

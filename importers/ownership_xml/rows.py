@@ -3,11 +3,12 @@
 Row numbers count from 1 within a table and kind, in document order. Every row of Table II has terms, if only empty ones.
 """
 
-from typing import Any, Final
+from typing import Final
 
+from importers.ownership_xml.foreign import without_foreign
 from importers.ownership_xml.walk import CITATIONS, RAW, UNKNOWN, Cells, Part
 from ledger.values.form import Citation, DerivativeTerms, HoldingRow, Kind, Row, Table, TransactionRow
-from ledger.values.provenance import Finding, RawValue
+from ledger.values.provenance import Finding
 
 ROWS: Final[dict[str, tuple[Table, Kind]]] = {
     "I/transaction": ("I", "transaction"),
@@ -16,6 +17,7 @@ ROWS: Final[dict[str, tuple[Table, Kind]]] = {
     "II/holding": ("II", "holding"),
 }
 _TYPES: Final[dict[Kind, type[TransactionRow] | type[HoldingRow]]] = {"transaction": TransactionRow, "holding": HoldingRow}
+_FIELDS: Final = {kind: frozenset(row_type.__struct_fields__) for kind, row_type in _TYPES.items()}
 _TERMS: Final = DerivativeTerms.__struct_fields__
 
 
@@ -26,11 +28,11 @@ def read_row(part: Part, findings: list[Finding]) -> Row:
     if table == "II":
         cells["terms"] = DerivativeTerms(**{field: cells.pop(field) for field in _TERMS if field in cells})
     settle_notes(cells)
-    row_type = _TYPES[kind]
     try:
-        return row_type(table=table, row=part.number, **cells)
-    except TypeError:  # a cell of another kind of row; asking each row beforehand would cost more than all of these together
-        return row_type(table=table, row=part.number, **_without_foreign(part, row_type.__struct_fields__, findings))
+        return _TYPES[kind](table=table, row=part.number, **cells)
+    except TypeError:  # a cell that is foreign to the row; asking each row beforehand would cost more than all of these together
+        own = without_foreign(cells, _FIELDS[kind], f"{part.name}/{part.number}", findings)
+        return _TYPES[kind](table=table, row=part.number, **own)
 
 
 def settle_notes(cells: Cells) -> None:
@@ -41,14 +43,3 @@ def settle_notes(cells: Cells) -> None:
         cells[UNKNOWN] = tuple(cells[UNKNOWN])
     if RAW in cells:
         cells[RAW] = tuple(cells[RAW])
-
-
-def _without_foreign(part: Part, fields: tuple[str, ...], findings: list[Finding]) -> dict[str, Any]:
-    own = {field: value for field, value in part.cells.items() if field in fields}
-    foreign = [RawValue(field, str(value)) for field, value in part.cells.items() if field not in fields]
-    own[UNKNOWN] = (*own.get(UNKNOWN, ()), *foreign)
-    place = f"{part.name}/{part.number}"
-    for kept in foreign:
-        message = f"A {part.name.rpartition('/')[2]} row has no {kept.field}; it is kept as it is."
-        findings.append(Finding(code="unknown-element", message=message, place=f"{place}/{kept.field}", raw=kept.text))
-    return own

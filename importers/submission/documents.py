@@ -38,26 +38,29 @@ class SubmittedDocument(msgspec.Struct, frozen=True, kw_only=True):
 
 def read_documents(contents: bytes, start: int) -> Iterator[SubmittedDocument]:
     """The documents of a submission from position `start` on, in order. One that is cut off runs to the end."""
+    line, counted = 1, 0
     at = contents.find(_OPEN, start)
     while at >= 0:
         end = contents.find(_CLOSE, at)
         end = len(contents) if end < 0 else end
-        yield _read_document(contents, at + len(_OPEN), end)
+        text = contents.find(_TEXT, at, min(end, at + _DESCRIBED_WITHIN))
+        first, last = _body(contents, at, text, end)
+        line += contents.count(b"\n", counted, first)
+        counted = first
+        yield SubmittedDocument(
+            type=_line_after(b"<TYPE>", contents, at, text),
+            filename=_line_after(b"<FILENAME>", contents, at, text),
+            description=_line_after(b"<DESCRIPTION>", contents, at, text),
+            body=contents[first:last],
+            line=line,
+        )
         at = contents.find(_OPEN, end)
 
 
-def _read_document(contents: bytes, start: int, end: int) -> SubmittedDocument:
-    text = contents.find(_TEXT, start, min(end, start + _DESCRIBED_WITHIN))
-    body_start = start if text < 0 else text + len(_TEXT)
-    body_end = contents.rfind(_TEXT_END, body_start, end)
-    first, last = _without_xml_wrapper(contents, body_start, end if body_end < 0 else body_end)
-    return SubmittedDocument(
-        type=_line_after(b"<TYPE>", contents, start, text),
-        filename=_line_after(b"<FILENAME>", contents, start, text),
-        description=_line_after(b"<DESCRIPTION>", contents, start, text),
-        body=contents[first:last],
-        line=contents.count(b"\n", 0, first) + 1,
-    )
+def _body(contents: bytes, start: int, text: int, end: int) -> tuple[int, int]:
+    first = start + len(_OPEN) if text < 0 else text + len(_TEXT)
+    last = contents.rfind(_TEXT_END, first, end)
+    return _without_xml_wrapper(contents, first, end if last < 0 else last)
 
 
 def _line_after(tag: bytes, contents: bytes, start: int, end: int) -> str:

@@ -13,7 +13,7 @@ from datetime import date
 from typing import Any, Final
 
 from importers.form_type import normal_form_type
-from importers.submission.labels import BLOCKS, ENVELOPES, FORMER_NAME, HEADER, LABELS, NAME_CHANGED, PARTIES, PARTY
+from importers.submission.labels import BLOCKS, ENVELOPES, FORMER_NAME, HEADER, LABELS, NAME_CHANGED, PARTIES, PARTY, Role
 from ledger.values.form import HeaderParty, SubmissionHeader
 from ledger.values.identity import find_accession_number, normal_cik
 from ledger.values.provenance import Finding, RawValue
@@ -34,13 +34,14 @@ class HeaderReader:
         self.stated_type: str | None = None
         self.findings: list[Finding] = []
         self._parties: list[dict[str, Any]] = []
+        self._counts = dict.fromkeys(PARTIES.values(), 0)
         self._others: list[RawValue] = []
         self._read(text)
 
     def header(self, documents: tuple[tuple[str, str, str], ...]) -> SubmissionHeader:
         """Put the header together, with the submission's documents as (type, file name, description)."""
         stated = {field: value for field, value in self.stated.items() if field in _OF_HEADER}
-        parties = tuple([HeaderParty(**party) for party in self._parties])
+        parties = tuple([HeaderParty(**party | {"former_names": tuple(party["former_names"])}) for party in self._parties])
         return SubmissionHeader(parties=parties, documents=documents, others=tuple(self._others), **stated)
 
     def _read(self, text: str) -> None:
@@ -53,9 +54,8 @@ class HeaderReader:
             label, _, value = plain[1:].partition(">") if plain[0] == "<" else plain.partition(":")
             if not value:
                 if label in PARTIES:
-                    party = {"role": PARTIES[label]}
-                    self._parties.append(party)
-                    above = path = f"{PARTIES[label]}/{self._number(party)}/"
+                    party = self._open_party(PARTIES[label])
+                    above = path = f"{party['role']}/{self._counts[party['role']]}/"
                 elif label.removeprefix("/") in PARTIES:
                     party, above, path = {}, "", ""
                 else:
@@ -66,16 +66,17 @@ class HeaderReader:
             if found is None or not (self._fill_party(party, *found, value) if party else self._fill_header(*found, value)):
                 self._others.append(RawValue(path + label, value))
 
-    def _number(self, party: dict[str, Any]) -> int:
-        return sum(other["role"] == party["role"] for other in self._parties)
+    def _open_party(self, role: Role) -> dict[str, Any]:
+        self._counts[role] += 1
+        self._parties.append({"role": role, "former_names": []})
+        return self._parties[-1]
 
     def _fill_party(self, party: dict[str, Any], kind: str, field: str, value: str) -> bool:
         """Put a value into the party; False when it has no place there or the place is taken."""
         if kind == FORMER_NAME:
-            party["former_names"] = (*party.get("former_names", ()), (value, ""))
-        elif kind == NAME_CHANGED and party.get("former_names"):
-            *earlier, (name, _) = party["former_names"]
-            party["former_names"] = (*earlier, (name, value))
+            party["former_names"].append((value, ""))
+        elif kind == NAME_CHANGED and party["former_names"]:
+            party["former_names"][-1] = (party["former_names"][-1][0], value)
         elif kind != PARTY or field in party:
             return False
         elif field == "sic":
