@@ -18,7 +18,6 @@ from importers.paper_text.parts import TypedLine
 _MARKERS = re.compile(r"^\s*<S>.*<C>|^\s*<C>\s*<C>", re.IGNORECASE)
 _MARKER = re.compile(r"<[SC]>", re.IGNORECASE)
 _FIRST_HEADING = re.compile(r"\b1\s?\.\s?Title\s+of", re.IGNORECASE)
-_TABLE_TAG = re.compile(r"</?TABLE>", re.IGNORECASE)
 _CHUNK = re.compile(r"\S+(?: \S+)*")
 
 
@@ -36,11 +35,15 @@ class GridLine(msgspec.Struct, frozen=True):
 
 
 class Grid(msgspec.Struct, frozen=True, kw_only=True):
-    """Blocks of lines of cells, parted by rules or blank lines; `head` is what stands above each column; `sure` if bars part columns."""
+    """Blocks of lines of cells, parted by rules or blank lines; `head` is what stands above each column; `sure` if bars part columns.
+
+    `outside` are lines of words without bars in a table that has them.
+    """
 
     blocks: tuple[tuple[GridLine, ...], ...]
     head: tuple[str, ...]
     sure: bool
+    outside: tuple[TypedLine, ...] = ()
 
 
 def read_grid(lines: Sequence[TypedLine]) -> Grid | None:
@@ -50,7 +53,7 @@ def read_grid(lines: Sequence[TypedLine]) -> Grid | None:
     start = at + 1 if at is not None else _below_headings(lines)
     if start is None:
         return None
-    data = [line for line in lines[start:] if not (_TABLE_TAG.search(line.text) or _MARKERS.search(line.text))]
+    data = [line for line in lines[start:] if not _MARKERS.search(line.text)]
     if any("|" in line.text and not line.is_rule for line in data):
         return _barred(lines[:start], data)
     if markers:
@@ -67,20 +70,21 @@ def _below_headings(lines: Sequence[TypedLine]) -> int | None:
 
 
 def _barred(headings: Sequence[TypedLine], data: Sequence[TypedLine]) -> Grid:
-    blocks = _blocks(data, [_between_bars(line) if "|" in line.text else None for line in data])
+    closed = all(line.text.lstrip().startswith("|") for line in data if "|" in line.text)
+    blocks = _blocks(data, [_between_bars(line, closed=closed) if "|" in line.text else None for line in data])
     widest = max((line for block in blocks for line in block), key=lambda line: len(line.cells), default=None)
     edges = [0]
     for cell in widest.cells if widest else ():
         edges.append(edges[-1] + len(cell) + 1)
-    return Grid(blocks=blocks, head=_above(headings, edges), sure=True)
+    outside = tuple(line for line in data if "|" not in line.text and not line.is_rule)
+    return Grid(blocks=blocks, head=_above(headings, edges), sure=True, outside=outside)
 
 
-def _between_bars(line: TypedLine) -> GridLine:
-    cells = line.text.split("|")
-    if not cells[-1].strip():
+def _between_bars(line: TypedLine, *, closed: bool) -> GridLine:
+    """The cells of a line; `closed` when bars also stand before the first column."""
+    cells = line.text.split("|")[1 if closed else 0 :]
+    if len(cells) > 1 and not cells[-1].strip():
         cells.pop()
-    if cells and not cells[0].strip() and line.text.lstrip().startswith("|"):
-        cells.pop(0)
     return GridLine(line.number, tuple(cells), tuple(bool(cell) and not cell[-1].isspace() for cell in cells))
 
 

@@ -12,7 +12,7 @@ from importers.printed.page import text_lines
 
 _ESCAPED_DASHES = re.compile(r"^- (?=-)")
 _TABS = 8
-_TAG = re.compile(r"^\s*</?(?:PAGE|CAPTION|TEXT|DOCUMENT|TYPE|SEQUENCE|FILENAME|DESCRIPTION|FN)>.*$", re.IGNORECASE)
+_TAG = re.compile(r"^\s*</?(?:PAGE|CAPTION|TABLE|TEXT|DOCUMENT|TYPE|SEQUENCE|FILENAME|DESCRIPTION|FN)>.*$", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=_.~*-]*")
 _TABLE_I = re.compile(r"\bTABLE\s+I\b(?!\s*I)\W{0,6}\s*(?:-|Non-?\s?Derivative|Securities|$)", re.IGNORECASE)
 _TABLE_II = re.compile(r"\bTABLE\s+II\b\W{0,6}\s*(?:-|Derivative|$)", re.IGNORECASE)

@@ -9,8 +9,7 @@ document is refused.
 import re
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
-from itertools import combinations
-from typing import Final
+from itertools import combinations, pairwise
 
 from importers.form_reading import UnreadableError
 from importers.paper_text.grid import Grid, GridLine, read_grid
@@ -24,7 +23,6 @@ from importers.printed.rows import PrintedRow
 from ledger.values.form import Table
 from ledger.values.provenance import Finding
 
-_LETTERS: Final[frozenset[Column]] = frozenset({"code", "direction", "form"})
 _NOTHING = re.compile(r"[-]*|n/?a|not applicable|none", re.IGNORECASE)
 _ONE_AMOUNT = re.compile(r"\bA\s*/|\(?A\)?\s+or\s+\(?D\)?", re.IGNORECASE)
 _DEEMED = re.compile(r"[23]A\b|Deemed", re.IGNORECASE)
@@ -36,13 +34,13 @@ def read_table(lines: Sequence[TypedLine], form: str, table: Table, known: Abstr
     grid = read_grid(lines)
     if grid is None:
         return _without_grid(lines, form, table, known)
-    rows = [row for block in grid.blocks for row in _rows(block)]
-    words = [(number, cells) for number, cells in rows if not all(_NOTHING.fullmatch(cell) for cell in cells)]
+    words = [(number, cells) for number, cells in _rows(grid) if not all(_NOTHING.fullmatch(cell) for cell in cells)]
+    findings = [_outside(table, line) for line in grid.outside]
     if not words:
-        return [], []
+        return [], findings
     found = [(number, [_cell(cell, known) for cell in cells]) for number, cells in words]
     columns = _columns(form, table, grid, found)
-    return [PrintedRow(table=table, cells=dict(zip(columns, cells, strict=True))) for _, cells in found], []
+    return [PrintedRow(table=table, cells=dict(zip(columns, cells, strict=True))) for _, cells in found], findings
 
 
 def _without_grid(lines: Sequence[TypedLine], form: str, table: Table, known: AbstractSet[str]) -> tuple[list[PrintedRow], list[Finding]]:
@@ -58,38 +56,71 @@ def _without_grid(lines: Sequence[TypedLine], form: str, table: Table, known: Ab
     return rows, findings
 
 
+def _outside(table: Table, line: TypedLine) -> Finding:
+    """Words between the bars' lines are noted; figures there may be a row, which refuses the document."""
+    if any(character.isdigit() for character in line.text):
+        raise _unreadable(table, f"Line {line.number} of Table {table} has figures outside of the columns.", line.number)
+    words = " ".join(line.text.split())
+    return Finding(
+        code="line-not-placed", message=f"The words stand in no column of Table {table}.", place=f"line {line.number}", raw=words
+    )
+
+
 def _cell(text: str, known: AbstractSet[str]) -> Cell:
     return Cell() if _NOTHING.fullmatch(text) else read_cell(_STARS.sub("", text), known)
 
 
-def _rows(block: Sequence[GridLine]) -> list[tuple[int, list[str]]]:
-    """The rows of a block, each with the line that it begins on and its cells."""
-    rows: list[tuple[int, list[str], list[bool]]] = []
-    below = not _has_letter(block[0])
+def _rows(grid: Grid) -> list[tuple[int, list[str]]]:
+    """Every row of a grid, with the line that it begins on and its cells."""
+    rows = [row for block in grid.blocks for row in _grouped(block)]
+    anywhere = all(_filled(above, below) for row in rows for above, below in pairwise(row))
+    return [(row[0].number, _joined(row, anywhere=anywhere)) for row in rows]
+
+
+def _grouped(block: Sequence[GridLine]) -> list[list[GridLine]]:
+    """The lines of a block by row."""
+    rows: list[list[GridLine]] = []
+    title_first = not _has_letter(block[0])
     for line in block:
-        if not rows or _begins(line, rows[-1][1], title_first=below):
-            rows.append((line.number, [""] * len(line.cells), [False] * len(line.cells)))
-        _, cells, full = rows[-1]
-        if len(line.cells) != len(cells):
-            raise _unreadable("", f"Line {line.number} has {len(line.cells)} columns, the lines above it {len(cells)}.", line.number)
-        for at, typed in enumerate(line.cells):
-            tight = full[at] and bool(typed) and not typed[0].isspace()
+        if not rows or _begins(line, rows[-1], title_first=title_first):
+            rows.append([])
+        elif len(line.cells) != len(rows[-1][0].cells):
+            message = f"Line {line.number} has {len(line.cells)} columns, the lines above it {len(rows[-1][0].cells)}."
+            raise _unreadable("", message, line.number)
+        rows[-1].append(line)
+    return rows
+
+
+def _filled(above: GridLine, below: GridLine) -> bool:
+    """Whether every cell that goes on below fills its column above, as it does where lines are broken anywhere and not between words."""
+    pairs = zip(above.cells, below.cells, strict=True)
+    return all(len(upper.rstrip()) >= len(upper) - 1 for upper, lower in pairs if upper.strip() and lower.strip())
+
+
+def _joined(row: Sequence[GridLine], *, anywhere: bool) -> list[str]:
+    """The cells of a row; where lines are broken `anywhere`, a full cell goes on without a space."""
+    cells = list(row[0].words)
+    for above, below in pairwise(row):
+        for at, typed in enumerate(below.cells):
+            tight = anywhere and above.full[at] and bool(typed) and not typed[0].isspace()
             cells[at] = f"{cells[at]}{'' if tight else ' '}{' '.join(typed.split())}".strip()
-            full[at] = line.full[at]
-    return [(number, cells) for number, cells, _ in rows]
+    return cells
 
 
-def _begins(line: GridLine, above: Sequence[str], *, title_first: bool) -> bool:
+def _begins(line: GridLine, row: Sequence[GridLine], *, title_first: bool) -> bool:
     """Whether a line begins another row: it has a letter in a column where the row has one, or a title where titles stand above."""
-    words = line.words
-    if any(len(word) == len(cell) == 1 and word.isalpha() and cell.isalpha() for word, cell in zip(words, above, strict=False)):
+    lettered = {at for above in row for at, word in enumerate(above.words) if _is_letter(word)}
+    if any(at in lettered and _is_letter(word) for at, word in enumerate(line.words)):
         return True
-    complete = any(len(cell) == 1 and cell.isalpha() for cell in above)
-    return title_first and complete and bool(words and words[0]) and not any(words[1:])
+    return title_first and bool(lettered) and bool(line.words and line.words[0]) and not any(line.words[1:])
+
+
+def _is_letter(word: str) -> bool:
+    return len(word) == 1 and word.isalpha()
 
 
 def _has_letter(line: GridLine) -> bool:
-    return any(len(word) == 1 and word.isalpha() for word in line.words)
+    return any(map(_is_letter, line.words))
 
 
 def _columns(form: str, table: Table, grid: Grid, rows: Sequence[tuple[int, Sequence[Cell]]]) -> Layout:

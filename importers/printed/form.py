@@ -29,6 +29,12 @@ def read_page(page: Parts, style: Style) -> FormReading:
             message="The page has no heading of Form 3, 4 or 5, or no answer to the items for reporting person and issuer.",
             advice="Import the filing as XML or as a full submission.",
         )
+    if not page.signatures and (style.exact_lines or not page.notes):
+        raise UnreadableError(
+            reason="truncated-page",
+            message="The page ends before the signatures of the form; rows or footnotes may be missing.",
+            advice="Save the whole page again.",
+        )
     flaws = Flaws("form")
     form = _form(page, items, form_type, style, flaws)
     rows, findings = _rows(page, form, style)

@@ -33,7 +33,9 @@ _LABELS: Final[tuple[tuple[Item, str], ...]] = (
 )
 _CAPTION = r"(?=\((?:Last|Street|City)\))"
 _LABEL = re.compile("|".join([*(f"(?P<{item}>{_NUMBER}{pattern})" for item, pattern in _LABELS), _CAPTION]), re.IGNORECASE)
-_LEFT_OVER = re.compile(r"^(?:\(?Month/(?:Day/)?Year\)?|\(?Check all applicable\)?|\(?Check applicable lines?\)?)[\s:]*", re.IGNORECASE)
+_LEFT_OVER = re.compile(
+    r"^[\s:]*(?:(?:\(?Month/(?:Day/)?Year\)?|\(?Check all applicable\)?|\(?Check applicable lines?\)?)[\s:]*)?", re.IGNORECASE
+)
 
 
 class Answer(msgspec.Struct, frozen=True):

@@ -5,11 +5,13 @@ A line is split at tabs and pipes; markdown's escapes (`\$`), emphasis and rules
 """
 
 import re
+from typing import Final
 
 import msgspec
 
 from importers.form_reading import UnreadableError
 
+LINE_MAX: Final = 10_000
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!$|<>~&])")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _RULE = re.compile(r"[\s|:+=_.~-]*")
@@ -51,7 +53,20 @@ def text_lines(contents: bytes) -> list[str]:
         raise UnreadableError(
             reason="not-text", message="The document holds NUL characters: it is not text.", advice="Save it as text and import it again."
         )
-    return _OTHER_BREAKS.sub("\n", text.replace("\r\n", "\n")).split("\n")
+    return within_limits(_OTHER_BREAKS.sub("\n", text.replace("\r\n", "\n")).split("\n"))
+
+
+def within_limits(lines: list[str]) -> list[str]:
+    """`lines`, when they are as short as those of forms (the longest remarks have 2,000 characters); otherwise the document is refused."""
+    too_long = next((number for number, line in enumerate(lines, start=1) if len(line) > LINE_MAX), None)
+    if too_long is None:
+        return lines
+    raise UnreadableError(
+        reason="line-too-long",
+        message=f"Line {too_long} has more than {LINE_MAX} characters; no line of a form is as long.",
+        advice="Save the page again with its lines, or import the filing as XML.",
+        line=too_long,
+    )
 
 
 def read_lines(contents: bytes) -> tuple[Line, ...]:

@@ -33,6 +33,7 @@ _HEADER_WORDS = re.compile(
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable|no securities are beneficially owned)?\W*", re.IGNORECASE)
 _OWNERSHIP = re.compile(r"(?:^|[\s(])[DI](?:$|[\s)⁽(<^])")
 _OWNED = re.compile(r"[DI]\b[\s\d()⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹,^]*(?:<sup>.*)?")
+_LINES_OF_A_TABLE = 1000
 _LINES_OF_A_ROW = 20
 _PIECES_OF_A_ROW = 90
 _UNREAD = Alignment(cells={}, uncertain={}, cost=1000)
@@ -47,6 +48,8 @@ def read_table(
     """
     reader = _TableReader(form, table, known, exact=exact)
     data = [(line.number, _cells(line)) for line in lines if not _is_furniture(line)]
+    if len(data) > _LINES_OF_A_TABLE:
+        raise _unreadable(table, data[0][0], f"Table {table} has {len(data)} lines; a form has 30 rows.")
     at = 0
     while at < len(data):
         at += reader.take(data[at : at + _LINES_OF_A_ROW])
@@ -62,6 +65,7 @@ class _TableReader:
         self.known = known
         self.exact = exact
         self.rows: list[Alignment] = []
+        self.readings: dict[Row, Alignment] = {}
         self.findings: list[Finding] = []
 
     def take(self, lines: Sequence[tuple[int, Row]]) -> int:
@@ -77,11 +81,9 @@ class _TableReader:
             if whole.cost < NEEDED_OMITTED:
                 return self._complete(row, whole, lines, count)
         if any(character.isdigit() for cell in cells for character in cell):
-            raise UnreadableError(
-                reason="row-not-readable",
-                message=f"Line {number} of Table {self.table} does not read as a transaction or a holding: {' | '.join(cells)[:120]}",
-                advice="Import the filing as XML or as a full submission, or give every cell of the row in its column.",
-                line=number,
+            shown = " | ".join(cells)[:120]
+            raise _unreadable(
+                self.table, number, f"Line {number} of Table {self.table} does not read as a transaction or a holding: {shown}"
             )
         self._stray(number, " ".join(cells))
         return 1
@@ -110,12 +112,17 @@ class _TableReader:
         """The cheapest way of making one row of `lines`."""
         rows: list[Row] = [lines[0]]
         for line in lines[1:]:
-            rows = list(dict.fromkeys(joined for row in rows[:4] for joined in _joins(row, line)))
+            rows = list(dict.fromkeys(joined for row in rows[:3] for joined in _joins(row, line)))
             rows.sort(key=lambda joined: self._align(joined).cost)
         return rows[0], self._align(rows[0])
 
     def _align(self, row: Row) -> Alignment:
-        """The cheapest reading of one row in any layout of the table."""
+        """The cheapest reading of one row in any layout of the table; each is worked out once."""
+        if row not in self.readings:
+            self.readings[row] = self._work_out(row)
+        return self.readings[row]
+
+    def _work_out(self, row: Row) -> Alignment:
         if not any(_OWNERSHIP.search(cell) for cell in row):
             return _UNREAD
         parts = [_with_price_note(pieces(cell, self.known)) for cell in row]
@@ -167,3 +174,12 @@ def _is_furniture(line: Line) -> bool:
     if line.is_blank or LEGAL.match(line.text) or _NOTHING.fullmatch(line.text):
         return True
     return bool(_HEADER.search(line.text)) or all(_HEADER_WORDS.fullmatch(word) for word in line.text.split())
+
+
+def _unreadable(table: Table, line: int, message: str) -> UnreadableError:
+    return UnreadableError(
+        reason="row-not-readable",
+        message=message,
+        advice=f"Import the filing as XML or as a full submission, or give every cell of Table {table} in its column.",
+        line=line,
+    )

@@ -13,7 +13,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from importers.form_reading import UnreadableError
-from importers.printed.page import Line, decoded
+from importers.printed.page import Line, decoded, within_limits
 from ledger.values.identity import find_accession_number
 
 _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
@@ -65,7 +65,9 @@ def read_lines(contents: bytes) -> tuple[Line, ...]:
             message="The page is empty, or its elements lie deeper in each other than any form's.",
             advice="Save the page again from its source.",
         )
-    return _Flattener().flatten(root)
+    lines = _Flattener().flatten(root)
+    within_limits([line.text for line in lines])
+    return lines
 
 
 def saved_from(contents: bytes) -> str | None:
