@@ -28,6 +28,9 @@ _ROWS: Final = (
     .join_from(event, stream, event.c.stream_no == stream.c.stream_no)
     .execution_options(**{BINARY_RESULTS: True})
 )
+_EVENTS: Final = select(event.c.id, event.c.stream_no, event.c.version, event.c.name, event.c.state, event.c.recorded_at).execution_options(
+    **{BINARY_RESULTS: True}
+)
 _PAGE: Final = _ROWS.where(event.c.id > bindparam("position")).order_by(event.c.id).limit(bindparam("most"))
 _FILINGS_PAGE: Final = _PAGE.where(stream.c.issuer.is_(None))
 
@@ -66,10 +69,11 @@ class Feed:
         return self._of_streams(bulk.among(self._connection, stream.c.stream_id, map(str, stream_ids)), up_to)
 
     def _of_streams(self, condition: ColumnElement[bool], up_to: int | None) -> Iterator[Recorded]:
-        """Looks the streams up first, and sorts by an expression: otherwise a planner may read the whole log to have it in order."""
-        numbers = self._connection.scalars(select(stream.c.stream_no).where(condition))
-        query = _ROWS.where(bulk.among(self._connection, event.c.stream_no, numbers)).order_by(event.c.id + 0)
-        return self._recorded(self._connection.execute(query if up_to is None else query.where(event.c.id <= up_to)).all())
+        """Two plain look-ups, sorted by an expression: asked to join and sort, a planner may read all streams, or the log for its order."""
+        names = dict(self._connection.execute(select(stream.c.stream_no, stream.c.stream_id).where(condition)).all())
+        query = _EVENTS.where(bulk.among(self._connection, event.c.stream_no, names)).order_by(event.c.id + 0)
+        rows = self._connection.execute(query if up_to is None else query.where(event.c.id <= up_to)).all()
+        return self._recorded((position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows)
 
     def _pages(self, page: Select[Any], position: int, left: int) -> Iterator[Recorded]:
         while left > 0:
