@@ -29,16 +29,20 @@ def say_next(setup: Setup, summary: "ImportSummary") -> None:
 
 def _say_refused(summary: "ImportSummary") -> None:
     for refusal in summary.refusals[:SHOWN_MAX]:
-        talk(f"Refused: {refusal.name}: {refusal.message} {refusal.advice}")
+        talk(f"Refused: {refusal.name}: {_sentence(refusal.message)} {refusal.advice}")
     if len(summary.refusals) > SHOWN_MAX:
         talk(f"... and {plural(len(summary.refusals) - SHOWN_MAX, 'more refusal')}.")
 
 
 def _say_set_aside(summary: "ImportSummary") -> None:
     for notice in summary.set_aside[:SHOWN_MAX]:
-        talk(f"Set aside: {_place(notice)}: {notice.message} {notice.advice} [{notice.reason}]")
+        talk(f"Set aside: {_place(notice)}: {_sentence(notice.message)} {notice.advice} [{notice.reason}]")
     if len(summary.set_aside) > SHOWN_MAX:
         talk(f"... and {len(summary.set_aside) - SHOWN_MAX:,} more: insider-ledger quarantine")
+
+
+def _sentence(message: str) -> str:
+    return message if message.endswith(".") else f"{message}."
 
 
 def _place(notice: "SetAsideNotice") -> str:

@@ -363,6 +363,15 @@ def test_an_import_of_nothing_but_unreadable_documents_read_nothing(ask: Ask, he
     assert ask("quarantine", "--format", "jsonl").json["name"] == "broken.xml"
 
 
+def test_a_document_that_contradicts_a_recorded_filing_is_refused_but_was_read(ask: Ask, book: Path) -> None:
+    (book.parent / "other.txt").write_text(FILING.read_text().replace("<value>1500</value>", "<value>1600</value>"))
+    said = ask("import", "other.txt", "--format", "json")
+
+    assert (said.status, said.json["refused"], said.json["events"]) == (Status.INCOMPLETE, 1, 1)
+    assert "Refused: other.txt: " in said.talk
+    assert "Nothing could be read." not in said.talk
+
+
 @pytest.mark.usefixtures("here")
 def test_a_document_that_does_not_state_its_accession_number_takes_the_given_one(ask: Ask) -> None:
     page = next(path for path in examples.filings() if path.suffix == ".html")

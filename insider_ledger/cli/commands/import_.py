@@ -63,7 +63,7 @@ def command(setup: Setup, *, paths: tuple[Path, ...], lock_timeout: float, **how
             raise
     show_summary(setup, summary)
     say_next(setup, summary)
-    if not summary.readable:
+    if not summary.readable and not summary.events:  # a document that contradicts a recorded one was read, and is kept as an event
         talk("Nothing could be read.")
         return Status.NOTHING_READ
     return Status.INCOMPLETE if summary.refused or summary.quarantined or summary.rows_set_aside else Status.DONE
