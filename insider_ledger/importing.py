@@ -4,6 +4,7 @@ A batch commits its events, the read models and the documents set aside together
 running the import again continues, because what is recorded already appends nothing.
 """
 
+import signal
 import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -210,11 +211,15 @@ def _read_many(found: Sequence[InputDocument | Refused], accession_number: str |
     return [_read(document, accession_number) for document in found]
 
 
+def _leave_interrupts_to_the_parent() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _read_in_workers(found: Iterable[InputDocument | Refused], accession_number: str | None, workers: int) -> Iterator[Reading]:
     """Readings in the order of the documents; only so many tasks are ahead that memory stays flat."""
     rest = iter(found)
     waiting: deque[Future[list[Reading]]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent) as pool:
         while True:
             while len(waiting) < workers * TASKS_AHEAD and (task := list(islice(rest, DOCUMENTS_PER_TASK))):
                 waiting.append(pool.submit(_read_many, task, accession_number))
