@@ -119,7 +119,7 @@ class Lines:
             members[:] = members or [Member(0)]
             return [(item, 0) for item in items]
         choose = _choice(key)
-        used: dict[int, frozenset[str]] = {}
+        used: dict[int, Traits] = {}
         numbers = []
         for item in items:
             traits = _traits(item.row, words)
@@ -127,7 +127,7 @@ class Lines:
             if member is None:
                 member = Member(len(members))
                 members.append(member)
-            used[member.number] = traits.cited
+            used[member.number] = traits
             _learn(member, traits)
             numbers.append((item, member.number))
         return numbers
@@ -139,12 +139,16 @@ def _choice(key: LineKey) -> Callable[[Traits, Sequence[Member]], Member | None]
     return _choose_lot if key.exercise_price or key.expires_on else _choose_units
 
 
-def _is_taken(member: Member, traits: Traits, used: Mapping[int, frozenset[str]]) -> bool:
-    """Whether rows of the filing with other footnotes (for a holding: any row) stand for this line already, and do not lead here."""
-    if member.number not in used:
+def _is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool:
+    """Whether another row of the filing stands for this line already, and does not lead here.
+
+    A holding row shows a line once; it may only repeat where the transactions of the line end. Transactions share a line, but not with
+    other footnotes.
+    """
+    last = used.get(member.number)
+    if last is None or (not traits.is_holding and (traits.is_lot or last.cited == traits.cited)):
         return False
-    leads_here = member.balance == (traits.after if traits.is_holding else traits.before)
-    return not leads_here and (traits.is_holding or (not traits.is_lot and used[member.number] != traits.cited))
+    return last.is_holding or member.balance != (traits.after if traits.is_holding else traits.before)
 
 
 def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None:
