@@ -33,6 +33,7 @@ _HEADER_WORDS = re.compile(
 _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable|no securities are beneficially owned)?\W*", re.IGNORECASE)
 _OWNERSHIP = re.compile(r"(?:^|[\s(])[DI](?:$|[\s)⁽(<^])")
 _OWNED = re.compile(r"[DI]\b[\s\d()⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹,^]*(?:<sup>.*)?")
+_FIGURE = re.compile(r"\$?\s?[\d,.]+|\d{1,4}[/-]\d{1,2}[/-]\d{1,4}|\(?[A-Z]\)?|\(\d{1,2}\)|[⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _LINES_OF_A_TABLE = 1000
 _LINES_OF_A_ROW = 20
 _PIECES_OF_A_ROW = 90
@@ -47,7 +48,7 @@ def read_table(
     On an `exact` page a row of as many cells as the form has columns is taken as it stands.
     """
     reader = _TableReader(form, table, known, exact=exact)
-    data = [(line.number, _cells(line)) for line in lines if not _is_furniture(line)]
+    data = [(line.number, _cells(line)) for line in _data(lines)]
     if len(data) > _LINES_OF_A_TABLE:
         raise _unreadable(table, data[0][0], f"Table {table} has {len(data)} lines; a form has 30 rows.")
     at = 0
@@ -143,11 +144,12 @@ class _TableReader:
 
 
 def _joins(row: Row, line: Row) -> list[Row]:
-    """The ways in which two lines make one row: cell under cell, the first cell going on from the last, or simply more cells."""
+    """The ways in which two lines make one row: cell under cell, words going on from words, or simply more cells."""
     found: list[Row] = []
     if len(row) == len(line) > 1:
         found.append(tuple(f"{above} {below}".strip() for above, below in zip(row, line, strict=True)))
-    found.append((*row[:-1], f"{row[-1]} {line[0]}".strip(), *line[1:]))
+    if not (_FIGURE.fullmatch(row[-1]) or _FIGURE.fullmatch(line[0])):
+        found.append((*row[:-1], f"{row[-1]} {line[0]}".strip(), *line[1:]))
     found.append((*row, *line))
     return found
 
@@ -167,12 +169,19 @@ def _cells(line: Line) -> Row:
     return tuple(" ".join(cell.split()) for cell in re.split(r"\s{2,}", line.spaced) if cell)
 
 
-def _is_furniture(line: Line) -> bool:
-    """Whether a line belongs to the table's own print: blank, heading, or the form's legal words."""
+def _data(lines: Sequence[Line]) -> list[Line]:
+    """The lines below the headings, less rules, the form's legal words, and headings that are printed again."""
+    start = next((at for at, line in enumerate(lines) if not (_is_nothing(line) or _is_heading(line))), len(lines))
+    return [line for line in lines[start:] if not (_is_nothing(line) or (len(_HEADER.findall(line.text)) > 1 and _is_heading(line)))]
+
+
+def _is_nothing(line: Line) -> bool:
+    return bool(line.is_blank or LEGAL.match(line.text) or _NOTHING.fullmatch(line.text))
+
+
+def _is_heading(line: Line) -> bool:
     if any(_OWNED.fullmatch(cell) for cell in _cells(line)):
         return False
-    if line.is_blank or LEGAL.match(line.text) or _NOTHING.fullmatch(line.text):
-        return True
     return bool(_HEADER.search(line.text)) or all(_HEADER_WORDS.fullmatch(word) for word in line.text.split())
 
 
