@@ -81,6 +81,8 @@ class Database:
             try:
                 yield connection
                 connection.commit()
+            except OperationalError as error:  # a full disk, a server that went away: nothing of the unit is kept
+                raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
             finally:
                 self._joined.writer = None
         self._wake()
@@ -142,7 +144,12 @@ class Database:
         except DatabaseError as error:
             raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
         with connection:
-            yield connection
+            try:
+                yield connection
+            except DatabaseError as error:
+                if self._backend.is_failing(error):
+                    raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+                raise
 
     def _take_lock(self, connection: Connection) -> None:
         try:

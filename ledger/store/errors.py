@@ -19,10 +19,12 @@ class DatabaseMissingError(StoreError):
 
 
 class DatabaseUnreachableError(StoreError):
-    """The database could not be opened; `reason` is what its driver said."""
+    """The database could not be opened or used; `reason` is what its driver said (no such folder, disk full, connection lost ...)."""
 
     def __init__(self, database: str, reason: str) -> None:
-        super().__init__(f"Could not open {database}: {reason}. Check that the path or server exists and that you may write there.")
+        super().__init__(
+            f"Could not use {database}: {reason}. Check that the path or server exists, has room, and that you may write there."
+        )
         self.database = database
         self.reason = reason
 

@@ -10,7 +10,7 @@ from psycopg.pq import Format
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from ledger.store.tables import BINARY_RESULTS
@@ -19,6 +19,9 @@ WRITER_LOCK: Final = 0x1ED6E2
 """Keeps the ledger's lock apart from other programs' advisory locks."""
 
 LOCK_NOT_AVAILABLE: Final = "55P03"
+FAILING: Final = frozenset({"08", "53", "57", "58"})
+"""SQLSTATE classes: connection exception, insufficient resources, operator intervention, system error."""
+
 SECONDS_TO_CONNECT: Final = 10
 
 
@@ -60,3 +63,9 @@ def without_transaction(connection: Connection) -> Connection:
 def is_locked(error: OperationalError) -> bool:
     """Whether `error` says that another writer holds the lock."""
     return getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
+
+
+def is_failing(error: DatabaseError) -> bool:
+    """Whether `error` says that the server, not the statement, is at fault: connection lost, no room, shutting down."""
+    state = getattr(error.orig, "sqlstate", None) or ""
+    return error.connection_invalidated or state[:2] in FAILING

@@ -59,7 +59,7 @@ class SqlAggregateRecorder(persistence.AggregateRecorder):
         return [StoredEvent(originator_id, version, name, state) for version, name, state in self._rows(query)]
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        with self.database.statement() as connection, library_errors():
+        with library_errors(), self.database.statement() as connection:
             return connection.execute(query).all()
 
     def _write(
@@ -100,7 +100,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
 
     def versions(self, stream_ids: Iterable[S]) -> dict[S, int]:
         """The last version of each stream that exists."""
-        with self.database.read() as connection, library_errors():
+        with library_errors(), self.database.read() as connection:
             return {stream_id: place.version for stream_id, place in log.places(connection, stream_ids).items()}
 
     def select_events_many(self, stream_ids: Iterable[S]) -> dict[S, list[StoredEvent]]:
@@ -110,7 +110,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         query = select(*columns).join_from(stream, event, stream.c.stream_no == event.c.stream_no)
         query = query.order_by(event.c.stream_no, event.c.version).execution_options(**{BINARY_RESULTS: True})
         ids = {str(stream_id): stream_id for stream_id in stream_ids}
-        with self.database.read() as connection, library_errors():
+        with library_errors(), self.database.read() as connection:
             for text, version, name, state in connection.execute(query.where(bulk.among(connection, stream.c.stream_id, ids))):
                 stream_id = ids[text]
                 found.setdefault(stream_id, []).append(StoredEvent(stream_id, version, name, state))
@@ -119,7 +119,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
     def streams_by_key(self, keys: Iterable[str]) -> dict[str, UUID]:
         """The stream of each natural key that is known."""
         query = select(natural_key.c.key, stream.c.stream_id).join_from(natural_key, stream, natural_key.c.stream_no == stream.c.stream_no)
-        with self.database.read() as connection, library_errors():
+        with library_errors(), self.database.read() as connection:
             rows = connection.execute(query.where(bulk.among(connection, natural_key.c.key, keys)))
             return {key: self._read_id(stream_id) for key, stream_id in rows}
 
@@ -164,7 +164,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         return self._scalar(select(tracked.c.notification_id).where(tracked.c.application_name == application_name))
 
     def _scalar(self, query: Select[Any]) -> int | None:
-        with self.database.statement() as connection, library_errors():
+        with library_errors(), self.database.statement() as connection:
             found: int | None = connection.scalar(query)
         return found
 

@@ -10,7 +10,7 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 SETTINGS: Final = (
@@ -20,6 +20,17 @@ SETTINGS: Final = (
     "PRAGMA cache_size = -65536",  # 64 MiB
     "PRAGMA mmap_size = 268435456",
     "PRAGMA temp_store = MEMORY",
+)
+FAILING: Final = frozenset(
+    {
+        sqlite3.SQLITE_PERM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_NOTADB,
+    }
 )
 LOCK_POLL: Final = 1 / 50
 HEADER: Final = b"SQLite format 3\x00"
@@ -57,6 +68,11 @@ def is_locked(error: OperationalError) -> bool:
     """Whether `error` says that another writer holds the lock."""
     code = getattr(error.orig, "sqlite_errorcode", 0)
     return code & 0xFF in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+
+
+def is_failing(error: DatabaseError) -> bool:
+    """Whether `error` says that the file, not the statement, is at fault: no permission, no room, damaged."""
+    return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in FAILING
 
 
 def use_write_ahead_log(connection: Connection, seconds: float) -> None:

@@ -99,7 +99,7 @@ def test_a_damaged_database_is_told_from_a_missing_one(tmp_path: Path) -> None:
     broken = tmp_path / "book.db"
     broken.write_bytes(b"SQLite format 3\x00" + b"\xff" * 4096)
 
-    with pytest.raises(DatabaseUnreachableError, match="Could not open"):
+    with pytest.raises(DatabaseUnreachableError, match="Could not use"):
         Database.open(str(broken))
 
 
@@ -144,7 +144,7 @@ def test_a_reader_does_not_upgrade_an_older_ledger(database_url: str, monkeypatc
 
 
 def test_a_folder_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseUnreachableError, match=r"Could not open sqlite:///.*/nowhere/book\.db: unable to open database file"):
+    with pytest.raises(DatabaseUnreachableError, match=r"Could not use sqlite:///.*/nowhere/book\.db: unable to open database file"):
         Database.open(str(tmp_path / "nowhere" / "book.db"))
 
 
@@ -159,6 +159,20 @@ def test_a_folder_that_may_not_be_written_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(DatabaseUnreachableError, match=r"book\.db"):
         Database.open(str(tmp_path / "book.db"))
+
+
+def test_a_disk_without_room_is_told_from_a_mistaken_statement(tmp_path: Path) -> None:
+    with closing(Database.open(str(tmp_path / "book.db"))) as database:
+
+        def fill() -> None:
+            with database.write() as connection:
+                connection.exec_driver_sql("PRAGMA max_page_count = 1")  # as small a disk as there can be
+                for number in range(10_000):
+                    put(connection, f"projection {number}")
+
+        with pytest.raises(DatabaseUnreachableError, match=r"Could not use .*: database or disk is full\."):
+            fill()
+        assert names(database) == set()
 
 
 def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
@@ -236,6 +250,19 @@ def test_a_reader_sees_one_moment_while_another_writes(database: Database, other
 
     assert before == after == []
     assert names(database) == {"meanwhile"}
+
+
+@pytest.mark.postgresql
+def test_a_server_that_goes_away_is_named(postgresql_url: str) -> None:
+    with closing(Database.open(postgresql_url)) as database:
+
+        def lose_connection() -> None:
+            with database.write() as connection:
+                connection.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+        with pytest.raises(DatabaseUnreachableError, match="terminating connection"):
+            lose_connection()
+        assert names(database) == set()
 
 
 @pytest.mark.postgresql
