@@ -74,6 +74,7 @@ class _Batch:
         return _outcome(events, len(self.pending) - start)
 
     def _load(self, commands: Sequence[RecordFiling]) -> None:
+        """Filings whole; of holdings only where their streams end, for a filing that is not recorded has no rows on any of them."""
         accessions = [command.form.accession_number for command in commands if command.form.accession_number]
         self._filings.load(map(filing_stream_id, [*accessions, *self._contents]))
         self._filings.load(self._numbered.values())
@@ -82,7 +83,7 @@ class _Batch:
             for command, content_id in zip(commands, self._contents, strict=True)
             if not self._is_recorded(command.form.accession_number or content_id)
         ]
-        self._holdings.load(stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, ""))
+        self._holdings.load_versions(stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, ""))
 
     def _record_filing(self, command: RecordFiling, content_id: str) -> tuple[FilingEvent, ...]:
         accession = command.form.accession_number

@@ -36,6 +36,12 @@ class Streams:
                 stream.state = self._evolve(stream.state, decode(item.topic, item.state))
             self._streams[stream_id] = stream
 
+    def load_versions(self, stream_ids: Iterable[UUID]) -> None:
+        """Find the ends of these streams without reading their events, for decisions that rest on none of them."""
+        wanted = [stream_id for stream_id in dict.fromkeys(stream_ids) if stream_id not in self._streams]
+        for stream_id, version in self._recorder.versions(wanted).items():
+            self._streams[stream_id] = _Stream(version, self._initial)
+
     def state(self, stream_id: UUID) -> Any:
         """What the stream amounts to, with the events of this batch."""
         stream = self._streams.get(stream_id)
