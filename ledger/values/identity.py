@@ -5,10 +5,14 @@ Ids are UUIDs derived from these keys, so that the same fact read from any sourc
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 from uuid import UUID, uuid5
 
 NAMESPACE: Final = UUID("6d5cfb62-5ab5-5a4c-9c75-6f1a3e1f9f1b")
+
+REMEMBERED: Final = 16_384
+"""Results kept of each rule that an import applies to the same few names, titles and filings over and over."""
 
 _ACCESSION = re.compile(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)", re.ASCII)
 _WORD = re.compile(r"[^\W_]+")
@@ -28,6 +32,7 @@ def find_accession_number(text: str) -> str | None:
     return "-".join(found.groups()) if found else None
 
 
+@lru_cache(REMEMBERED)
 def normal_text(text: str | None) -> str:
     """`text` for comparison: lower case, words of letters and digits only, one space between; empty for None."""
     return " ".join(_WORD.findall((text or "").casefold()))
@@ -38,11 +43,13 @@ def party_key(cik: str | None, name: str | None) -> str:
     return cik or f"name:{normal_text(name)}"
 
 
+@lru_cache(REMEMBERED)
 def filing_stream_id(filing_id: str) -> UUID:
     """The stream of one filing. `filing_id` is the accession number, or `content:` and the content fingerprint where there is none."""
     return uuid5(NAMESPACE, f"filing/{filing_id}")
 
 
+@lru_cache(REMEMBERED)
 def holding_stream_id(owner: str, issuer: str, table: str, security_title: str | None) -> UUID:
     """The stream of one owner's reports about one security: party keys, table `I` or `II`, title as filed (compared normalised)."""
     return uuid5(NAMESPACE, f"holding/{owner}/{issuer}/{table}/{normal_text(security_title)}")

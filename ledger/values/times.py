@@ -6,6 +6,7 @@ Source: Regulation S-T Rule 13(a)(4).
 """
 
 from datetime import UTC, date, datetime, time
+from functools import lru_cache
 from typing import Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -38,6 +39,7 @@ def eastern(day: date, clock: time) -> datetime:
     return datetime.combine(day, clock, tzinfo=EASTERN).astimezone(UTC)
 
 
+@lru_cache(1024)  # asked of every row of a filing
 def eastern_day(instant: datetime) -> date:
     """The calendar day in New York at `instant`."""
     return instant.astimezone(EASTERN).date()

@@ -12,12 +12,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from typing import Final
 from uuid import UUID, uuid5
 
 import msgspec
 
 from ledger.values.form import DerivativeTerms, Row, TransactionRow
-from ledger.values.identity import NAMESPACE, normal_text
+from ledger.values.identity import NAMESPACE, REMEMBERED, normal_text
 from projections.accounts.reports import Report, ReportedRow
 from projections.accounts.securities import security_key
 
@@ -25,6 +27,9 @@ MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_titl
 NEARNESS = 20  # a balance continues nearly when it differs by at most one part in this many
 SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
 
+FOOTNOTES_REMEMBERED: Final = 512
+
+_LETTERS = re.compile(r"[a-z]{2,}")
 _POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
 
 
@@ -76,6 +81,7 @@ def key_of(row: Row, issuer_name: str | None) -> LineKey:
     )
 
 
+@lru_cache(REMEMBERED)
 def nature_key(nature: str | None) -> str:
     """A nature of ownership for comparison; all that merely point at a footnote are `see footnote`, whatever its number."""
     text = normal_text(nature)
@@ -99,11 +105,11 @@ class Lines:
         by_key: dict[LineKey, list[ReportedRow]] = {}
         for item in report.rows:
             by_key.setdefault(key_of(item.row, report.filing.form.issuer.name), []).append(item)
-        words = {note.id: frozenset(re.findall(r"[a-z]{2,}", note.text.casefold())) for note in report.filing.form.footnotes}
+        notes = {note.id: note.text for note in report.filing.form.footnotes}
         assigned = []
         for key, items in by_key.items():
             groups: dict[int, list[ReportedRow]] = {}
-            for item, number in self._numbers(key, items, words):
+            for item, number in self._numbers(key, items, notes):
                 groups.setdefault(number, []).append(item)
             assigned += [(key, number, rows) for number, rows in groups.items()]
         return assigned
@@ -112,7 +118,7 @@ class Lines:
         self,
         key: LineKey,
         items: Sequence[ReportedRow],
-        words: dict[str, frozenset[str]],
+        notes: Mapping[str, str],
     ) -> Iterable[tuple[ReportedRow, int]]:
         members = self._members.setdefault(key, [])
         if key.table == "I" and key.ownership_form != "I":
@@ -122,7 +128,7 @@ class Lines:
         used: dict[int, Traits] = {}
         numbers = []
         for item in items:
-            traits = _traits(item.row, words)
+            traits = _traits(item.row, notes)
             member = choose(traits, [m for m in members if not _is_taken(m, traits, used)])
             if member is None:
                 member = Member(len(members))
@@ -193,7 +199,7 @@ def _learn(member: Member, traits: Traits) -> None:
     member.balance = traits.after if traits.after is not None else member.balance
 
 
-def _traits(row: Row, words: dict[str, frozenset[str]]) -> Traits:
+def _traits(row: Row, notes: Mapping[str, str]) -> Traits:
     cited = frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
     after = row.reported_total
     flow = flow_of(row)
@@ -201,13 +207,18 @@ def _traits(row: Row, words: dict[str, frozenset[str]]) -> Traits:
         after = row.terms.underlying_quantity
     return Traits(
         cited=cited,
-        words=frozenset().union(*(words.get(note, frozenset()) for note in cited)),
+        words=frozenset().union(*(_words(notes.get(note, "")) for note in cited)),
         exercisable_on=row.terms.exercisable_on if row.terms else None,
         before=after - flow if after is not None and flow is not None else None,
         after=after,
         is_holding=not isinstance(row, TransactionRow),
         is_lot=row.table == "II",
     )
+
+
+@lru_cache(FOOTNOTES_REMEMBERED)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(text.casefold()))
 
 
 def flow_of(row: Row) -> Decimal | None:

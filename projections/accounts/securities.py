@@ -6,9 +6,10 @@ fits no rule is compared word by word.
 """
 
 import re
+from functools import lru_cache
 from typing import Final
 
-from ledger.values.identity import normal_text
+from ledger.values.identity import REMEMBERED, normal_text
 
 _PAR_VALUE: Final = re.compile(r"[,(]?\s*((\$|us\$)?[\d.]+\s+)?(no\s+)?par\s+value.*$", re.IGNORECASE | re.DOTALL)
 _COMMON: Final = re.compile(
@@ -28,6 +29,7 @@ _RESTRICTED_UNITS: Final = frozenset(
 _PLURALS: Final = frozenset(["shares", "units", "options", "rights", "warrants", "notes", "stocks", "rsus", "psus"])
 
 
+@lru_cache(REMEMBERED)
 def security_key(title: str | None, issuer_name: str | None, table: str) -> str:
     """The class that a title means, for comparison within one issuer; empty when there is no title."""
     full = normal_text(title)
