@@ -85,11 +85,10 @@ def _insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Cell
 
 def _with_iso_days(rows: Sequence[tuple[Cell, ...]], days: Sequence[int]) -> list[tuple[Cell, ...]]:
     """SQLite keeps days as text."""
-    texts = [list(row) for row in rows]
-    for row in texts:
-        for n in days:
-            row[n] = row[n] if row[n] is None else row[n].isoformat()
-    return [tuple(row) for row in texts]
+    columns = list(zip(*rows, strict=True))
+    for n in days:
+        columns[n] = tuple(None if day is None else day.isoformat() for day in columns[n])
+    return list(zip(*columns, strict=True))
 
 
 def _insert_unnested(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
