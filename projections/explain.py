@@ -14,7 +14,7 @@ from ledger.values.form import TransactionRow
 from ledger.values.quantity import exact_text
 from projections import RULES_VERSION
 from projections.accounts.balances import Point
-from projections.accounts.reports import Report
+from projections.accounts.reading import Amended
 from projections.answers import Considered, Explanation, Holding, Step
 from projections.directory import Account
 from projections.evidence import Source, field_evidence_of, sources
@@ -26,12 +26,22 @@ BREAKS: Mapping[str, str] = {
     "break:B16": "a holding row of the same filing states another balance; the one that follows from its transactions is believed",
     "break:B99": "this does not follow from the balance before it; the reported amount is believed, the cause is not known",
 }
+DEEDS: Mapping[str, str] = {
+    "repeat": "repeated",
+    "replace": "replaced",
+    "add": "added",
+    "restate": "dropped by restatement",
+    "retract": "retracted",
+}
 FLAGS: Mapping[str, str] = {
     "reconciled": "it follows exactly from the balance before it",
     "inferred_order": "the order of the rows was inferred so that the balances close",
     "day_resolution": "the source gives only a day; it counts as known at 22:00 Eastern of that day",
     "repaired_date": "the transaction date is impossible as filed; the day used here is a repair",
     "underlying_units": "Form 3 has no amount for derivatives; the size is the underlying amount",
+    "amended": "an amendment states this row",
+    "amendment_ambiguous": "the amendment is silent about other rows of its section; they stay",
+    "unlinked_amendment": "an amendment that no known filing fits; its rows stand beside the others",
     "joint": "the filing is joint: each of its owners reports the same rows",
     "low_confidence": "the filing leaves something open, so the number is uncertain",
     **BREAKS,
@@ -136,20 +146,25 @@ def _footnotes(rows: Iterable[Source]) -> dict[str, str]:
 
 
 def _considered(known: KnownAccount) -> Iterator[Considered]:
-    for report in known.reports:
-        if report.filing.is_amendment:
-            yield _amendment(report)
+    filings = {report.filing.filing_id: report.filing for report in known.reports}
+    for amended in known.reading.amendments:
+        filing = filings[amended.filing_id]
+        yield Considered(
+            accession=filing.form.accession_number,
+            form_type=filing.form.form_type,
+            known_at=filing.known_at,
+            says=_amendment(amended, filing.form.original_filed_on),
+        )
 
 
-def _amendment(report: Report) -> Considered:
-    cited = report.filing.form.original_filed_on
-    says = f"amends the filing of {cited}" if cited else "amends a filing without saying which"
-    return Considered(
-        accession=report.filing.form.accession_number,
-        form_type=report.filing.form.form_type,
-        known_at=report.filing.known_at,
-        says=f"{says}; its rows count as filed, after those of the originals of the same day",
-    )
+def _amendment(amended: Amended, cited: date | None) -> str:
+    cites = f"cites a filing of {cited}" if cited else "cites no filing date"
+    if amended.original_id is None:
+        return f"{cites}; no filing of this account fits, so its rows stand beside the others"
+    changes = ", ".join(f"{amended.modes.count(mode)} {DEEDS[mode]}" for mode in DEEDS if mode in amended.modes) or "no row changed"
+    doubt = "; it is silent about other rows of the section, which stay" if amended.is_ambiguous else ""
+    beside = f", {amended.days_beside} days beside" if amended.days_beside else ""
+    return f"{cites}{beside}; amends {amended.original_id} ({amended.rows_in_common} rows in common): {changes}{doubt}"
 
 
 def _text(value: Decimal | date | None) -> str:

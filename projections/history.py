@@ -40,13 +40,14 @@ def history(
 def _rows(feed: Feed, known: KnownAccount, names: Names) -> Iterator[tuple[SortKey, HistoryRow]]:
     where = places(known)
     found = sources(feed, where)
+    superseded = _superseded(known)
     for position, place in where.items():
-        row = _row(found[position], place, known, names)
+        row = _row(found[position], place, known, names, superseded.get(position))
         line = str(place.line.line_id) if place.line else ""
         yield (str(place.effective), *reversed(known.account), row.table or "", line, place.rank, position), row
 
 
-def _row(source: Source, place: Place, known: KnownAccount, names: Names) -> HistoryRow:
+def _row(source: Source, place: Place, known: KnownAccount, names: Names, superseded_by: str | None) -> HistoryRow:
     row, form = source.row, source.filing.form
     transaction = row if isinstance(row, TransactionRow) else None
     texts = {note.id: note.text for note in form.footnotes}
@@ -75,8 +76,18 @@ def _row(source: Source, place: Place, known: KnownAccount, names: Names) -> His
         ownership=OwnershipRef(form=row.ownership_form, nature=row.nature_of_ownership),
         lot=_lot(source),
         footnotes={note: texts.get(note, "") for note in source.footnotes},
-        superseded_by=None,
+        superseded_by=superseded_by,
     )
+
+
+def _superseded(known: KnownAccount) -> dict[int, str]:
+    """By ledger position of a row that no longer counts, the filing whose row counts instead, or that took it back."""
+    filing_of = {item.position: report.filing.filing_id for report in known.reports for item in report.rows}
+    return {
+        before: filing_of[after] if after is not None else amended.filing_id
+        for amended in known.reading.amendments
+        for before, after in amended.superseded
+    }
 
 
 def _lot(source: Source) -> LotRef | None:

@@ -67,8 +67,9 @@ def read_day(day: date, entries: Sequence[Entry], start: Balance) -> tuple[list[
     points: list[Point] = []
     balance = start
     ordered, inferred = _in_order(entries, start.quantity)
-    if start.is_open and ordered and ordered[0].kind == "transaction":
-        balance, implied = _implied(ordered[0])
+    first = next((entry for entry in ordered if entry.kind != "holding"), None)
+    if start.is_open and first is not None and first.kind == "transaction":
+        balance, implied = _implied(first)
         points += implied
     for entry in ordered:
         if _contradicts(entry, ordered):
@@ -93,7 +94,7 @@ def _in_order(entries: Sequence[Entry], opening: Decimal | None) -> tuple[list[E
         inferred = inferred or found
     for entry in ranked:
         if entry.kind in {"holding", "year_end"}:
-            ordered.insert(_after_filing(ordered, entry), entry)
+            ordered.insert(_place(ordered, entry, opening), entry)
     return ordered, inferred
 
 
@@ -106,9 +107,16 @@ def _chained(rows: list[Entry], opening: Decimal | None) -> tuple[list[Entry], b
     return [rows[index] for index in order.indices], order.style != "document"
 
 
-def _after_filing(ordered: Sequence[Entry], entry: Entry) -> int:
-    own = [place for place, other in enumerate(ordered) if other.filing_id == entry.filing_id]
-    return own[-1] + 1 if own else len(ordered)
+def _place(ordered: Sequence[Entry], entry: Entry, opening: Decimal | None) -> int:
+    """After the rows of its own filing, else where the balance is the one that it states, else at the end."""
+    own = [place for place, other in enumerate(ordered, start=1) if other.filing_id == entry.filing_id]
+    if own or not ordered:
+        return own[-1] if own else 0
+    first = ordered[0]
+    before = first.total - first.flow if opening is None and first.total is not None and first.flow is not None else opening
+    totals = [before, *(other.total for other in ordered)]
+    agreeing = [place for place, total in enumerate(totals) if total is not None and total == entry.total]
+    return agreeing[-1] if agreeing else len(ordered)
 
 
 def _implied(first: Entry) -> tuple[Balance, list[Point]]:

@@ -19,7 +19,10 @@ from projections.accounts.reports import Report, ReportedRow, effective_day
 
 
 def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Iterator[tuple[date, Entry]]:
-    """The entries of one report on one line with their days. `order` is the report's place in knowledge order."""
+    """The entries of one report on one line with their days. `order` is the report's place in knowledge order.
+
+    A holding row beside transactions of its own line is held against the last of them.
+    """
     transactions = [item for item in rows if isinstance(item.row, TransactionRow)]
     holdings = [item for item in rows if isinstance(item.row, HoldingRow)]
     steps = [_transaction(report, item, order, place) for place, item in enumerate(transactions)]
@@ -29,8 +32,10 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
         yield from _final_total(steps)
     else:
         yield from steps
+    last = max((day for day, _ in steps), default=None)
     for place, item in enumerate(holdings, start=len(transactions)):
-        yield _holding(report, item, order, place)
+        day, entry = _holding(report, item, order, place)
+        yield (day if last is None else last), entry
 
 
 def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
@@ -43,7 +48,7 @@ def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> t
         flow=flow_of(item.row),
         total=item.row.reported_total,
         value=item.row.reported_value,
-        flags=(*flags, *_filing_flags(report)),
+        flags=(*flags, *item.flags, *_filing_flags(report)),
     )
     return day, entry
 
@@ -59,7 +64,7 @@ def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple
         flow=Decimal(0),
         total=total,
         value=item.row.reported_value,
-        flags=(*flags, *_filing_flags(report)),
+        flags=(*flags, *item.flags, *_filing_flags(report)),
     )
     return (report.effective if base == "4" else report.filing.period), entry
 
@@ -74,7 +79,8 @@ def _holding_total(row: Row) -> tuple[Decimal | None, tuple[str, ...]]:
 def _filing_flags(report: Report) -> tuple[str, ...]:
     day = ("day_resolution",) if report.filing.resolution == "day" else ()
     joint = ("joint",) if len(report.filing.form.owners) > 1 else ()
-    return (*day, *joint)
+    unlinked = ("unlinked_amendment",) if report.filing.is_amendment else ()  # a linked one counts as rows of its original
+    return (*day, *joint, *unlinked)
 
 
 def _shows_final_total(items: Sequence[ReportedRow]) -> bool:

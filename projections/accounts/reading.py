@@ -2,56 +2,25 @@
 
 Reports are taken in order of knowledge. Each changes the days that its rows touch, and those after them until nothing changes any more; a
 point that is no longer believed ends at that instant, a new one starts there. So the points with `known_from <= K < known_to` are exactly
-what follows from the filings accepted by K.
+what follows from the filings accepted by K. An amendment changes the filing that it amends: from then on the rows that count of that filing
+are the amended ones, in its place and on its dates.
 """
 
-from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import groupby
-from uuid import UUID
 
 import msgspec
 
-from ledger.values.form import DerivativeTerms, OwnershipForm, Row, TransactionRow
-from projections.accounts.balances import Balance, Entry, Point, read_day
+from projections.accounts.amendments import Change, changes_of, find_original, is_ambiguous
+from projections.accounts.balances import Entry
 from projections.accounts.entries import entries_of
-from projections.accounts.lines import LineKey, Lines, flow_of, line_id
+from projections.accounts.line import Line, LineVersion
+from projections.accounts.line_history import BalancePoint, LineHistory
+from projections.accounts.lines import LineKey, Lines, key_of, line_id
 from projections.accounts.reports import Report, ReportedRow
 
-VESTING_FIELDS = frozenset({"exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity"})
-SIZE_FIELDS = frozenset({"underlying_quantity", "underlying_value"})
-
-
-class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A line as described by the latest filing that reported it. `vests_on`: all of it vests that day, None when undetermined."""
-
-    line_id: UUID
-    table: str
-    title: str | None
-    ownership_form: OwnershipForm | None
-    nature: str | None
-    terms: DerivativeTerms | None = None
-    granted_on: date | None = None
-    vests_on: date | None = None
-    has_vesting_note: bool = False
-
-
-class LineVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A description of a line, believed from `known_from` up to but not including `known_to` (None: still)."""
-
-    line: Line
-    known_from: datetime
-    known_to: datetime | None = None
-
-
-class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A balance of a line, believed from `known_from` up to but not including `known_to` (None: still)."""
-
-    line_id: UUID
-    point: Point
-    known_from: datetime
-    known_to: datetime | None = None
+Which = tuple[LineKey, int]
 
 
 class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -62,33 +31,42 @@ class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is_exit: bool
 
 
+class Amended(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What was made of one amendment: the filing that it was linked to (None: none fits), how well, and what it changed.
+
+    `superseded` are ledger positions of rows that no longer count, with the position of a row that counts instead (None: nothing does).
+    """
+
+    filing_id: str
+    original_id: str | None
+    rows_in_common: int = 0
+    days_beside: int = 0
+    modes: tuple[str, ...] = ()
+    is_ambiguous: bool = False
+    superseded: tuple[tuple[int, int | None], ...] = ()
+
+
 class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Everything that was ever believed about one account; `exits` is empty when no report has the exit box."""
 
     lines: tuple[LineVersion, ...]
     points: tuple[BalancePoint, ...]
     exits: tuple[ExitReport, ...]
+    amendments: tuple[Amended, ...] = ()
 
 
 def read_account(owner: str, issuer: str, reports: Sequence[Report]) -> AccountReading:
     """Read an account from all of its reports, given in order of knowledge."""
-    lines = Lines()
-    histories: dict[tuple[LineKey, int], _LineHistory] = {}
-    for known_at, together in groupby(enumerate(reports), key=lambda pair: pair[1].filing.known_at):
-        changed: dict[tuple[LineKey, int], list[tuple[date, Entry]]] = {}
-        for order, report in together:
-            for key, number, rows in lines.assign(report):
-                history = histories.get((key, number))
-                if history is None:
-                    history = histories[key, number] = _LineHistory(line_id(owner, issuer, key, number))
-                history.describe(rows, known_at)
-                changed.setdefault((key, number), []).extend(entries_of(report, rows, order))
-        for which, entries in changed.items():
-            histories[which].add(entries, known_at)
+    account = _Account(owner, issuer)
+    for known_at, together in groupby(reports, key=lambda report: report.filing.known_at):
+        for report in together:
+            account.take(report)
+        account.know(known_at)
     return AccountReading(
-        lines=tuple(version for history in histories.values() for version in history.versions),
-        points=tuple(point for history in histories.values() for point in history.points()),
+        lines=tuple(version for history in account.histories.values() for version in history.versions),
+        points=tuple(point for history in account.histories.values() for point in history.points()),
         exits=tuple(_exits(reports)),
+        amendments=tuple(account.amendments),
     )
 
 
@@ -104,107 +82,133 @@ def _exits(reports: Sequence[Report]) -> Iterable[ExitReport]:
     return found.values()
 
 
-class _LineHistory:
-    """One line while the reports of its account are taken: entries by day, points believed now, and those believed before."""
+class _Filed(msgspec.Struct):
+    """A filing as it counts now: its place in order of knowledge, its rows after all amendments so far, and their lines by position."""
 
-    def __init__(self, identity: UUID) -> None:
-        self._id = identity
-        self._days: list[date] = []
-        self._entries: dict[date, list[Entry]] = {}
-        self._starts: dict[date, Balance] = {}
-        self._ends: dict[date, Balance] = {}
-        self._current: dict[date, list[BalancePoint]] = {}
-        self._past: list[BalancePoint] = []
-        self.versions: list[LineVersion] = []
-
-    def points(self) -> Iterator[BalancePoint]:
-        """All points, those no longer believed first."""
-        yield from self._past
-        for day in self._days:
-            yield from self._current[day]
-
-    def describe(self, rows: Sequence[ReportedRow], known_at: datetime) -> None:
-        """Take the description from the last row of a report; what it leaves out stays as it was."""
-        before = self.versions[-1] if self.versions else None
-        line = _described(self._id, before.line if before else None, rows)
-        if before is not None and before.line == line:
-            return
-        if before is not None:
-            del self.versions[-1]
-            if before.known_from != known_at:
-                self.versions.append(msgspec.structs.replace(before, known_to=known_at))
-        self.versions.append(LineVersion(line=line, known_from=known_at))
-
-    def add(self, entries: Iterable[tuple[date, Entry]], known_at: datetime) -> None:
-        """Take the entries of the reports of one instant, and read again the days from the first that they touch."""
-        touched = set()
-        for day, entry in entries:
-            if day not in self._entries:
-                insort(self._days, day)
-                self._entries[day] = []
-            self._entries[day].append(entry)
-            touched.add(day)
-        first = bisect_left(self._days, min(touched))
-        balance = self._ends[self._days[first - 1]] if first else Balance()
-        for day in self._days[first:]:
-            if day in touched or self._starts.get(day) != balance:
-                self._starts[day] = balance
-                points, self._ends[day] = read_day(day, self._entries[day], balance)
-                self._believe(day, points, known_at)
-            balance = self._ends[day]
-
-    def _believe(self, day: date, points: Sequence[Point], known_at: datetime) -> None:
-        kept = {item.point: item for item in self._current.get(day, [])}
-        current = []
-        for point in points:
-            same = kept.pop(point, None)
-            current.append(BalancePoint(line_id=self._id, point=point, known_from=known_at) if same is None else same)
-        self._current[day] = current
-        for item in kept.values():
-            if item.known_from != known_at:
-                self._past.append(msgspec.structs.replace(item, known_to=known_at))
+    order: int
+    report: Report
+    lines: dict[int, Which]
 
 
-def _described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow]) -> Line:
-    row = rows[-1].row
-    terms, noted = _merged_terms(before, rows)
-    vests_on = terms.exercisable_on if terms is not None and not noted else None
-    return Line(
-        line_id=identity,
-        table=row.table,
-        title=row.security_title,
-        ownership_form=row.ownership_form,
-        nature=row.nature_of_ownership,
-        terms=terms,
-        granted_on=(before.granted_on if before else None) or _granted_on(rows),
-        vests_on=vests_on,
-        has_vesting_note=noted,
-    )
+class _Account:
+    """An account while its reports are taken: `take` all that became known at one instant, then `know` it."""
+
+    def __init__(self, owner: str, issuer: str) -> None:
+        self._owner = owner
+        self._issuer = issuer
+        self._lines = Lines()
+        self._filed: dict[str, _Filed] = {}
+        self._amends: dict[str, str] = {}
+        self._taken: list[Report] = []
+        self._reported: dict[Which, list[ReportedRow]] = {}
+        self._changed: dict[str, bool] = {}
+        self.histories: dict[Which, LineHistory] = {}
+        self.amendments: list[Amended] = []
+
+    def take(self, report: Report) -> None:
+        """Take one more report, without reading balances yet."""
+        if not (report.filing.is_amendment and self._amend(report)):
+            self._file(report)
+        self._taken.append(report)
+
+    def know(self, known_at: datetime) -> None:
+        """Read again what the reports taken since the last instant touch."""
+        for which, rows in self._reported.items():
+            self._history(which).describe(rows, known_at)
+        entries: dict[Which, list[tuple[date, Entry]]] = {}
+        amended = {filing_id for filing_id, is_new in self._changed.items() if not is_new}
+        for filing_id in self._changed:
+            filed = self._filed[filing_id]
+            for which, rows in _by_line(filed).items():
+                entries.setdefault(which, []).extend(entries_of(filed.report, rows, filed.order))
+        for which in self.histories if amended else entries:
+            self._history(which).change(entries.get(which, ()), amended, known_at)
+        self._reported.clear()
+        self._changed.clear()
+
+    def _history(self, which: Which) -> LineHistory:
+        history = self.histories.get(which)
+        if history is None:
+            history = self.histories[which] = LineHistory(line_id(self._owner, self._issuer, *which))
+        return history
+
+    def _file(self, report: Report) -> None:
+        filing_id = report.filing.filing_id
+        lines = self._assign(report, report.rows)
+        self._filed[filing_id] = _Filed(len(self._taken), report, lines)
+        self._changed[filing_id] = True
+
+    def _assign(self, report: Report, rows: Sequence[ReportedRow]) -> dict[int, Which]:
+        """Find the line of each row; a line's description follows the rows of the report."""
+        found: dict[int, Which] = {}
+        for key, number, items in self._lines.assign(msgspec.structs.replace(report, rows=tuple(rows))):
+            found |= dict.fromkeys((item.position for item in items), (key, number))
+            self._reported.setdefault((key, number), []).extend(items)
+        return found
+
+    def _amend(self, amendment: Report) -> bool:
+        """Change the filing that the amendment amends; False when no filing fits, and the amendment stands alone."""
+        link = find_original(amendment, self._taken)
+        if link is None:
+            self.amendments.append(Amended(filing_id=amendment.filing.filing_id, original_id=None))
+            return False
+        found = link.original.filing.filing_id
+        original_id = self._amends.get(found, found)
+        self._amends[amendment.filing.filing_id] = original_id
+        filed = self._filed[original_id]
+        changes = list(changes_of(amendment, filed.report.rows))
+        ambiguous = is_ambiguous(amendment, changes, filed.report.rows)
+        flags = ("amended", "amendment_ambiguous") if ambiguous else ("amended",)
+        self._apply(amendment, filed, changes, flags)
+        self._changed.setdefault(original_id, False)
+        self.amendments.append(
+            Amended(
+                filing_id=amendment.filing.filing_id,
+                original_id=original_id,
+                rows_in_common=link.rows_in_common,
+                days_beside=link.days_beside,
+                modes=tuple(change.mode for change in changes),
+                is_ambiguous=ambiguous,
+                superseded=tuple(_superseded(changes)),
+            )
+        )
+        return True
+
+    def _apply(self, amendment: Report, filed: _Filed, changes: Sequence[Change], flags: tuple[str, ...]) -> None:
+        """Put the rows that count from now on in the places of those that they replace, or at the end."""
+        issuer = amendment.filing.form.issuer.name
+        rows = list(filed.report.rows)
+        unplaced: list[ReportedRow] = []
+        for change in changes:
+            if change.mode == "repeat":
+                continue
+            after = [msgspec.structs.replace(item, flags=flags) for item in change.after]
+            place = rows.index(change.before[0]) if change.before else len(rows)
+            rows[place : place + len(change.before)] = after
+            for item in after:
+                if change.before and key_of(item.row, issuer) == key_of(change.before[0].row, issuer):
+                    which = filed.lines[change.before[0].position]
+                    filed.lines[item.position] = which
+                    self._reported.setdefault(which, []).append(item)
+                else:
+                    unplaced.append(item)
+        filed.report = msgspec.structs.replace(filed.report, rows=tuple(rows))
+        filed.lines |= self._assign(amendment, unplaced)
 
 
-def _merged_terms(before: Line | None, rows: Sequence[ReportedRow]) -> tuple[DerivativeTerms | None, bool]:
-    """Terms as last stated, cell by cell; and whether any row so far cites a footnote where vesting language may stand."""
-    terms = before.terms if before else None
-    noted = before.has_vesting_note if before else False
-    for item in rows:
-        stated = item.row.terms
-        if stated is not None:
-            kept = terms or stated
-            changes = {name: getattr(stated, name) for name in stated.__struct_fields__ if getattr(stated, name) is not None}
-            if terms is not None and _takes_away(item.row):
-                changes = {name: value for name, value in changes.items() if name not in SIZE_FIELDS}  # they tell the size of the exercise
-            terms = msgspec.structs.replace(kept, **changes)
-        noted = noted or any(citation.field in VESTING_FIELDS for citation in item.row.citations)
-    return terms, noted
+def _by_line(filed: _Filed) -> dict[Which, list[ReportedRow]]:
+    rows: dict[Which, list[ReportedRow]] = {}
+    for item in filed.report.rows:
+        rows.setdefault(filed.lines[item.position], []).append(item)
+    return rows
 
 
-def _takes_away(row: Row) -> bool:
-    return isinstance(row, TransactionRow) and row.acquired_disposed == "D"
+def _superseded(changes: Iterable[Change]) -> Iterable[tuple[int, int | None]]:
+    for change in changes:
+        if change.mode == "repeat":
+            yield change.after[0].position, change.before[0].position
+        else:
+            yield from ((item.position, change.after[0].position if change.after else None) for item in change.before)
 
 
-def _granted_on(rows: Sequence[ReportedRow]) -> date | None:
-    for item in rows:
-        row = item.row
-        if isinstance(row, TransactionRow) and row.table == "II" and row.transaction_code == "A" and row.reported_total == flow_of(row):
-            return row.transaction_date
-    return None
+__all__ = ["AccountReading", "Amended", "BalancePoint", "ExitReport", "Line", "LineVersion", "read_account"]

@@ -56,10 +56,11 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class ReportedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A row with the ledger position of its event on this account's streams."""
+    """A row with the ledger position of its event on this account's streams, and flags for what rests on it (`amended`)."""
 
     position: int
     row: Row
+    flags: tuple[str, ...] = ()
 
 
 class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):

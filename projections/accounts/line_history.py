@@ -1,0 +1,94 @@
+"""The history of one line: what is believed about it now, and what was believed before, with the periods of knowledge."""
+
+from bisect import bisect_left, insort
+from collections.abc import Iterable, Iterator, Sequence, Set
+from datetime import date, datetime
+from uuid import UUID
+
+import msgspec
+
+from projections.accounts.balances import Balance, Entry, Point, read_day
+from projections.accounts.line import LineVersion, described
+from projections.accounts.reports import ReportedRow
+
+
+class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A balance of a line, believed from `known_from` up to but not including `known_to` (None: still)."""
+
+    line_id: UUID
+    point: Point
+    known_from: datetime
+    known_to: datetime | None = None
+
+
+class LineHistory:
+    """One line while the reports of its account are taken: entries by day, points believed now, and those believed before."""
+
+    def __init__(self, identity: UUID) -> None:
+        self._id = identity
+        self._days: list[date] = []
+        self._entries: dict[date, list[Entry]] = {}
+        self._starts: dict[date, Balance] = {}
+        self._ends: dict[date, Balance] = {}
+        self._current: dict[date, list[BalancePoint]] = {}
+        self._past: list[BalancePoint] = []
+        self.versions: list[LineVersion] = []
+
+    def points(self) -> Iterator[BalancePoint]:
+        """All points, those no longer believed first."""
+        yield from self._past
+        for day in self._days:
+            yield from self._current[day]
+
+    def describe(self, rows: Sequence[ReportedRow], known_at: datetime) -> None:
+        """Take the description from the last row of a report; what it leaves out stays as it was."""
+        before = self.versions[-1] if self.versions else None
+        line = described(self._id, before.line if before else None, rows)
+        if before is not None and before.line == line:
+            return
+        if before is not None:
+            del self.versions[-1]
+            if before.known_from != known_at:
+                self.versions.append(msgspec.structs.replace(before, known_to=known_at))
+        self.versions.append(LineVersion(line=line, known_from=known_at))
+
+    def change(self, entries: Iterable[tuple[date, Entry]], amended: Set[str], known_at: datetime) -> None:
+        """Put `entries` in place of all those of the `amended` filings, and read again from the first day that this touches."""
+        touched = self._forget(amended) if amended else set()
+        for day, entry in entries:
+            if day not in self._entries:
+                insort(self._days, day)
+                self._entries[day] = []
+            self._entries[day].append(entry)
+            touched.add(day)
+        if not touched:
+            return
+        first = bisect_left(self._days, min(touched))
+        balance = self._ends[self._days[first - 1]] if first else Balance()
+        for day in self._days[first:]:
+            if day in touched or self._starts.get(day) != balance:
+                self._starts[day] = balance
+                points, self._ends[day] = read_day(day, self._entries[day], balance)
+                self._believe(day, points, known_at)
+            balance = self._ends[day]
+
+    def _forget(self, amended: Set[str]) -> set[date]:
+        """Drop the entries of these filings; returns the days on which there were any."""
+        touched = set()
+        for day, entries in self._entries.items():
+            kept = [entry for entry in entries if entry.filing_id not in amended]
+            if len(kept) < len(entries):
+                self._entries[day] = kept
+                touched.add(day)
+        return touched
+
+    def _believe(self, day: date, points: Sequence[Point], known_at: datetime) -> None:
+        kept = {item.point: item for item in self._current.get(day, [])}
+        current = []
+        for point in points:
+            same = kept.pop(point, None)
+            current.append(BalancePoint(line_id=self._id, point=point, known_from=known_at) if same is None else same)
+        self._current[day] = current
+        for item in kept.values():
+            if item.known_from != known_at:
+                self._past.append(msgspec.structs.replace(item, known_to=known_at))
