@@ -1,7 +1,8 @@
 """The history of one line: what is believed about it now, and what was believed before, with the periods of knowledge."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence, Set
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from uuid import UUID
 
@@ -52,7 +53,7 @@ class LineHistory:
                 self.versions.append(msgspec.structs.replace(before, known_to=known_at))
         self.versions.append(LineVersion(line=line, known_from=known_at))
 
-    def change(self, entries: Iterable[tuple[date, Entry]], amended: Set[str], known_at: datetime) -> None:
+    def change(self, entries: Iterable[tuple[date, Entry]], amended: AbstractSet[str], known_at: datetime) -> None:
         """Put `entries` in place of all those of the `amended` filings, and read again from the first day that this touches."""
         touched = self._forget(amended) if amended else set()
         for day, entry in entries:
@@ -72,7 +73,7 @@ class LineHistory:
                 self._believe(day, points, known_at)
             balance = self._ends[day]
 
-    def _forget(self, amended: Set[str]) -> set[date]:
+    def _forget(self, amended: AbstractSet[str]) -> set[date]:
         """Drop the entries of these filings; returns the days on which there were any."""
         touched = set()
         for day, entries in self._entries.items():
