@@ -13,6 +13,6 @@ def without_foreign(cells: Cells, fields: frozenset[str], place: str, findings: 
     foreign = [RawValue(field, str(value)) for field, value in cells.items() if field not in fields]
     own[UNKNOWN] = (*own.get(UNKNOWN, ()), *foreign)
     for kept in foreign:
-        message = f"This part of the form has no {kept.field}; it is kept as it is."
+        message = f"This part of the form has no {kept.field}."
         findings.append(Finding(code="unknown-element", message=message, place=f"{place}/{kept.field}", raw=kept.text))
     return own

@@ -12,7 +12,7 @@ from lxml import etree
 from lxml.etree import _Element
 
 from importers.form_reading import UnreadableError
-from importers.ownership_xml.repair import mend, unwrap
+from importers.ownership_xml.repair import repaired
 from ledger.values.provenance import Finding
 
 ROOT: Final = "ownershipDocument"
@@ -29,7 +29,7 @@ _PARSER: Final = etree.XMLParser(
     remove_pis=True,
 )
 _PLAIN_STARTS: Final = (b'<?xml version="1.0"?>', b"<ownershipDocument")
-_HARMLESS_DOCTYPE: Final = re.compile(rb"<!DOCTYPE\s+[\w.:-]+\s*>")
+_HARMLESS_DOCTYPE: Final = re.compile(rb"<!DOCTYPE\s{1,9}[\w.:-]{1,99}\s{0,9}>")
 _PLACE_IN_MESSAGE: Final = re.compile(r", line \d+, column \d+.*", re.DOTALL)
 
 
@@ -44,14 +44,14 @@ def parse(contents: bytes) -> tuple[_Element, list[Finding]]:
     try:
         root = etree.fromstring(contents, _PARSER)
     except etree.XMLSyntaxError as error:
-        root = _parse_mended(contents, error, findings)
+        root = _parse_repaired(contents, error, findings)
     if not contents.startswith(_PLAIN_STARTS) and root.getroottree().docinfo.internalDTD is not None and b"<!DOCTYPE" not in contents:
         raise _unsafe()  # hidden in an encoding that is no superset of ASCII
     return root if root.tag == ROOT else _form_within(root, findings), findings
 
 
 def _refuse_definitions(contents: bytes) -> None:
-    if _HARMLESS_DOCTYPE.match(contents, contents.find(b"<!DOCTYPE")) is None:
+    if contents.count(b"<!DOCTYPE") > len(_HARMLESS_DOCTYPE.findall(contents)):
         raise _unsafe()
 
 
@@ -63,21 +63,19 @@ def _unsafe() -> UnreadableError:
     )
 
 
-def _parse_mended(contents: bytes, error: etree.XMLSyntaxError, findings: list[Finding]) -> _Element:
-    text, repairs = mend(contents)
-    findings.extend(repairs)
-    try:
-        return _parse_text(text)
-    except etree.XMLSyntaxError as second:
-        error = second
-    for unwrapped, repair in unwrap(text, error.lineno or 0):
+def _parse_repaired(contents: bytes, error: etree.XMLSyntaxError, findings: list[Finding]) -> _Element:
+    """The first way to repair the document that parses; else the error of the first one, whose lines are those of the document."""
+    left: etree.XMLSyntaxError | None = None
+    text = ""
+    for text, repairs in repaired(contents, error.lineno or 0):
         try:
-            root = _parse_text(unwrapped)
-        except etree.XMLSyntaxError:
-            continue
-        findings.append(repair)
-        return root
-    raise _malformed(error, text) from error
+            root = _parse_text(text)
+        except etree.XMLSyntaxError as remaining:
+            left = left or remaining
+        else:
+            findings.extend(repairs)
+            return root
+    raise _malformed(left or error, text) from error
 
 
 def _parse_text(text: str) -> _Element:

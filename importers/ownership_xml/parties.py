@@ -40,16 +40,11 @@ class Parties:
 
     def _move_citations(self, part: Part) -> None:
         for field, numbers in part.cells.pop(CITATIONS).items():
-            self._walk.form.setdefault(CITATIONS, {})[prefix(part) + field] = numbers
+            self._walk.form.setdefault(CITATIONS, {})[part.prefix + field] = numbers
 
     def _move_foreign(self, part: Part) -> None:
-        foreign = without_foreign(part.cells, frozenset(), f"form/{prefix(part)[:-1]}", self._walk.findings)[UNKNOWN]
-        self._walk.form.setdefault(UNKNOWN, []).extend([RawValue(prefix(part) + kept.field, kept.text) for kept in foreign])
-
-
-def prefix(part: Part) -> str:
-    """What goes before the fields of a party in the notes of the form: `issuer/`, `owners/2/`."""
-    return f"{part.name}/" if part.name == ISSUER else f"{part.name}/{part.number}/"
+        foreign = without_foreign(part.cells, frozenset(), f"form/{part.prefix[:-1]}", self._walk.findings)[UNKNOWN]
+        self._walk.form.setdefault(UNKNOWN, []).extend([RawValue(part.prefix + kept.field, kept.text) for kept in foreign])
 
 
 def _read_issuer(cells: Cells) -> Issuer:

@@ -15,6 +15,8 @@ from collections.abc import Callable, Iterator
 from html.entities import html5
 from typing import Final
 
+import msgspec
+
 from ledger.values.provenance import Finding
 
 _RAW_SHOWN: Final = 200
@@ -36,34 +38,46 @@ _SOUND_TAG: Final = re.compile(r"""</?[A-Za-z][A-Za-z0-9]{3,60}(?:\s+id\s*=\s*["
 Repair = tuple[str, Finding]
 
 
-def mend(contents: bytes) -> tuple[str, list[Finding]]:
-    """The document as text with every certain repair of its characters, and a finding for each kind of repair."""
-    text, findings = _decode(contents)
+def repaired(contents: bytes, line: int) -> Iterator[tuple[str, list[Finding]]]:
+    """The document as text, in the ways that it can have been meant, most certain first, with a finding for each kind of repair.
+
+    Characters are repaired in all of them; lines are joined from the second on. `line` is where parsing stopped.
+    """
+    text, encoding = _decode(contents)
+    mended, characters = _mend(text)
+    yield mended, [*encoding, *characters]
+    for unwrapped, wrap in _unwrap(text, line):
+        mended, characters = _mend(unwrapped)
+        yield mended, [*encoding, wrap, *(msgspec.structs.replace(finding, place=None) for finding in characters)]
+
+
+def _mend(text: str) -> tuple[str, list[Finding]]:
+    text, findings = _undeclared(text), []
     for step in (_cut_edges, _drop_forbidden, _mend_references, _mend_angles, _mend_torn_tags):
-        repaired = step(text)
-        if repaired is not None:
-            text = repaired[0]
-            findings.append(repaired[1])
+        mended = step(text)
+        if mended is not None:
+            text = mended[0]
+            findings.append(mended[1])
     return text, findings
 
 
 def _decode(contents: bytes) -> tuple[str, list[Finding]]:
-    """The text, without its declaration of an encoding (it is read as UTF-8 from here on)."""
     if contents[:2] in {codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE}:
-        return _undeclared(contents.decode("utf-16", "replace")), []
+        return contents.decode("utf-16", "replace"), []
     found = _DECLARED.search(contents, 0, _DECLARED_WITHIN)
     declared = found[1].decode() if found else "utf-8"
     if _SINGLE_BYTE.fullmatch(declared):
-        return _undeclared(contents.decode(declared, "replace")), []
+        return contents.decode(declared, "replace"), []
     try:
-        return _undeclared(contents.decode("utf-8-sig")), []
+        return contents.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         text = contents.decode("utf-8", _WINDOWS_1252).removeprefix("\ufeff")
         line = contents.count(b"\n", 0, error.start) + 1
-        return _undeclared(text), [_finding("repaired-encoding", "Bytes that are not UTF-8 were read as Windows-1252.", line)]
+        return text, [_finding("repaired-encoding", "Bytes that are not UTF-8 were read as Windows-1252.", line)]
 
 
 def _undeclared(text: str) -> str:
+    """The text without its XML declaration: from here on it is Unicode, whatever it declares."""
     found = _DECLARATION.search(text, 0, _DECLARED_WITHIN)
     return text[: found.start()] + "\n" * found[0].count("\n") + text[found.end() :] if found else text
 
@@ -156,11 +170,8 @@ def _finding(code: str, message: str, line: int) -> Finding:
     return Finding(code=code, message=message, place=f"line {line}")
 
 
-def unwrap(text: str, line: int) -> Iterator[Repair]:
-    """The document with its hard-wrapped lines joined: all lines as long as the wrap, or else only broken tags and numbers.
-
-    `line` is where parsing stopped.
-    """
+def _unwrap(text: str, line: int) -> Iterator[Repair]:
+    """The document with its hard-wrapped lines joined: all lines as long as the wrap, or else only broken tags and numbers."""
     lines = text.replace("\r\n", "\n").split("\n")
     width = max(map(len, lines))
     joined = "".join(part if len(part) == width else part + "\n" for part in lines)

@@ -18,6 +18,8 @@ ROWS: Final[dict[str, tuple[Table, Kind]]] = {
 }
 _TYPES: Final[dict[Kind, type[TransactionRow] | type[HoldingRow]]] = {"transaction": TransactionRow, "holding": HoldingRow}
 _FIELDS: Final = {kind: frozenset(row_type.__struct_fields__) for kind, row_type in _TYPES.items()}
+_CODE: Final = "transaction_code"
+_FORM_TYPE: Final = "transaction_form_type"  # all that the coding of a holding can hold
 _TERMS: Final = DerivativeTerms.__struct_fields__
 
 
@@ -27,6 +29,8 @@ def read_row(part: Part, findings: list[Finding]) -> Row:
     cells = part.cells
     if table == "II":
         cells["terms"] = DerivativeTerms(**{field: cells.pop(field) for field in _TERMS if field in cells})
+    if kind == "holding" and _CODE in cells.get(CITATIONS, ()):
+        cells[CITATIONS][_FORM_TYPE] = cells[CITATIONS].pop(_CODE)
     settle_notes(cells)
     try:
         return _TYPES[kind](table=table, row=part.number, **cells)

@@ -36,6 +36,13 @@ class Part(msgspec.Struct):
     element: _Element
     cells: Cells
 
+    @property
+    def prefix(self) -> str:
+        """What goes before the fields of a party in the notes of the form (`issuer/`, `owners/2/`); nothing for a row."""
+        if self.name == ISSUER:
+            return f"{self.name}/"
+        return f"{self.name}/{self.number}/" if self.name in {OWNER, SIGNATURE} else ""
+
 
 class Walk:
     """One document after its walk: the form's own cells, its parts in document order, its footnotes, and the findings."""
@@ -121,7 +128,7 @@ class Walk:
         path = prefix + "/".join(names)
         kept = WITHHELD if any(name.lower().endswith("ccc") for name in names) else prose(text)
         keeper.setdefault(UNKNOWN, []).append(RawValue(path, kept))
-        message = f"The element {path} has no place on the form; it is kept as it is."
+        message = f"The element {path} has no place on the form."
         self.findings.append(Finding(code="unknown-element", message=message, place=f"{place}/{path}", raw=kept))
         return part.cells if part else self.form
 
@@ -156,12 +163,8 @@ class Walk:
 
     def _whereabouts(self, part: Part | None) -> tuple[str, str, Cells]:
         """The place of a part's findings, what goes before its fields there, and the cells that keep its notes: its own or the form's."""
-        if part is None:
-            return FORM, "", self.form
-        if part.name == ISSUER:
-            return FORM, f"{part.name}/", self.form
-        if part.name in {OWNER, SIGNATURE}:
-            return FORM, f"{part.name}/{part.number}/", self.form
+        if part is None or part.prefix:
+            return FORM, part.prefix if part else "", self.form
         return f"{part.name}/{part.number}", "", part.cells
 
 
