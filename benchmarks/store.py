@@ -1,4 +1,4 @@
-"""The event store beside its floors, in one run: appending beside plain `executemany` or COPY of the same rows, replaying beside read + decode.
+"""The event store beside its floors, in one run: appending beside plain `executemany` or COPY, replaying beside read + decode.
 
     python benchmarks/store.py [filings] [PostgreSQL URL]
 

@@ -2,7 +2,8 @@
 
 from alembic import context
 
-from projections.tables import metadata
+import projections.tables  # noqa: F401 (adds the read models to the metadata)
+from ledger.store.tables import metadata
 
 context.configure(
     connection=context.config.attributes["connection"],

@@ -81,8 +81,6 @@ class Database:
             try:
                 yield connection
                 connection.commit()
-            except OperationalError as error:  # a full disk, a server that went away: nothing of the unit is kept
-                raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
             finally:
                 self._joined.writer = None
         self._wake()
