@@ -19,7 +19,7 @@ class RecordFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Say that the document read as `form` is the filing that the stream records. `content_id` is the filing id of its own, without accession."""
+    """Say that the document read as `form` is the filing of the stream. `content_id` is its own filing id, without accession number."""
 
     document: SourceDocument
     form: ReportedForm

@@ -146,7 +146,7 @@ class ReportedForm(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class DerivativeTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Table II columns 1-3 and 6-7: what kind of right it is. Prices in dollars, dates inclusive, quantities in units of the underlying."""
+    """Table II columns 2, 6 and 7: the right. Prices in dollars, dates inclusive, quantities in units of the underlying."""
 
     exercise_price: Decimal | None = None
     exercisable_on: date | None = None
@@ -159,8 +159,8 @@ class DerivativeTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=T
 class TransactionRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One transaction row. `row` counts from 1 within its table and kind, in document order.
 
-    `quantity` is in units of the titled security, unsigned; direction is `acquired_disposed`, never the code. `reported_total` is the amount
-    that the form says is owned following (an assertion); `reported_value` and `total_value` are dollars for value-denominated instruments.
+    `quantity` is in units of the titled security, unsigned; direction is `acquired_disposed`, never the code. `reported_total` is what
+    the form says is owned following (an assertion); `reported_value` and `total_value` are dollars for value-denominated instruments.
     `transaction_form_type` 5 on a Form 4 is a voluntary early report (printed V); `timeliness` is `E`, `L` or None.
     """
 
@@ -193,7 +193,7 @@ class TransactionRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
 
 
 class HoldingRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One holding row: a balance without a transaction. On Form 3, Table II rows have no `reported_total`; the size is the underlying amount."""
+    """One holding row: a balance without a transaction. Table II of Form 3 has no `reported_total`; the size is the underlying amount."""
 
     table: Table
     row: int

@@ -1,6 +1,6 @@
 """Who is who: CIKs, accession numbers, name keys and the ids of streams and events.
 
-A party (owner or issuer) is keyed by its CIK when a source states one, otherwise by its name: `0001397798` or `name:ascent solar technologies`.
+A party (owner or issuer) is keyed by its CIK when a source states one, otherwise by its name: `0009900001` or `name:vance ada`.
 Ids are UUIDs derived from these keys, so that the same fact read from any source, at any time, gets the same id.
 """
 

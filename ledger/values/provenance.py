@@ -8,7 +8,7 @@ SourceFormat = Literal["ownership_xml", "submission", "rendered_html", "rendered
 
 
 class SourceDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """One input document: lower-case hex SHA-256 of its bytes, how it was read, and the name that it was given with (`filings.zip!/a.txt`)."""
+    """One input document: hex SHA-256 of its bytes, how it was read, and the name that it was given with (`filings.zip!/a.txt`)."""
 
     sha256: str
     format: SourceFormat
