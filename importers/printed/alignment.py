@@ -50,9 +50,10 @@ _NEEDED: Final[frozenset[Column]] = frozenset(
 SECOND_CHOICE = 1  # a price without a dollar sign, an amount with one
 OMITTED = 2  # a column that may well be empty has no cell
 PART_OF_A_CELL = 2  # words end before their cell does
+FIGURE_IN_WORDS = 8  # words that are a part of a cell hold a date or a number
 BLANK_DROPPED = 3  # an empty cell stands for no column
-NEEDED_OMITTED = 100  # a column that such a row always fills has no cell
-STRANGE = 101  # a cell holds what its column cannot
+STRANGE = 100  # a cell holds what its column cannot
+NEEDED_OMITTED = 1000  # a column that such a row always fills has no cell
 
 
 class Alignment(msgspec.Struct, frozen=True, kw_only=True):
@@ -162,17 +163,26 @@ def _words(laid: Sequence[_Piece], piece: int, at: int) -> list[_Step]:
     if not laid[piece].cell.text and laid[piece].closes and laid[piece].opens:
         return [_Step(piece, at, piece + 1, at + 1, SECOND_CHOICE)]
     end = _end_of_cell(laid, piece)
-    begins = 0 if laid[piece].opens else PART_OF_A_CELL
     return [
-        _Step(piece, at, to, at + 1, begins + (0 if to == end else PART_OF_A_CELL) + _typed(laid, piece, to))
+        _Step(piece, at, to, at + 1, _words_cost(laid, piece, to, whole=laid[piece].opens and to == end))
         for to in range(piece + 1, end + 1)
     ]
 
 
-def _typed(laid: Sequence[_Piece], piece: int, to: int) -> int:
-    """Words that are all a date or a number are strange words."""
+def _words_cost(laid: Sequence[_Piece], piece: int, to: int, *, whole: bool) -> int:
+    """How dear it is to take these pieces for words: all of a cell, unless it is all figures, or a part with as few figures as may be."""
     texts = [laid[at].cell.text for at in range(piece, to)]
-    return STRANGE if all(_DATE.fullmatch(text) or _NUMBER.fullmatch(text) or _MONEY.fullmatch(text) for text in texts if text) else 0
+    figures = sum(_is_figure(text) for text in texts)
+    if figures == len([text for text in texts if text]):
+        return STRANGE
+    if whole:
+        return 0
+    ends = (not laid[piece].opens) + (not laid[to - 1].closes)
+    return PART_OF_A_CELL * ends + FIGURE_IN_WORDS * figures
+
+
+def _is_figure(text: str) -> bool:
+    return bool(_DATE.fullmatch(text) or _NUMBER.fullmatch(text) or _MONEY.fullmatch(text))
 
 
 def _end_of_cell(laid: Sequence[_Piece], piece: int) -> int:

@@ -175,4 +175,5 @@ def _name_and_address(row: _Listed, text: str, shared: str, issuer_name: str | N
     if issuer_name:
         likely.append(text.casefold().find(f" {issuer_name.casefold()}"))
     start = min(sure or [at for at in likely if at > 0] or [len(text)])
-    return text[:start].strip(" ,"), text[start:].strip(), bool(sure)
+    no_address = start == len(text) and not any(character.isdigit() for character in text)
+    return text[:start].strip(" ,"), text[start:].strip(), bool(sure) or no_address

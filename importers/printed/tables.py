@@ -1,8 +1,8 @@
 """Rows of a table from the lines of a rendered page.
 
 Lines are cells already; a row may be spread over lines, when a rendering wraps a long title or gives every cell a line of its own. A row is
-complete when it reads as a transaction or a holding with nothing needed left out. What cannot be placed with certainty is not guessed:
-words become a finding, and figures refuse the document.
+complete when it reads as a transaction or a holding with nothing needed left out; a line that leaves nothing out may hold a strange cell or
+two (`see remarks` for an amount). What cannot be placed with certainty is not guessed: words become a finding, figures refuse the document.
 """
 
 import re
@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 
 from importers.form_reading import UnreadableError
-from importers.printed.alignment import NEEDED_OMITTED, Alignment, align
+from importers.printed.alignment import NEEDED_OMITTED, STRANGE, Alignment, align
 from importers.printed.cells import Cell, pieces, read_cell
-from importers.printed.columns import layouts
+from importers.printed.columns import Column, layouts
 from importers.printed.notes import LEGAL
 from importers.printed.page import Line
 from importers.printed.rows import PrintedRow
@@ -34,10 +34,15 @@ _NOTHING = re.compile(r"\W*(?:none|n/?a|not applicable|no securities are benefic
 _OWNERSHIP = re.compile(r"(?:^|[\s(])[DI](?:$|[\s)⁽(<^])")
 _OWNED = re.compile(r"[DI]\b[\s\d()⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹,^]*(?:<sup>.*)?")
 _FIGURE = re.compile(r"\$?\s?[\d,.]+|\d{1,4}[/-]\d{1,2}[/-]\d{1,4}|\(?[A-Z]\)?|\(\d{1,2}\)|[⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_ENDS_IN_FIGURES = re.compile(r"(?:^|\s)\$?[\d,./-]*\d$")
 _LINES_OF_A_TABLE = 1000
 _LINES_OF_A_ROW = 20
 _PIECES_OF_A_ROW = 90
-_UNREAD = Alignment(cells={}, uncertain={}, cost=1000)
+_STRANGE_AT_MOST = 3 * STRANGE
+_MUST_BE_SURE: frozenset[Column] = frozenset(
+    {"title", "date", "code", "amount", "direction", "underlying_title", "total", "form", "nature"}
+)
+_UNREAD = Alignment(cells={}, uncertain={}, cost=10 * NEEDED_OMITTED)
 
 
 def read_table(
@@ -79,8 +84,12 @@ class _TableReader:
             return 1
         for count in range(1, len(lines) + 1):
             row, whole = self._best([line for _, line in lines[:count]])
-            if whole.cost < NEEDED_OMITTED:
+            if whole.cost < STRANGE:
                 return self._complete(row, whole, lines, count)
+        strange = self._align(cells)
+        if len(cells) > 3 and strange.cost < _STRANGE_AT_MOST and not strange.uncertain:
+            self.rows.append(strange)
+            return 1
         if any(character.isdigit() for cell in cells for character in cell):
             shown = " | ".join(cells)[:120]
             raise _unreadable(
@@ -100,7 +109,7 @@ class _TableReader:
 
     def _continues(self, row: Row, whole: Alignment, line: Row) -> bool:
         """Whether a line can only be more words of this row: same columns but the first, or the nature that it lacks."""
-        if self._align(line).cost < NEEDED_OMITTED:
+        if self._align(line).cost < STRANGE:
             return False
         if len(line) == len(row) > 1 and not line[0]:
             return True
@@ -130,7 +139,8 @@ class _TableReader:
         if sum(map(len, parts)) > _PIECES_OF_A_ROW:
             return _UNREAD
         found = [align(parts, columns, kind) for columns in self.layouts for kind in ("transaction", "holding")]
-        return min((reading for reading in found if reading is not None), key=lambda reading: reading.cost, default=_UNREAD)
+        best = min((reading for reading in found if reading is not None), key=lambda reading: reading.cost, default=_UNREAD)
+        return _UNREAD if _MUST_BE_SURE & best.uncertain.keys() else best
 
     def _stray(self, number: int, words: str) -> None:
         self.findings.append(
@@ -148,7 +158,7 @@ def _joins(row: Row, line: Row) -> list[Row]:
     found: list[Row] = []
     if len(row) == len(line) > 1:
         found.append(tuple(f"{above} {below}".strip() for above, below in zip(row, line, strict=True)))
-    if not (_FIGURE.fullmatch(row[-1]) or _FIGURE.fullmatch(line[0])):
+    if not (_FIGURE.fullmatch(row[-1]) or _FIGURE.fullmatch(line[0]) or _ENDS_IN_FIGURES.search(row[-1])):
         found.append((*row[:-1], f"{row[-1]} {line[0]}".strip(), *line[1:]))
     found.append((*row, *line))
     return found
