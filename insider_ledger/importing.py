@@ -27,7 +27,7 @@ from projections.build import catch_up
 
 DOCUMENTS_PER_TASK = 25
 TASKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to keep memory flat
-BATCH = 1_000
+BATCH = 2_000  # an account is read again once per batch that touches it: larger batches repeat less, smaller ones hold less in memory
 
 Reading = RecordFiling | SetAside | Refused
 
