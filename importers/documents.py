@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from importers import ownership_xml, rendered_html, rendered_text, submission
+from importers import ownership_xml, paper_text, rendered_html, rendered_text, submission
 from importers.appearance import describe
 from importers.form_reading import FormReading, UnreadableError
 from importers.submitted_form import combine, primary_document
@@ -33,6 +33,7 @@ _FORMATS: Final = (
     _Format("ownership_xml", ownership_xml.recognises, ownership_xml.read),
     _Format("rendered_html", rendered_html.recognises, rendered_html.read),
     _Format("rendered_text", rendered_text.recognises, rendered_text.read),
+    _Format("paper_text", paper_text.recognises, paper_text.read),
 )
 
 

@@ -2,12 +2,15 @@
 
 from datetime import UTC, date, datetime
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 
+from importers import ownership_xml
 from importers.documents import SIZE_MAX, read_document
 from ledger.commands import RecordFiling, SetAside
 from tests.importers.ownership_xml.forms import a_document, a_sale, an_owner
+from tests.importers.rendered_html.pages import software_page
 from tests.importers.submission.submissions import ISSUER, OWNER, a_header, a_submission, an_attachment, as_xml, in_armour
 
 
@@ -199,3 +202,28 @@ def test_a_document_over_the_limit_is_set_aside() -> None:
 
 def test_a_submission_of_another_form_is_set_aside() -> None:
     assert set_aside(a_submission(a_header(form_type="144"))).reason == "not-a-section-16-form"
+
+
+HERE = Path(__file__).parent
+PRINTED_FORMS = {
+    "rendered_html": software_page(ownership_xml.read(a_document(rows=a_sale()).encode())).decode(),
+    "rendered_text": (HERE / "rendered_text" / "forms" / "option_exercise.txt").read_text(),
+    "paper_text": (HERE / "paper_text" / "forms" / "bars.txt").read_text(),
+}
+
+
+@pytest.mark.parametrize("format_name", PRINTED_FORMS)
+def test_a_printed_form_is_read_by_its_format(format_name: str) -> None:
+    assert recorded(PRINTED_FORMS[format_name]).document.format == format_name
+
+
+@pytest.mark.parametrize("format_name", PRINTED_FORMS)
+def test_a_printed_form_inside_a_submission_takes_what_the_header_knows(format_name: str) -> None:
+    printed = PRINTED_FORMS[format_name]
+    bare = recorded(printed)
+    parties = OWNER.replace("Quill Ada M", bare.form.owners[0].name or "") + ISSUER
+    header = a_header(form_type=bare.form.form_type, parties=parties)
+    command = recorded(a_submission(header, an_attachment(printed, type_=bare.form.form_type)))
+    assert (command.document.format, command.rows) == ("submission", bare.rows)
+    assert command.form.accepted_at == datetime(2024, 5, 2, 20, 30, 15, tzinfo=UTC)
+    assert (bare.form.owners[0].cik, command.form.owners[0].cik) == (None, "0009940001")
