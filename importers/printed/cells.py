@@ -16,7 +16,7 @@ _RAISED = (
 )
 _PLAIN = r"\((?:\d{1,2})(?:,\s?\d{1,2})*\)"
 _TOKEN = re.compile(
-    rf"(?P<raised>{_RAISED})|(?P<plain>{_PLAIN})|(?P<dollar>(?:US|U\.S\.)?\$)|(?P<word>[^\s$]+?(?={_RAISED}|{_PLAIN}(?!\w)|\s|\$|$))|(?P<rest>\S)",
+    rf"(?P<raised>{_RAISED}(?:\s*[,;]\s*{_RAISED})*)|(?P<plain>{_PLAIN}(?:\s*[,;]\s*{_PLAIN})*)|(?P<dollar>(?:US|U\.S\.)?\$)|(?P<word>[^\s$]+?(?={_RAISED}|{_PLAIN}(?!\w)|\s|\$|$))|(?P<rest>\S)",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d{1,2}")
