@@ -2,9 +2,9 @@
 
 The only link that the form gives is a date. The original is the filing of the same account and base form that was filed on that date, or a
 few days beside it, and of several the one with most rows in common. Within each section (table and kind) a row of the amendment repeats a
-row, replaces it when most of its cells agree, replaces one row by several of equal sum, or is added; rows that the amendment does not
-mention stay, unless its words say that it restates the whole or that a row was reported in error. An amendment of holdings alone leaves the
-transactions as they were.
+row, replaces it when most of its cells agree, replaces one row by several of equal sum, or is added (always when it goes on from the
+balance with which the original ended); rows that the amendment does not mention stay, unless its words say that it restates the whole or
+that a row was reported in error. An amendment of holdings alone leaves the transactions as they were.
 Source: Forms 3, 4 and 5, General Instructions 8 and 9; `superseded` rows stay in the log and in answers as known before the amendment.
 
 Worked example: the original sold 1,000 on 2024-05-01 with 4,000 left; the amendment has one row, sold 1,100, 3,900 left. Seven of eight
@@ -21,6 +21,7 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from ledger.values.times import eastern_day
+from projections.accounts.lines import flow_of
 from projections.accounts.reports import Report, ReportedRow
 from projections.accounts.securities import security_key
 
@@ -104,8 +105,8 @@ def _section(own: Sequence[ReportedRow], old: Sequence[ReportedRow], words: str,
             yield Change(mode="repeat", before=(same,), after=(item,))
     added = []
     for item in unmatched:
-        likest = max(left, key=lambda other: _alike(item.row, other.row, issuer), default=None)
-        if likest is not None and _replaces(item.row, likest.row, issuer):
+        likest = max(left, key=lambda other: _likeness(item.row, other.row, issuer), default=None)
+        if likest is not None and _replaces(item.row, likest.row, issuer) and not _goes_on(item.row, old, issuer):
             left.remove(likest)
             yield Change(mode="replace", before=(likest,), after=(item,))
         else:
@@ -142,6 +143,24 @@ def _replaces(row: Row, old: Row, issuer: str | None) -> bool:
     if isinstance(row, TransactionRow):
         return _alike(row, old, issuer) >= ALIKE_MIN
     return _line_cells(row, issuer) == _line_cells(old, issuer)
+
+
+def _goes_on(row: Row, old: Sequence[ReportedRow], issuer: str | None) -> bool:
+    """Whether a transaction starts from the balance with which the rows of its line ended: then it was left out, and replaces none."""
+    before = _before(row)
+    line = [item.row for item in old if _line_cells(item.row, issuer) == _line_cells(row, issuer) and _lot(item.row) == _lot(row)]
+    starts, ends = {_before(other) for other in line}, {other.reported_total for other in line}
+    return before is not None and before in ends and before not in starts
+
+
+def _before(row: Row) -> Decimal | None:
+    flow = flow_of(row)
+    return None if row.reported_total is None or flow is None or not isinstance(row, TransactionRow) else row.reported_total - flow
+
+
+def _likeness(row: Row, old: Row, issuer: str | None) -> tuple[int, bool]:
+    """How like a row is to an old one; of equally like ones, the one that starts from the same balance."""
+    return (_alike(row, old, issuer), _before(row) == _before(old))
 
 
 def _alike(row: Row, old: Row, issuer: str | None) -> int:
