@@ -5,7 +5,7 @@ report), splits derivative quantities into vested, unvested and undetermined, an
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal
 
@@ -146,7 +146,7 @@ def _record(item: Believed, question: Question, rows: Mapping[int, Source], name
         basis="reconstructed" if question.basis == "reconstructed" and point.basis != "implied" else point.basis,
         status=status,
         flags=tuple(sorted(flags)),
-        valid=Valid(start=None if point.effective == BEGINNING else point.effective, end=item.valid_to),
+        valid=_valid(item, status),
         known=KnownFrom(start=item.known_from),
         joint_with=tuple(names.owner(key) for key in sorted(others)),
         evidence=tuple(evidence_of(source) for source in cited),
@@ -159,6 +159,18 @@ def _status(line: Line, quantity: Decimal | None, value: Decimal | None, as_of: 
     if line.terms is not None and line.terms.expires_on is not None and as_of > line.terms.expires_on:
         return "expired"
     return "stale" if stale else "current"
+
+
+def _valid(item: Believed, status: Status) -> Valid:
+    """Since and until when the quantity is this one: a lot is itself up to its expiration date, and nothing from the day after."""
+    start = None if item.point.effective == BEGINNING else item.point.effective
+    expires_on = item.line.terms.expires_on if item.line.terms is not None else None
+    if expires_on is None or status == "closed":
+        return Valid(start=start, end=item.valid_to)
+    lapsed_on = expires_on + timedelta(days=1)
+    if status == "expired":
+        return Valid(start=max(item.point.effective, lapsed_on), end=item.valid_to)
+    return Valid(start=start, end=lapsed_on if item.valid_to is None else min(item.valid_to, lapsed_on))
 
 
 def _vesting(line: Line, quantity: Decimal | None, as_of: date) -> tuple[Decimal | None, Decimal | None, Decimal | None]:

@@ -4,10 +4,11 @@
 balance of common stock, None when there is no record of one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import permutations
 
 from insider_ledger.book import Book
 from insider_ledger.composition import build_ledger
@@ -15,7 +16,7 @@ from ledger.application import Outcome
 from ledger.commands import RecordFiling
 from ledger.store.database import Database
 from ledger.values.form import Issuer, ReportingOwner
-from projections.answers import Holding
+from projections.answers import BasisAsked, Holding
 from projections.build import catch_up
 from tests.builders import ADA, NORTHWIND, day, eastern
 
@@ -50,6 +51,7 @@ class RecordedBook(Book):
         owner: ReportingOwner | None = ADA,
         issuer: Issuer | None = NORTHWIND,
         position: int | None = None,
+        basis: BasisAsked = "reported",
     ) -> tuple[Holding, ...]:
         """Every line of an owner and issuer, closed ones included; `known` is a day, or a time in US Eastern."""
         return self.holdings(
@@ -58,6 +60,7 @@ class RecordedBook(Book):
             as_of=day(as_of),
             known_at=moment(known),
             ledger_position=position,
+            basis=basis,
             include_closed=True,
         ).holdings
 
@@ -69,9 +72,12 @@ class RecordedBook(Book):
         title: str = "Common Stock",
         via: str | None = None,
         owner: ReportingOwner = ADA,
+        basis: BasisAsked = "reported",
     ) -> Holding | None:
         """The one line of a title and nature, None when there is none."""
-        lines = [h for h in self.held(as_of, known=known, owner=owner) if (h.security.title, h.ownership.nature) == (title, via)]
+        lines = [
+            h for h in self.held(as_of, known=known, owner=owner, basis=basis) if (h.security.title, h.ownership.nature) == (title, via)
+        ]
         assert len(lines) <= 1, lines
         return lines[0] if lines else None
 
@@ -88,3 +94,12 @@ class _UndoneError(Exception):
 def moment(text: str | None) -> datetime | date | None:
     """A time in US Eastern as an instant, a day as it is."""
     return None if text is None else eastern(text) if " " in text else day(text)
+
+
+def every_order(book: RecordedBook, filings: Sequence[RecordFiling]) -> Iterator[str]:
+    """Record the filings one by one in every order of arrival, each from an empty book; gives the order, for messages."""
+    for order in permutations(range(len(filings))):
+        with book.undone():
+            for place in order:
+                book.record(filings[place])
+            yield f"arrived in the order {order}"
