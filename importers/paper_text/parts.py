@@ -14,8 +14,8 @@ _ESCAPED_DASHES = re.compile(r"^- (?=-)")
 _TABS = 8
 _TAG = re.compile(r"^\s*</?(?:PAGE|CAPTION|TABLE|TEXT|DOCUMENT|TYPE|SEQUENCE|FILENAME|DESCRIPTION|FN)>.*$", re.IGNORECASE)
 _RULE = re.compile(r"[\s|:+=_.~*-]*")
-_TABLE_I = re.compile(r"\bTABLE\s+I\b(?!\s*I)\W{0,6}\s*(?:-|Non-?\s?Derivative|Securities|$)", re.IGNORECASE)
-_TABLE_II = re.compile(r"\bTABLE\s+II\b\W{0,6}\s*(?:-|Derivative|$)", re.IGNORECASE)
+_TABLE_I = re.compile(r"\bTABLE\s+(?:I|1)\b(?!\s*I)\W{0,6}\s*(?:-|Non-?\s?Derivative|Securities|$)", re.IGNORECASE)
+_TABLE_II = re.compile(r"\bTABLE\s+(?:II|2)\b\W{0,6}\s*(?:-|Derivative|$)", re.IGNORECASE)
 _EXPLANATION = re.compile(r"^\W*(?:Explanation\s+of\s+Responses?|Footnotes?\s+to)\b", re.IGNORECASE)
 _SIGNED = re.compile(r"^\W*(?:/s/|Signature\s+of\s+Reporting\s+Person|Signatures?\s*:?\s*$|By:?\s*/s/)|\s/s/\s", re.IGNORECASE)
 

@@ -3,7 +3,7 @@
 import re
 
 _ITEM_1 = re.compile(rb"Name\s+and\s+Address\s+of\s+Reporting\s+Person", re.IGNORECASE)
-_TABLE = re.compile(rb"Table\W{1,3}I\W", re.IGNORECASE)
+_TABLE = re.compile(rb"Table\W{1,3}[I1]\W", re.IGNORECASE)
 _OF_THAT_AGE = re.compile(
     rb"<TABLE>|<S>\s|<C>|<PAGE>|Statement\s+for\s+\(?Month|or\s+Social\s+Security\s+Number|Owned\s+at\s+End\s+of\s+(?:the\s+)?Month",
     re.IGNORECASE,

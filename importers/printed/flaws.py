@@ -19,6 +19,7 @@ _MESSAGES = {
     "column-not-certain": "The row's cells have run together, and more than one reading is possible.",
     "box-not-certain": "The marks of the boxes do not say which are checked.",
     "name-not-certain": "The name is printed together with the address, and nothing shows where it ends.",
+    "relationship-not-certain": "The page shows one set of boxes for several reporting owners; they are taken as the first one's.",
     "relationship-not-shown": "The page shows no relationship for this reporting owner.",
 }
 

@@ -66,6 +66,8 @@ def read_owners(
         if row is not None:
             listed.remove(row)
         relationship = _united(held if at == 0 else None, row.relationship if row else None)
+        if at == 0 and len(named) > 1 and row is None and held is not None:
+            flaws.note("relationship-not-certain", "owners/1/relationship")
         if relationship is None:
             flaws.note("relationship-not-shown", f"owners/{at + 1}/relationship")
         found.append(msgspec.structs.replace(owner, relationship=relationship or Relationship(), address=_with_streets(owner.address, row)))

@@ -9,8 +9,8 @@ from importers.printed.notes import LEGAL
 from importers.printed.page import Line
 from importers.printed.signatures import is_caption, signed_above
 
-_TABLE_I = re.compile(r"^\W*Table\s+I\b(?!\s*I)\W*(?:Non-?\s?Derivative|Securities|$)", re.IGNORECASE)
-_TABLE_II = re.compile(r"^\W*Table\s+II\b\W*(?:Derivative|$)", re.IGNORECASE)
+_TABLE_I = re.compile(r"^\W*Table\s+(?:I|1)\b(?!\s*I)\W*(?:Non-?\s?Derivative|Securities|$)", re.IGNORECASE)
+_TABLE_II = re.compile(r"^\W*Table\s+(?:II|2)\b\W*(?:Derivative|$)", re.IGNORECASE)
 _OWNERS = re.compile(r"^\W*Reporting\s+Owners\W*$", re.IGNORECASE)
 _SIGNATURES = re.compile(r"^\W*Signatures?\W*$", re.IGNORECASE)
 _EXPLANATION = re.compile(r"^\W*Explanation\s+of\s+Responses", re.IGNORECASE)

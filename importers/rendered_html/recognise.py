@@ -2,9 +2,12 @@
 
 import re
 
+_SPACE = rb"(?:\s|&nbsp;|&#160;|\xc2\xa0)+"
 _TABLE_CELL = re.compile(rb"<t[dh][\s>]", re.IGNORECASE)
-_ITEM_1 = re.compile(rb"Name\s+and\s+Address\s+of\s+Reporting\s+Person", re.IGNORECASE)
-_SECTION_16 = re.compile(rb"Section\s+16", re.IGNORECASE)
+_ITEM_1 = re.compile(
+    rb"Name" + _SPACE + rb"and" + _SPACE + rb"Address" + _SPACE + rb"of" + _SPACE + rb"Reporting" + _SPACE + rb"Person", re.IGNORECASE
+)
+_SECTION_16 = re.compile(rb"Section" + _SPACE + rb"16", re.IGNORECASE)
 _OTHER_FORMAT = re.compile(rb"<ownershipDocument[\s>]|<SEC-HEADER|<SEC-DOCUMENT", re.IGNORECASE)
 
 

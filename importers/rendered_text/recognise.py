@@ -3,7 +3,7 @@
 import re
 
 _PLAIN = re.compile(rb"Name\s+and\s+Address\s+of\s+Reporting\s+Person", re.IGNORECASE)
-_TABLE = re.compile(rb"Table\W{1,3}I\W", re.IGNORECASE)
+_TABLE = re.compile(rb"Table\W{1,3}[I1]\W", re.IGNORECASE)
 _OF_THIS_AGE = re.compile(
     rb"Date\s+of\s+Earliest\s+Transaction|Date\s+of\s+Event\s+Requiring\s+Statement|Fiscal\s+Year\s+Ended|Explanation\s+of\s+Responses",
     re.IGNORECASE,

@@ -177,7 +177,10 @@ def test_edgars_page_shows_the_relationship_of_the_first_owner_only() -> None:
     reading = rendered_html.read(edgar_page(a_form_4(owners=(OWNER, fund))))
     assert [owner.cik for owner in reading.form.owners] == ["0009900011", "0009900012"]
     assert reading.form.owners[1].relationship == Relationship()
-    assert [(finding.code, finding.place) for finding in reading.findings] == [("relationship-not-shown", "form/owners/2/relationship")]
+    assert [(finding.code, finding.place) for finding in reading.findings] == [
+        ("relationship-not-certain", "form/owners/1/relationship"),
+        ("relationship-not-shown", "form/owners/2/relationship"),
+    ]
 
 
 def test_title_and_other_text_are_told_apart() -> None:
