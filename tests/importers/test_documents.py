@@ -103,6 +103,12 @@ def test_an_owner_of_another_name_takes_no_cik_when_two_could_be_meant() -> None
     assert [owner.cik for owner in form.owners] == [None, None]
 
 
+def test_one_cik_is_not_given_to_two_owners() -> None:
+    document = a_document(owners=an_owner(cik="", name="Somebody Else") + an_owner(cik="", name="Nobody"))
+    form = recorded(a_submission(None, an_attachment(as_xml(document)))).form
+    assert [owner.cik for owner in form.owners] == [None, None]
+
+
 @pytest.mark.parametrize(
     ("header", "place"),
     [

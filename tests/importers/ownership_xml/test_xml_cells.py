@@ -130,6 +130,12 @@ def test_footnotes_of_the_coding_belong_to_the_transaction_code() -> None:
     assert [(cites.field, cites.footnotes) for cites in row.citations] == [("transaction_code", ("1", "2"))]
 
 
+@pytest.mark.parametrize("cell", ["transactionFormType", "transactionCode", "equitySwapInvolved"])
+def test_a_footnote_inside_a_cell_of_the_coding_belongs_to_the_transaction_code_too(cell: str) -> None:
+    row, _ = read_sale(coding=f'<transactionCoding><{cell}>1<footnoteId id="F1"/></{cell}></transactionCoding>')
+    assert [(cites.field, cites.footnotes) for cites in row.citations] == [("transaction_code", ("1",))]
+
+
 @pytest.mark.parametrize(("written", "number"), [("F1", "1"), ("f1", "1"), ("F01", "1"), ("1", "1"), (" F1 ", "1")])
 def test_a_footnote_has_its_number_without_the_letter(written: str, number: str) -> None:
     row, flaws = read_sale(price=f'<footnoteId id="{written}"/>')

@@ -75,6 +75,11 @@ def test_the_tagged_header_says_the_same() -> None:
     assert ("reporting-owner/1/MAIL-ADDRESS/CITY", "MILLBROOK") in [(other.field, other.text) for other in tagged.header.others]
 
 
+def test_what_stands_behind_a_closed_party_belongs_to_the_header() -> None:
+    last_first = TAGGED_HEADER.replace("<PERIOD>20240501\n", "").replace("</SEC-HEADER>", "<PERIOD>20240501\n</SEC-HEADER>")
+    assert read(a_submission(last_first)).header.period_of_report == date(2024, 5, 1)
+
+
 def test_several_owners_are_several_parties() -> None:
     second = OWNER.replace("0009940001", "0009940002").replace("Quill Ada M", "Okafor Ben")
     header = read(a_submission(a_header(parties=OWNER + second + ISSUER))).header
