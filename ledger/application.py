@@ -10,14 +10,15 @@ from uuid import UUID
 import msgspec
 from eventsourcing.application import Application
 
-from ledger.aggregates import filing, holding
-from ledger.commands import IdentifyFiling, RecordFiling, ReportNoSecurities, ReportRow
+from ledger.aggregates import decision, filing, holding
+from ledger.commands import IdentifyFiling, MakeDecision, RecordFiling, ReportNoSecurities, ReportRow, TakeBackDecision
 from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, Recorded, RowCounts
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
+from ledger.values.decisions import Decision, LinkAmendment, RetractRow
 from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
 from ledger.values.form import ReportedForm, Row
-from ledger.values.identity import filing_stream_id, holding_stream_id, party_key
+from ledger.values.identity import decision_stream_id, filing_stream_id, holding_stream_id, party_key
 
 RowCommand = ReportRow | ReportNoSecurities
 
@@ -44,12 +45,56 @@ class Ledger(Application[UUID]):
 
         Appends in the caller's `Database.write()` transaction when there is one, else in its own.
         """
+        recorder = self._recorder()
+        batch = _Batch(recorder, commands)
+        outcomes = [batch.record(command) for command in commands]
+        recorder.append(batch.pending, accounts=batch.accounts, keys=batch.keys)
+        return outcomes
+
+    def decide(self, command: MakeDecision | TakeBackDecision) -> Recorded | None:
+        """Record a decision, or take one back; returns the event in its place, None when it counts already.
+
+        Raises DecisionRefusedError, also for a decision about a filing or row that the book does not have.
+        """
+        recorder = self._recorder()
+        pending: list[Recorded] = []
+        decisions = Streams(recorder, pending, decision.State(), decision.evolve)
+        stream_id = command.decision_id if isinstance(command, TakeBackDecision) else decision_id_of(command.decision)
+        decisions.load([stream_id])
+        if isinstance(command, MakeDecision):
+            _check_filings(recorder, command.decision)
+        decisions.append(stream_id, decision.decide(command, decisions.state(stream_id)))
+        positions = recorder.append(pending)
+        return msgspec.structs.replace(pending[0], position=positions[0]) if pending else None
+
+    def _recorder(self) -> SqlRecorder:
         if not isinstance(self.recorder, SqlRecorder):
             raise TypeError(f"the ledger writes through SqlRecorder, not {type(self.recorder).__name__}")
-        batch = _Batch(self.recorder, commands)
-        outcomes = [batch.record(command) for command in commands]
-        self.recorder.append(batch.pending, accounts=batch.accounts, keys=batch.keys)
-        return outcomes
+        return self.recorder
+
+
+def decision_id_of(made: Decision) -> UUID:
+    """The id of a decision: the same for the same decision."""
+    return decision_stream_id(msgspec.json.encode(made))
+
+
+def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
+    """Refuse a decision about a filing or row that is not recorded."""
+    filings = Streams(recorder, [], filing.Unrecorded(), filing.evolve)
+    match made:
+        case LinkAmendment():
+            named = [name for name in (made.filing_id, made.original_id) if name is not None]
+        case RetractRow():
+            named = [made.filing_id]
+        case _:
+            return
+    filings.load(map(filing_stream_id, named))
+    for name in named:
+        state = filings.state(filing_stream_id(name))
+        if not isinstance(state, filing.FilingState):
+            raise decision.DecisionRefusedError(f"The book has no filing {name}.")
+        if isinstance(made, RetractRow) and made.row > state.rows.of(made.table, made.kind):
+            raise decision.DecisionRefusedError(f"Filing {name} has no {made.kind} row {made.row} in Table {made.table}.")
 
 
 class _Batch:

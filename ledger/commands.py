@@ -3,8 +3,12 @@
 Importers produce `RecordFiling` for a document that was read and `SetAside` for one that could not be.
 """
 
+from datetime import datetime
+from uuid import UUID
+
 import msgspec
 
+from ledger.values.decisions import Decision
 from ledger.values.form import ReportedForm, Row
 from ledger.values.provenance import Finding, SourceDocument
 
@@ -41,6 +45,22 @@ class ReportNoSecurities(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     filing_id: str
     owner: str
     issuer: str
+
+
+class MakeDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """Record a person's decision. `known_at` (aware) is since when it counts; `why` is the reason, never empty."""
+
+    decision: Decision
+    why: str
+    known_at: datetime
+
+
+class TakeBackDecision(msgspec.Struct, frozen=True, kw_only=True):
+    """Take a decision back from `known_at` (aware) on; answers as known before keep it."""
+
+    decision_id: UUID
+    why: str
+    known_at: datetime
 
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True, gc=False):

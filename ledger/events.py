@@ -5,7 +5,8 @@ from uuid import UUID
 
 import msgspec
 
-from ledger.values.form import HoldingRow, ReportedForm, TransactionRow
+from ledger.values.decisions import Decision
+from ledger.values.form import HoldingRow, Kind, ReportedForm, Table, TransactionRow
 from ledger.values.provenance import Finding, SourceDocument
 from ledger.values.times import Resolution
 
@@ -17,6 +18,12 @@ class RowCounts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     non_derivative_holdings: int = 0
     derivative_transactions: int = 0
     derivative_holdings: int = 0
+
+    def of(self, table: Table, kind: Kind) -> int:
+        """The rows of one table and kind."""
+        if table == "I":
+            return self.non_derivative_transactions if kind == "transaction" else self.non_derivative_holdings
+        return self.derivative_transactions if kind == "transaction" else self.derivative_holdings
 
 
 class FilingAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -98,10 +105,26 @@ class NoSecuritiesReported(msgspec.Struct, frozen=True, kw_only=True, omit_defau
     issuer: str
 
 
+class DecisionMade(msgspec.Struct, frozen=True, kw_only=True):
+    """A person decided something that the rules cannot know; it counts from `known_at` on."""
+
+    decision: Decision
+    why: str
+    known_at: datetime
+
+
+class DecisionTakenBack(msgspec.Struct, frozen=True, kw_only=True):
+    """The decision of this stream counts no more from `known_at` on."""
+
+    why: str
+    known_at: datetime
+
+
 FilingEvent = FilingAccepted | FilingEnriched | FilingContradicted | FilingIdentified
 RowEvent = TransactionReported | HoldingReported
 HoldingEvent = RowEvent | NoSecuritiesReported
-Event = FilingEvent | HoldingEvent
+DecisionEvent = DecisionMade | DecisionTakenBack
+Event = FilingEvent | HoldingEvent | DecisionEvent
 
 
 class Recorded(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -31,6 +31,7 @@ class FilingState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     form: ReportedForm
     first_document: SourceDocument
     documents: frozenset[str]
+    rows: RowCounts
     rows_fingerprint: str
     equated: frozenset[tuple[str, str]] = frozenset()
 
@@ -68,6 +69,7 @@ def evolve(state: State, event: FilingEvent) -> State:
             form=event.form,
             first_document=event.document,
             documents=frozenset({event.document.sha256}),
+            rows=event.rows,
             rows_fingerprint=event.rows_fingerprint,
         )
     if isinstance(state, Unrecorded):

@@ -55,6 +55,11 @@ def holding_stream_id(owner: str, issuer: str, table: str, security_title: str |
     return uuid5(NAMESPACE, f"holding/{owner}/{issuer}/{table}/{normal_text(security_title)}")
 
 
+def decision_stream_id(content: bytes) -> UUID:
+    """The stream of one decision, by its content: the same decision made again, or after it was taken back, is in the same stream."""
+    return uuid5(NAMESPACE, f"decision/{content.decode()}")
+
+
 def row_event_id(filing_id: str, table: str, kind: str, row: int, owner: str) -> UUID:
     """The id of the event that a reported row became on one owner's stream; the same whichever source the row was read from."""
     return uuid5(NAMESPACE, f"row/{filing_id}/{table}/{kind}/{row}/{owner}")

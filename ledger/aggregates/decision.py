@@ -1,0 +1,75 @@
+"""A decision: one stream each, named by what was decided. It is made with a reason, may be taken back, and may be made again."""
+
+from datetime import datetime
+from typing import assert_never
+
+import msgspec
+
+from ledger.commands import MakeDecision, TakeBackDecision
+from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+
+
+class State(msgspec.Struct, frozen=True):
+    """Since when the decision counts, None when it does not (not made, or taken back)."""
+
+    counts_from: datetime | None = None
+
+
+class DecisionRefusedError(Exception):
+    """A decision that cannot be taken as it was put; the message says what is wrong with it."""
+
+
+def decide(command: MakeDecision | TakeBackDecision, state: State) -> tuple[DecisionEvent, ...]:
+    """The event that follows; none when the decision counts already. Raises DecisionRefusedError."""
+    if not command.why.strip():
+        raise DecisionRefusedError("A decision needs a reason: say why.")
+    match command:
+        case MakeDecision():
+            _check(command.decision)
+            if state.counts_from is not None:
+                return ()
+            return (DecisionMade(decision=command.decision, why=command.why, known_at=command.known_at),)
+        case TakeBackDecision():
+            if state.counts_from is None:
+                raise DecisionRefusedError("There is no such decision that counts, so nothing can be taken back.")
+            if command.known_at < state.counts_from:
+                raise DecisionRefusedError(
+                    f"The decision counts from {state.counts_from:%Y-%m-%dT%H:%M:%SZ}; it cannot be taken back before."
+                )
+            return (DecisionTakenBack(why=command.why, known_at=command.known_at),)
+        case _ as never:
+            assert_never(never)
+
+
+def evolve(_state: State, event: DecisionEvent) -> State:
+    """The state after `event`."""
+    match event:
+        case DecisionMade():
+            return State(counts_from=event.known_at)
+        case DecisionTakenBack():
+            return State()
+        case _ as never:
+            assert_never(never)
+
+
+def _check(decision: Decision) -> None:
+    flaw = _flaw(decision)
+    if flaw is not None:
+        raise DecisionRefusedError(flaw)
+
+
+def _flaw(decision: Decision) -> str | None:
+    match decision:
+        case RecordSplit(numerator=new, denominator=old):
+            return f"A split of {new} for {old} is none." if new < 1 or old < 1 or new == old else None
+        case EquateSecurities(titles=titles):
+            return "Name at least two different titles to equate." if len(set(titles)) < 2 else None
+        case EquateOwners(owner=owner, other=other):
+            return "These are the same owner already." if owner == other else None
+        case LinkAmendment(filing_id=amendment, original_id=original):
+            return "A filing cannot amend itself." if amendment == original else None
+        case RetractRow(row=row):
+            return "Rows count from 1 within their table and kind." if row < 1 else None
+        case _ as never:
+            assert_never(never)

@@ -1,0 +1,59 @@
+"""What people decide and the rules cannot know: said once, with a reason, from a knowledge time on, and never erased, only taken back.
+
+Before its knowledge time a decision changes nothing, so answers as known earlier stay as they were.
+"""
+
+from datetime import date
+from fractions import Fraction
+
+import msgspec
+
+from ledger.values.form import Kind, Table
+
+
+class RetractRow(msgspec.Struct, frozen=True, kw_only=True, tag="retract-row"):
+    """One row of a filing does not count, for any of its owners."""
+
+    filing_id: str
+    table: Table
+    kind: Kind
+    row: int
+
+
+class LinkAmendment(msgspec.Struct, frozen=True, kw_only=True, tag="link-amendment", omit_defaults=True):
+    """The amendment `filing_id` amends `original_id`; None: it amends no filing of the book and stands alone."""
+
+    filing_id: str
+    original_id: str | None = None
+
+
+class EquateSecurities(msgspec.Struct, frozen=True, kw_only=True, tag="equate-securities"):
+    """These titles of one issuer are one class of security. At least two titles, as filed."""
+
+    issuer: str
+    titles: tuple[str, ...]
+
+
+class EquateOwners(msgspec.Struct, frozen=True, kw_only=True, tag="equate-owners"):
+    """`other` is the same person or entity as `owner`; both are party keys, and answers name `owner`."""
+
+    owner: str
+    other: str
+
+
+class RecordSplit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True):
+    """At the start of `effective_on`, `denominator` shares became `numerator`; of the class `security_title` (None: of every class)."""
+
+    issuer: str
+    effective_on: date
+    numerator: int
+    denominator: int
+    security_title: str | None = None
+
+    @property
+    def ratio(self) -> Fraction:
+        """New shares for one old share, exact."""
+        return Fraction(self.numerator, self.denominator)
+
+
+Decision = RetractRow | LinkAmendment | EquateSecurities | EquateOwners | RecordSplit
