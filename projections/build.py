@@ -8,23 +8,26 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import Final, cast
+from typing import Final, assert_never, cast
 
-from sqlalchemy import Connection, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, tuple_
 
 from ledger.events import HoldingEvent, Recorded
 from ledger.feed import Feed
 from ledger.store import bulk
 from ledger.store.instants import microseconds
 from ledger.store.tables import tracking
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
 from ledger.values.form import DerivativeTerms
 from ledger.values.identity import filing_stream_id
 from ledger.values.quantity import exact_text
 from projections.accounts.balances import Point
-from projections.accounts.reading import AccountReading, BalancePoint, LineVersion, read_account
-from projections.accounts.reports import Report, filings_of, reports_of
+from projections.accounts.reading import AccountReading, BalancePoint, LineVersion
+from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.reports import filings_of, reports_of
 from projections.directory import Account, DirectoryChanges, write_directory
 from projections.parties import Aliases
+from projections.rulings import Rulings, write_rulings
 from projections.tables import LIVE, ReadModels
 
 CHECKPOINT: Final = "read-models"
@@ -50,8 +53,10 @@ def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) ->
         changes = DirectoryChanges()
         changes.take(events)
         touched |= write_directory(connection, changes, models)
-    aliases = Aliases.load(connection, models)
-    accounts = sorted({(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched})
+        touched |= _accounts_concerned(connection, models, write_rulings(connection, events, models))
+    aliases, rulings = Aliases.load(connection, models), Rulings.load(connection, models)
+    found = {(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched}
+    accounts = sorted(found | {(same, issuer) for owner, issuer in found for same in rulings.same_owners(owner)})
     read_accounts_again(connection, feed, models, accounts, is_new=after == 0)
     return feed.head()
 
@@ -65,43 +70,79 @@ def read_accounts_again(
     is_new: bool = False,
 ) -> None:
     """Replace what the read models say of these accounts by a new reading of all of their events (`is_new`: they say nothing yet)."""
-    aliases = Aliases.load(connection, models)
+    aliases, rulings = Aliases.load(connection, models), Rulings.load(connection, models)
     for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
-        readings = {account: read_account(*account, reports) for account, reports in reports_by_account(feed, aliases, chunk)}
+        regimes = regimes_by_account(feed, aliases, rulings, chunk)
+        readings = {account: read_regimes(*account, of_account) for account, of_account in regimes}
         if not is_new:
             _delete_accounts(connection, models, [pair for account in chunk for pair in keys_of(aliases, account)])
         _write_accounts(connection, models, readings)
 
 
-def reports_by_account(
+def regimes_by_account(
     feed: Feed,
     aliases: Aliases,
+    rulings: Rulings,
     accounts: Sequence[Account],
     up_to: int | None = None,
-) -> Iterator[tuple[Account, list[Report]]]:
-    """The reports of each account in order of knowledge, from the events up to and including a position (None: all)."""
-    pairs = [pair for account in accounts for pair in keys_of(aliases, account)]
+) -> Iterator[tuple[Account, list[Regime]]]:
+    """The regimes of each account, with their reports, from the events up to and including a position (None: all)."""
+    owners = {account: (account[0], *rulings.other_owners(account[0])) for account in accounts}
+    pairs = {pair for account in accounts for owner in owners[account] for pair in keys_of(aliases, (owner, account[1]))}
     events: dict[Account, list[Recorded]] = defaultdict(list)
     filing_ids: dict[str, None] = {}
-    for recorded in feed.of_accounts(pairs, up_to=up_to):
+    for recorded in feed.of_accounts(sorted(pairs), up_to=up_to):
         event = cast("HoldingEvent", recorded.event)
         events[aliases.party("owner", event.owner), aliases.party("issuer", event.issuer)].append(recorded)
         filing_ids[event.filing_id] = None
     filings = filings_of(feed.of_streams([filing_stream_id(filing_id) for filing_id in filing_ids], up_to=up_to))
     for account in accounts:
-        yield account, reports_of(events[account], filings)
+        reports = {owner: reports_of(events[owner, account[1]], filings) for owner in owners[account]}
+        yield account, rulings.regimes(aliases, *account, reports)
 
 
-def accounts_of_parties(connection: Connection, aliases: Aliases, *, owner: str | None, issuer: str | None) -> list[Account]:
+def _accounts_concerned(connection: Connection, models: ReadModels, decisions: Iterable[Decision]) -> set[Account]:
+    """The accounts, as the filings name them, that decisions are about."""
+    table = models.filing_owner
+    accounts: set[Account] = set()
+    for decision in decisions:
+        about = select(table.c.owner, table.c.issuer).where(_is_about(decision, table))
+        accounts |= {(row.owner, row.issuer) for row in connection.execute(about)}
+    return accounts
+
+
+def _is_about(decision: Decision, table: Table) -> ColumnElement[bool]:
+    match decision:
+        case RetractRow(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
+            return table.c.filing_id == filing_id
+        case EquateSecurities(issuer=issuer) | RecordSplit(issuer=issuer):
+            return table.c.issuer == issuer
+        case EquateOwners(owner=owner, other=other):
+            return table.c.owner.in_([owner, other])
+        case _ as never:
+            assert_never(never)
+
+
+def accounts_of_parties(
+    connection: Connection,
+    aliases: Aliases,
+    rulings: Rulings,
+    *,
+    owner: str | None,
+    issuer: str | None,
+) -> list[Account]:
     """The accounts of an owner, an issuer, or both, by the keys of the parties that they stand for."""
     table = LIVE.filing_owner
     asked = []
     if owner is not None:
-        asked.append(table.c.owner.in_(aliases.keys("owner", owner)))
+        same = (owner, *rulings.other_owners(owner))
+        asked.append(table.c.owner.in_([key for name in same for key in aliases.keys("owner", name)]))
     if issuer is not None:
         asked.append(table.c.issuer.in_(aliases.keys("issuer", issuer)))
     rows = connection.execute(select(table.c.owner, table.c.issuer).where(*asked).distinct())
-    return sorted({(aliases.party("owner", row.owner), aliases.party("issuer", row.issuer)) for row in rows})
+    named = {(aliases.party("owner", row.owner), aliases.party("issuer", row.issuer)) for row in rows}
+    accounts = named | {(same, at) for name, at in named for same in rulings.same_owners(name)}
+    return sorted(account for account in accounts if owner in {None, account[0]})
 
 
 def keys_of(aliases: Aliases, account: Account) -> list[Account]:

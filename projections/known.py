@@ -12,11 +12,14 @@ from sqlalchemy import Connection
 
 from ledger.feed import Feed
 from projections.accounts.balances import Point
-from projections.accounts.reading import AccountReading, Line, read_account
+from projections.accounts.line import Line
+from projections.accounts.reading import AccountReading
+from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import Report, effective_day
-from projections.build import accounts_of_parties, reports_by_account
+from projections.build import accounts_of_parties, regimes_by_account
 from projections.directory import Account
 from projections.parties import Aliases
+from projections.rulings import Rulings
 
 
 class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
@@ -56,12 +59,17 @@ def known_accounts(
     position: int | None = None,
 ) -> Iterator[KnownAccount]:
     """The accounts of an owner, an issuer, or both, from the events up to `position` (None: all) and the filings known at `known_at`."""
-    aliases = Aliases.load(connection)
-    accounts = accounts_of_parties(connection, aliases, owner=owner, issuer=issuer)
-    for account, reports in reports_by_account(Feed(connection), aliases, accounts, up_to=position):
-        known = tuple(report for report in reports if report.filing.known_at <= known_at)
-        if known:
-            yield KnownAccount(account=account, reports=known, reading=read_account(*account, known))
+    aliases, rulings = Aliases.load(connection), Rulings.load(connection, up_to=position)
+    accounts = accounts_of_parties(connection, aliases, rulings, owner=owner, issuer=issuer)
+    for account, regimes in regimes_by_account(Feed(connection), aliases, rulings, accounts, up_to=position):
+        begun = [_known_at(regime, known_at) for regime in regimes if regime.start is None or regime.start <= known_at]
+        if begun[-1].reports:
+            yield KnownAccount(account=account, reports=begun[-1].reports, reading=read_regimes(*account, begun))
+
+
+def _known_at(regime: Regime, known_at: datetime) -> Regime:
+    known = tuple(report for report in regime.reports if report.filing.known_at <= known_at)
+    return msgspec.structs.replace(regime, reports=known)
 
 
 def places(known: KnownAccount) -> dict[int, Place]:

@@ -100,6 +100,17 @@ class ReadModels:
             Column("evidence", Text, nullable=False),
             sqlite_with_rowid=False,  # clustered by (line, valid order, knowledge): one short range for each as-of answer
         )
+        self.decision = Table(
+            f"decision{suffix}",
+            metadata,
+            Column("decision_id", Text, primary_key=True),
+            Column("position", BigInteger, primary_key=True, autoincrement=False),
+            Column("body", Text, nullable=False),
+            Column("why", Text, nullable=False),
+            Column("known_from", BigInteger, nullable=False),
+            Column("known_to", BigInteger),
+            Column("taken_back", BigInteger),
+        )
         self.exit = Table(
             f"exit_report{suffix}",
             metadata,
@@ -111,7 +122,7 @@ class ReadModels:
         )
 
     def __iter__(self) -> Iterator[Table]:
-        yield from (self.party, self.alias, self.filing, self.filing_owner, self.line, self.point, self.exit)
+        yield from (self.party, self.alias, self.filing, self.filing_owner, self.line, self.point, self.exit, self.decision)
 
 
 LIVE = ReadModels(metadata)

@@ -4,10 +4,12 @@
 """
 
 import re
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?", re.ASCII)
 DIGITS_MAX = 30
+SCALED_QUANTUM = Decimal("0.0001")  # as many places as EDGAR stores
 
 
 def read_decimal(text: str) -> Decimal | None:
@@ -27,3 +29,10 @@ def exact_text(value: Decimal) -> str:
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text
+
+
+def scaled(value: Decimal, factor: Fraction) -> Decimal:
+    """`value` times `factor`: exact where a decimal can be, otherwise rounded down at four decimals (a split of three for two)."""
+    exact = Fraction(value) * factor
+    quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return quotient if Fraction(quotient) == exact else quotient.quantize(SCALED_QUANTUM, ROUND_DOWN)

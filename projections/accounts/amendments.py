@@ -57,20 +57,25 @@ class Link(msgspec.Struct, frozen=True, kw_only=True):
     days_beside: int
 
 
-def find_original(amendment: Report, earlier: Iterable[Report]) -> Link | None:
+def find_original(amendment: Report, earlier: Iterable[Report], *, named: bool = False) -> Link | None:
     """The filing that `amendment` amends, among the reports of its account known before; None when none fits the cited date.
 
-    A cited date may be that of another amendment; it then leads to the filing which that one was linked to (the caller's business).
+    A cited date may be that of another amendment; it then leads to the filing which that one was linked to (the caller's business). With
+    `named`, a person said that it is the one of `earlier`, whatever its date.
     """
-    cited = amendment.filing.form.original_filed_on
+    cited = amendment.filing.form.original_filed_on or (amendment.filing.period if named else None)
     if cited is None:
         return None
     links = [
         Link(original=report, rows_in_common=_in_common(amendment, report), days_beside=abs((_filed_on(report) - cited).days))
         for report in earlier
-        if report.filing.base_form == amendment.filing.base_form and abs(_filed_on(report) - cited) <= timedelta(days=DAYS_BESIDE)
+        if named or (report.filing.base_form == amendment.filing.base_form and _is_near(_filed_on(report), cited))
     ]
     return max(links, key=_rank, default=None)
+
+
+def _is_near(filed: date, cited: date) -> bool:
+    return abs(filed - cited) <= timedelta(days=DAYS_BESIDE)
 
 
 def changes_of(amendment: Report, current: Sequence[ReportedRow]) -> Iterator[Change]:

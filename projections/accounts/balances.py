@@ -10,10 +10,12 @@ Worked example (rows of one day): sold 100 -> 1,946, sold 1,108 -> 838, sold 838
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import Literal
 
 import msgspec
 
+from ledger.values.quantity import scaled
 from projections.accounts.chaining import Step, chain
 
 Basis = Literal["reported", "implied", "computed"]
@@ -41,12 +43,16 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Balance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What is believed after some entry; `reconstructed` follows the flows from the first balance; `since`: rows since an assertion."""
+    """What is believed after some entry; `reconstructed` follows the flows from the first balance; `since`: rows since an assertion.
+
+    While nothing is known yet (`is_open`), `splits` waits for the balance that the first transaction implies.
+    """
 
     quantity: Decimal | None = None
     reconstructed: Decimal | None = None
     since: tuple[int, ...] = ()
     is_open: bool = True
+    splits: tuple[tuple[date, Fraction], ...] = ()
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -62,14 +68,19 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     evidence: tuple[int, ...]
 
 
-def read_day(day: date, entries: Sequence[Entry], start: Balance) -> tuple[list[Point], Balance]:
-    """The points of one day in valid order and the balance at its end, from the balance at its start."""
+def read_day(day: date, entries: Sequence[Entry], start: Balance, split: Fraction | None = None) -> tuple[list[Point], Balance]:
+    """The points of one day in valid order and the balance at its end, from the balance at its start.
+
+    `split` is new units for one old unit at the beginning of the day.
+    """
     points: list[Point] = []
     balance = start
-    ordered, inferred = _in_order(entries, start.quantity)
+    if split is not None:
+        balance, points = _split(day, start, split)
+    ordered, inferred = _in_order(entries, balance.quantity)
     first = next((entry for entry in ordered if entry.kind != "holding"), None)
-    if start.is_open and first is not None and first.kind == "transaction":
-        balance, implied = _implied(first)
+    if balance.is_open and first is not None and first.kind == "transaction":
+        balance, implied = _implied(first, balance.splits)
         points += implied
     for entry in ordered:
         if _contradicts(entry, ordered):
@@ -119,24 +130,52 @@ def _place(ordered: Sequence[Entry], entry: Entry, opening: Decimal | None) -> i
     return agreeing[-1] if agreeing else len(ordered)
 
 
-def _implied(first: Entry) -> tuple[Balance, list[Point]]:
-    """The balance before the first transaction of a line, where its total or its report tells it."""
+def _split(day: date, before: Balance, split: Fraction) -> tuple[Balance, list[Point]]:
+    """The balance after a split; it waits where no balance is known yet."""
+    if before.quantity is None:
+        return msgspec.structs.replace(before, splits=(*before.splits, (day, split))), []
+    rebuilt = None if before.reconstructed is None else scaled(before.reconstructed, split)
+    after = msgspec.structs.replace(before, quantity=scaled(before.quantity, split), reconstructed=rebuilt)
+    point = Point(
+        effective=day,
+        rank=0,
+        quantity=after.quantity,
+        value=None,
+        reconstructed=rebuilt,
+        basis="computed",
+        flags=("split_adjusted",),
+        evidence=before.since,
+    )
+    return after, [point]
+
+
+def _implied(first: Entry, splits: Sequence[tuple[date, Fraction]]) -> tuple[Balance, list[Point]]:
+    """The balance before the first transaction of a line, where its total or its report tells it; before earlier splits, less of it."""
     opening = first.opening
     if opening is None and first.total is not None and first.flow is not None:
         opening = first.total - first.flow
     if opening is None:
         return Balance(is_open=False), []
-    point = Point(
-        effective=BEGINNING,
+    points = []
+    factor = Fraction(1)
+    for day, split in reversed(splits):
+        points.append(_implied_point(first, day, scaled(opening, 1 / factor)))
+        factor *= split
+    points.append(_implied_point(first, BEGINNING, scaled(opening, 1 / factor)))
+    return Balance(quantity=opening, reconstructed=opening, since=(first.position,), is_open=False), points[::-1]
+
+
+def _implied_point(first: Entry, effective: date, quantity: Decimal) -> Point:
+    return Point(
+        effective=effective,
         rank=0,
-        quantity=opening,
+        quantity=quantity,
         value=None,
-        reconstructed=opening,
+        reconstructed=quantity,
         basis="implied",
-        flags=tuple(sorted({*first.flags, *(["low_confidence"] if opening < 0 else [])})),
+        flags=tuple(sorted({*first.flags, *(["low_confidence"] if quantity < 0 else [])})),
         evidence=(first.position,),
     )
-    return Balance(quantity=opening, reconstructed=opening, since=(first.position,), is_open=False), [point]
 
 
 def _contradicts(entry: Entry, ordered: Sequence[Entry]) -> bool:

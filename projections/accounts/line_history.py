@@ -4,6 +4,7 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
+from fractions import Fraction
 from uuid import UUID
 
 import msgspec
@@ -25,10 +26,13 @@ class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class LineHistory:
     """One line while the reports of its account are taken: entries by day, points believed now, and those believed before."""
 
-    def __init__(self, identity: UUID) -> None:
+    def __init__(self, identity: UUID, splits: Iterable[tuple[date, Fraction]] = ()) -> None:
         self._id = identity
-        self._days: list[date] = []
-        self._entries: dict[date, list[Entry]] = {}
+        self._splits: dict[date, Fraction] = {}
+        for day, ratio in splits:
+            self._splits[day] = self._splits.get(day, Fraction(1)) * ratio
+        self._days: list[date] = sorted(self._splits)
+        self._entries: dict[date, list[Entry]] = {day: [] for day in self._days}
         self._starts: dict[date, Balance] = {}
         self._ends: dict[date, Balance] = {}
         self._current: dict[date, list[BalancePoint]] = {}
@@ -39,7 +43,7 @@ class LineHistory:
         """All points, those no longer believed first."""
         yield from self._past
         for day in self._days:
-            yield from self._current[day]
+            yield from self._current.get(day, ())
 
     def describe(self, rows: Sequence[ReportedRow], known_at: datetime) -> None:
         """Take the description from the last row of a report; what it leaves out stays as it was."""
@@ -64,12 +68,12 @@ class LineHistory:
             touched.add(day)
         if not touched:
             return
-        first = bisect_left(self._days, min(touched))
+        first = 0 if not self._ends else bisect_left(self._days, min(touched))  # days of splits stand there from the start
         balance = self._ends[self._days[first - 1]] if first else Balance()
         for day in self._days[first:]:
             if day in touched or self._starts.get(day) != balance:
                 self._starts[day] = balance
-                points, self._ends[day] = read_day(day, self._entries[day], balance)
+                points, self._ends[day] = read_day(day, self._entries[day], balance, self._splits.get(day))
                 self._believe(day, points, known_at)
             balance = self._ends[day]
 

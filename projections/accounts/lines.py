@@ -20,7 +20,9 @@ import msgspec
 
 from ledger.values.form import DerivativeTerms, Row, TransactionRow
 from ledger.values.identity import NAMESPACE, REMEMBERED, normal_text
-from projections.accounts.reports import Report, ReportedRow
+from ledger.values.quantity import scaled
+from projections.accounts.in_force import NOTHING, InForce
+from projections.accounts.reports import Filing, Report, ReportedRow, effective_day
 from projections.accounts.securities import security_key
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
@@ -28,6 +30,7 @@ NEARNESS = 20  # a balance continues nearly when it differs by at most one part 
 SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
 
 FOOTNOTES_REMEMBERED: Final = 512
+UNSPLIT: Final = Fraction(1)
 
 _LETTERS = re.compile(r"[a-z]{2,}")
 _POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
@@ -69,19 +72,22 @@ class Member(msgspec.Struct):
 def key_of(row: Row, issuer_name: str | None) -> LineKey:
     """The line key of a row of a filing about the issuer of this name."""
     terms = row.terms or DerivativeTerms()
-    price = "" if terms.exercise_price is None or not terms.exercise_price else format(terms.exercise_price.normalize(), "f")
     return LineKey(
         table=row.table,
         security=security_key(row.security_title, issuer_name, row.table),
         ownership_form=row.ownership_form or "",
         nature="" if row.ownership_form == "D" else nature_key(row.nature_of_ownership),
-        exercise_price=price,
+        exercise_price=_plain(terms.exercise_price) if terms.exercise_price else "",
         expires_on=str(terms.expires_on or ""),
         underlying=security_key(terms.underlying_title, issuer_name, "I"),
     )
 
 
 @lru_cache(REMEMBERED)
+def _plain(price: Decimal) -> str:
+    return format(price.normalize(), "f")
+
+
 def nature_key(nature: str | None) -> str:
     """A nature of ownership for comparison; all that merely point at a footnote are `see footnote`, whatever its number."""
     text = normal_text(nature)
@@ -97,19 +103,40 @@ def line_id(owner: str, issuer: str, key: LineKey, number: int) -> UUID:
 class Lines:
     """The lines of one account, found one report after the other in order of knowledge."""
 
-    def __init__(self) -> None:
+    def __init__(self, rules: InForce = NOTHING) -> None:
+        self._rules = rules
         self._members: dict[LineKey, list[Member]] = {}
+
+    def key_of(self, row: Row, filing: Filing) -> LineKey:
+        """The line key of a row: of classes that a person equated, one; an exercise price as it was before all splits."""
+        issuer_name = filing.form.issuer.name
+        key = key_of(row, issuer_name)
+        if not (self._rules.classes or self._rules.splits):
+            return key
+        same = self._rules.same_class
+        price = row.terms.exercise_price if row.terms is not None else None
+        factor = self._factor(row, key, filing)
+        return msgspec.structs.replace(
+            key,
+            security=same(key.security),
+            underlying=same(key.underlying),
+            exercise_price=key.exercise_price if not price or factor == 1 else _plain(scaled(price, factor)),
+        )
+
+    def _factor(self, row: Row, key: LineKey, filing: Filing) -> Fraction:
+        security = self._rules.same_class(key.underlying if key.table == "II" else key.security)
+        return self._rules.factor(security, filing.form.issuer.name, effective_day(filing, row)[0])
 
     def assign(self, report: Report) -> list[tuple[LineKey, int, list[ReportedRow]]]:
         """The rows of a report grouped by line: key, number within the key, rows in document order."""
         by_key: dict[LineKey, list[ReportedRow]] = {}
         for item in report.rows:
-            by_key.setdefault(key_of(item.row, report.filing.form.issuer.name), []).append(item)
+            by_key.setdefault(self.key_of(item.row, report.filing), []).append(item)
         notes = {note.id: note.text for note in report.filing.form.footnotes}
         assigned = []
         for key, items in by_key.items():
             groups: dict[int, list[ReportedRow]] = {}
-            for item, number in self._numbers(key, items, notes):
+            for item, number in self._numbers(key, items, notes, report.filing):
                 groups.setdefault(number, []).append(item)
             assigned += [(key, number, rows) for number, rows in groups.items()]
         return assigned
@@ -119,6 +146,7 @@ class Lines:
         key: LineKey,
         items: Sequence[ReportedRow],
         notes: Mapping[str, str],
+        filing: Filing,
     ) -> Iterable[tuple[ReportedRow, int]]:
         members = self._members.setdefault(key, [])
         if key.table == "I" and key.ownership_form != "I":
@@ -128,7 +156,7 @@ class Lines:
         used: dict[int, Traits] = {}
         numbers = []
         for item in items:
-            traits = _traits(item.row, notes)
+            traits = _traits(item.row, notes, self._factor(item.row, key, filing) if self._rules.splits else UNSPLIT)
             member = choose(traits, [m for m in members if not _is_taken(m, traits, used)])
             if member is None:
                 member = Member(len(members))
@@ -199,18 +227,20 @@ def _learn(member: Member, traits: Traits) -> None:
     member.balance = traits.after if traits.after is not None else member.balance
 
 
-def _traits(row: Row, notes: Mapping[str, str]) -> Traits:
+def _traits(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
+    """What tells the row's line apart; balances in units from before all splits (`factor`: units now for one of those)."""
     cited = frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
     after = row.reported_total
     flow = flow_of(row)
     if after is None and row.terms is not None and not isinstance(row, TransactionRow):
         after = row.terms.underlying_quantity
+    before = after - flow if after is not None and flow is not None else None
     return Traits(
         cited=cited,
         words=frozenset().union(*(_words(notes.get(note, "")) for note in cited)),
         exercisable_on=row.terms.exercisable_on if row.terms else None,
-        before=after - flow if after is not None and flow is not None else None,
-        after=after,
+        before=before if before is None or factor == 1 else scaled(before, 1 / factor),
+        after=after if after is None or factor == 1 else scaled(after, 1 / factor),
         is_holding=not isinstance(row, TransactionRow),
         is_lot=row.table == "II",
     )

@@ -8,16 +8,18 @@ are the amended ones, in its place and on its dates.
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
+from fractions import Fraction
 from itertools import groupby
 
 import msgspec
 
-from projections.accounts.amendments import Change, changes_of, find_original, is_ambiguous
+from projections.accounts.amendments import Change, Link, changes_of, find_original, is_ambiguous
 from projections.accounts.balances import Entry
 from projections.accounts.entries import entries_of
+from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line import Line, LineVersion
 from projections.accounts.line_history import BalancePoint, LineHistory
-from projections.accounts.lines import LineKey, Lines, key_of, line_id
+from projections.accounts.lines import LineKey, Lines, line_id
 from projections.accounts.reports import Report, ReportedRow
 
 Which = tuple[LineKey, int]
@@ -55,9 +57,9 @@ class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     amendments: tuple[Amended, ...] = ()
 
 
-def read_account(owner: str, issuer: str, reports: Sequence[Report]) -> AccountReading:
-    """Read an account from all of its reports, given in order of knowledge."""
-    account = _Account(owner, issuer)
+def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InForce = NOTHING) -> AccountReading:
+    """Read an account from all of its reports, given in order of knowledge, with the decisions that are in force."""
+    account = _Account(owner, issuer, rules)
     for known_at, together in groupby(reports, key=lambda report: report.filing.known_at):
         for report in together:
             account.take(report)
@@ -93,10 +95,11 @@ class _Filed(msgspec.Struct):
 class _Account:
     """An account while its reports are taken: `take` all that became known at one instant, then `know` it."""
 
-    def __init__(self, owner: str, issuer: str) -> None:
+    def __init__(self, owner: str, issuer: str, rules: InForce) -> None:
         self._owner = owner
         self._issuer = issuer
-        self._lines = Lines()
+        self._rules = rules
+        self._lines = Lines(rules)
         self._filed: dict[str, _Filed] = {}
         self._amends: dict[str, str] = {}
         self._taken: list[Report] = []
@@ -107,6 +110,7 @@ class _Account:
 
     def take(self, report: Report) -> None:
         """Take one more report, without reading balances yet."""
+        report = _counting(report, self._rules)
         if not (report.filing.is_amendment and self._amend(report)):
             self._file(report)
         self._taken.append(report)
@@ -129,8 +133,14 @@ class _Account:
     def _history(self, which: Which) -> LineHistory:
         history = self.histories.get(which)
         if history is None:
-            history = self.histories[which] = LineHistory(line_id(self._owner, self._issuer, *which))
+            history = self.histories[which] = LineHistory(line_id(self._owner, self._issuer, *which), self._splits_of(which[0]))
         return history
+
+    def _splits_of(self, key: LineKey) -> Iterable[tuple[date, Fraction]]:
+        if not self._rules.splits:
+            return ()
+        name = self._taken[-1].filing.form.issuer.name if self._taken else None
+        return self._rules.splits_of(key.underlying if key.table == "II" else key.security, name)
 
     def _file(self, report: Report) -> None:
         filing_id = report.filing.filing_id
@@ -148,7 +158,7 @@ class _Account:
 
     def _amend(self, amendment: Report) -> bool:
         """Change the filing that the amendment amends; False when no filing fits, and the amendment stands alone."""
-        link = find_original(amendment, self._taken)
+        link = self._link(amendment)
         if link is None:
             self.amendments.append(Amended(filing_id=amendment.filing.filing_id, original_id=None))
             return False
@@ -174,9 +184,17 @@ class _Account:
         )
         return True
 
+    def _link(self, amendment: Report) -> Link | None:
+        """The original that a person named, otherwise the one that fits best."""
+        filing_id = amendment.filing.filing_id
+        if filing_id not in self._rules.originals:
+            return find_original(amendment, self._taken)
+        named = self._rules.originals[filing_id]
+        return find_original(amendment, [report for report in self._taken if report.filing.filing_id == named], named=True)
+
     def _apply(self, amendment: Report, filed: _Filed, changes: Sequence[Change], flags: tuple[str, ...]) -> None:
         """Put the rows that count from now on in the places of those that they replace, or at the end."""
-        issuer = amendment.filing.form.issuer.name
+        filing = filed.report.filing
         rows = list(filed.report.rows)
         unplaced: list[ReportedRow] = []
         for change in changes:
@@ -186,7 +204,7 @@ class _Account:
             place = rows.index(change.before[0]) if change.before else len(rows)
             rows[place : place + len(change.before)] = after
             for item in after:
-                if change.before and key_of(item.row, issuer) == key_of(change.before[0].row, issuer):
+                if change.before and self._lines.key_of(item.row, filing) == self._lines.key_of(change.before[0].row, filing):
                     which = filed.lines[change.before[0].position]
                     filed.lines[item.position] = which
                     self._reported.setdefault(which, []).append(item)
@@ -194,6 +212,15 @@ class _Account:
                     unplaced.append(item)
         filed.report = msgspec.structs.replace(filed.report, rows=tuple(rows))
         filed.lines |= self._assign(amendment, unplaced)
+
+
+def _counting(report: Report, rules: InForce) -> Report:
+    """The report without the rows that a person retracted."""
+    if not rules.retracted:
+        return report
+    filing_id = report.filing.filing_id
+    rows = tuple(i for i in report.rows if (filing_id, i.row.table, i.row.kind, i.row.row) not in rules.retracted)
+    return msgspec.structs.replace(report, rows=rows)
 
 
 def _by_line(filed: _Filed) -> dict[Which, list[ReportedRow]]:

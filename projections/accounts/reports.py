@@ -5,7 +5,7 @@ fiscal year end, a Form 4 holding on the last transaction date of its filing, el
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Final
 
@@ -128,6 +128,19 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing]) -> lis
         if filing_id in filings
     ]
     return sorted(reports, key=lambda report: (report.filing.known_at, report.filing.filing_id))
+
+
+def together(reports: Iterable[Sequence[Report]]) -> list[Report]:
+    """The reports of several owners as those of one, in order of knowledge; a row of a joint filing counts once."""
+    merged: dict[str, Report] = {}
+    for report in (report for own in reports for report in own):
+        first = merged.setdefault(report.filing.filing_id, report)
+        if first is not report:
+            known = {(item.row.table, item.row.kind, item.row.row) for item in first.rows}
+            more = [item for item in report.rows if (item.row.table, item.row.kind, item.row.row) not in known]
+            rows = tuple(sorted((*first.rows, *more), key=_document_order))
+            merged[report.filing.filing_id] = msgspec.structs.replace(first, rows=rows)
+    return sorted(merged.values(), key=lambda report: (report.filing.known_at, report.filing.filing_id))
 
 
 def effective_day(filing: Filing, row: Row) -> tuple[date, tuple[str, ...]]:

@@ -1,0 +1,70 @@
+"""The decisions that are in force while an account is read, in the form in which the rules of reading ask for them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+
+import msgspec
+
+from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.form import Kind, Table
+from projections.accounts.securities import security_key
+
+RowIdentity = tuple[str, Table, Kind, int]
+
+
+class InForce(msgspec.Struct, frozen=True, kw_only=True):
+    """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days."""
+
+    retracted: frozenset[RowIdentity] = frozenset()
+    originals: Mapping[str, str | None] = {}
+    classes: Mapping[str, str] = {}
+    splits: tuple[RecordSplit, ...] = ()
+
+    def same_class(self, security: str) -> str:
+        """The class key that stands for a class key."""
+        return self.classes.get(security, security)
+
+    def splits_of(self, security: str, issuer_name: str | None) -> list[tuple[date, Fraction]]:
+        """The splits of a class: day and new units for one old unit, by day."""
+        return [
+            (split.effective_on, split.ratio)
+            for split in self.splits
+            if split.security_title is None or self.same_class(security_key(split.security_title, issuer_name, "I")) == security
+        ]
+
+    def factor(self, security: str, issuer_name: str | None, day: date) -> Fraction:
+        """What one unit from before all splits of a class is on `day`."""
+        factor = Fraction(1)
+        for effective_on, ratio in self.splits_of(security, issuer_name):
+            if effective_on <= day:
+                factor *= ratio
+        return factor
+
+
+NOTHING = InForce()
+
+
+def in_force(decisions: Iterable[Decision], issuer_name: str | None) -> InForce:
+    """The decisions as the rules ask for them; `issuer_name` helps to compare titles."""
+    made = list(decisions)
+    splits = sorted((d for d in made if isinstance(d, RecordSplit)), key=lambda d: (d.effective_on, d.security_title or ""))
+    return InForce(
+        retracted=frozenset((d.filing_id, d.table, d.kind, d.row) for d in made if isinstance(d, RetractRow)),
+        originals={d.filing_id: d.original_id for d in made if isinstance(d, LinkAmendment)},
+        classes=_classes([d for d in made if isinstance(d, EquateSecurities)], issuer_name),
+        splits=tuple(splits),
+    )
+
+
+def _classes(equated: Iterable[EquateSecurities], issuer_name: str | None) -> dict[str, str]:
+    """Each class key with the one that stands for all that are equated with it, also through others."""
+    stands_for: dict[str, str] = {}
+    for decision in equated:
+        for table in ("I", "II"):
+            keys = sorted({security_key(title, issuer_name, table) for title in decision.titles})
+            roots = {stands_for.get(key, key) for key in keys}
+            first = min(roots)
+            stands_for |= dict.fromkeys(keys, first)
+            stands_for = {key: first if root in roots else root for key, root in stands_for.items()}
+    return {key: root for key, root in stands_for.items() if key != root}

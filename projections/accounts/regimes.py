@@ -1,0 +1,73 @@
+"""Reading an account through the times in which different decisions were in force.
+
+Each regime is read on its own, from all reports and with its decisions, and counts only while it lasts. What two regimes after each other
+believe alike is one belief. Example: a row retracted with knowledge time 2024-05-10 counts in answers as known before that instant.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+import msgspec
+
+from projections.accounts.in_force import NOTHING, InForce
+from projections.accounts.line import LineVersion
+from projections.accounts.line_history import BalancePoint
+from projections.accounts.reading import AccountReading, read_account
+from projections.accounts.reports import Report
+
+Dated = TypeVar("Dated", BalancePoint, LineVersion)
+
+
+class Regime(msgspec.Struct, frozen=True, kw_only=True):
+    """Since `start` (None: ever) these reports count, in order of knowledge, and these decisions are in force."""
+
+    start: datetime | None = None
+    reports: tuple[Report, ...]
+    rules: InForce = NOTHING
+
+
+def read_regimes(owner: str, issuer: str, regimes: Sequence[Regime]) -> AccountReading:
+    """The reading of an account through its regimes, given by their starts."""
+    readings = [read_account(owner, issuer, regime.reports, regime.rules) for regime in regimes]
+    if len(readings) == 1:
+        return readings[0]
+    ends = [*(regime.start for regime in regimes[1:]), None]
+    windows = [(regime.start, end) for regime, end in zip(regimes, ends, strict=True)]
+    return AccountReading(
+        lines=tuple(_joined([(reading.lines, *window) for reading, window in zip(readings, windows, strict=True)])),
+        points=tuple(_joined([(reading.points, *window) for reading, window in zip(readings, windows, strict=True)])),
+        exits=tuple({item: None for reading in readings for item in reading.exits}),
+        amendments=readings[-1].amendments,
+    )
+
+
+def _joined(parts: Iterable[tuple[Sequence[Dated], datetime | None, datetime | None]]) -> Iterable[Dated]:
+    """What each part believes while it lasts; a belief that goes on in the next part is one."""
+    open_at: dict[tuple[UUID, object], Dated] = {}
+    for items, start, end in parts:
+        going_on: dict[tuple[UUID, object], Dated] = {}
+        for item in _within(items, start, end):
+            key = _belief(item)
+            before = open_at.pop(key, None) if start is not None and item.known_from == start else None
+            joined = item if before is None else msgspec.structs.replace(item, known_from=before.known_from)
+            if end is not None and joined.known_to == end:
+                going_on[key] = joined
+            else:
+                yield joined
+        yield from open_at.values()
+        open_at = going_on
+    yield from open_at.values()
+
+
+def _within(items: Iterable[Dated], start: datetime | None, end: datetime | None) -> Iterable[Dated]:
+    for item in items:
+        known_from = item.known_from if start is None else max(item.known_from, start)
+        known_to = item.known_to if end is None else end if item.known_to is None else min(item.known_to, end)
+        if known_to is None or known_from < known_to:
+            yield msgspec.structs.replace(item, known_from=known_from, known_to=known_to)
+
+
+def _belief(item: BalancePoint | LineVersion) -> tuple[UUID, object]:
+    return (item.line_id, item.point) if isinstance(item, BalancePoint) else (item.line.line_id, item.line)
