@@ -27,13 +27,13 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one row contributes to a line on one day.
 
     `flow` is signed units (None: not stated); `total` the balance asserted after it (None: no assertion). `kind` is `opening` for a Form 3
-    balance, `transaction`, `holding`, or `year_end` for a Form 5 balance. `rank` orders entries of a day as known and as filed.
+    balance, `transaction`, `holding`, `year_end` for a Form 5 balance, or `late_total`. `rank` orders entries of a day as known and as filed.
     `opening` is the balance before the whole report when its style of totals tells it only for the report.
     """
 
     position: int
     filing_id: str
-    kind: Literal["opening", "transaction", "holding", "year_end"]
+    kind: Literal["opening", "transaction", "holding", "year_end", "late_total"]
     rank: tuple[bool, int, int]
     flow: Decimal | None
     total: Decimal | None
@@ -66,6 +66,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     basis: Basis
     flags: tuple[str, ...]
     evidence: tuple[int, ...]
+    residual: Decimal | None = None
 
 
 def read_day(day: date, entries: Sequence[Entry], start: Balance, split: Fraction | None = None) -> tuple[list[Point], Balance]:
@@ -104,7 +105,7 @@ def _in_order(entries: Sequence[Entry], opening: Decimal | None) -> tuple[list[E
         ordered += chained
         inferred = inferred or found
     for entry in ranked:
-        if entry.kind in {"holding", "year_end"}:
+        if entry.kind in {"holding", "year_end", "late_total"}:
             ordered.insert(_place(ordered, entry, opening), entry)
     return ordered, inferred
 
