@@ -223,6 +223,7 @@ def _point_row(item: BalancePoint) -> tuple[object, ...]:
         point.basis,
         " ".join(point.flags),
         " ".join(map(str, point.evidence)),
+        _exact(point.residual),
     )
 
 

@@ -98,6 +98,7 @@ class ReadModels:
             Column("basis", Text, nullable=False),
             Column("flags", Text, nullable=False),
             Column("evidence", Text, nullable=False),
+            Column("residual", Text),
             sqlite_with_rowid=False,  # clustered by (line, valid order, knowledge): one short range for each as-of answer
         )
         self.decision = Table(

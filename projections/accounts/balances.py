@@ -56,7 +56,10 @@ class Balance(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A believed balance from `effective` on (BEGINNING: an open start), by `rank` within the day. `evidence` are ledger positions."""
+    """A believed balance from `effective` on (BEGINNING: an open start), by `rank` within the day. `evidence` are ledger positions.
+
+    `residual` is what is reported less what follows from the balance before; None when nothing is amiss or nothing can be compared.
+    """
 
     effective: date
     rank: int
@@ -210,8 +213,13 @@ def _step(day: date, rank: int, entry: Entry, before: Balance, *, inferred: bool
         basis="reported" if asserted else "computed",
         flags=tuple(sorted(set(flags))),
         evidence=after.since,
+        residual=_residual(expected, entry.total),
     )
     return after, point
+
+
+def _residual(expected: Decimal | None, total: Decimal | None) -> Decimal | None:
+    return None if expected is None or total is None or total == expected else total - expected
 
 
 def _checked(expected: Decimal | None, quantity: Decimal | None, *, asserted: bool) -> Iterable[str]:

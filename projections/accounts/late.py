@@ -1,8 +1,7 @@
-"""Reports of transactions older than balances that are on file already: do the later balances contain them?
+"""Late reports: transactions older than balances that are on file already, and whether these contain them.
 
 Two readings fit a late row, and its total tells which. If the total goes on from the balance of its own day, the row is read as of that day.
-If it goes on from the latest balance, or is the latest balance, the total speaks of the time of reporting: the row is then a flow on its
-day, and the total stands at the end of the line. Nothing is added to balances that were reported in between; where they turn out not to
+If it goes on from the latest balance, or is it, the total speaks of the time of reporting: the row is then a flow on its day, and the total stands at the end of the line. Nothing is added to balances that were reported in between; where they turn out not to
 have contained the row, that is a break, and the reconstructed balance differs from the reported one.
 
 Worked example: 10,000 on file since January and 10,500 since June; a row of March then reports 300 bought and 10,800 left. 10,800 less 300
@@ -39,7 +38,7 @@ def placed(entries: Sequence[Dated], on_file: OnFile) -> list[Dated]:
     opening, end = steps[order[0]].before, steps[order[-1]].after
     if opening in {on_file.before, on_file.that_day}:
         return list(entries)
-    if opening != on_file.latest and end != on_file.latest:
+    if on_file.latest not in {opening, end}:
         return list(entries)
     flows = [(day, msgspec.structs.replace(entry, total=None)) for day, entry in entries]
     last = entries[order[-1]][1]

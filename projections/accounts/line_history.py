@@ -10,6 +10,7 @@ from uuid import UUID
 import msgspec
 
 from projections.accounts.balances import Balance, Entry, Point, read_day
+from projections.accounts.late import Dated, OnFile, placed
 from projections.accounts.line import LineVersion, described
 from projections.accounts.reports import ReportedRow
 
@@ -60,7 +61,7 @@ class LineHistory:
     def change(self, entries: Iterable[tuple[date, Entry]], amended: AbstractSet[str], known_at: datetime) -> None:
         """Put `entries` in place of all those of the `amended` filings, and read again from the first day that this touches."""
         touched = self._forget(amended) if amended else set()
-        for day, entry in entries:
+        for day, entry in self._placed(entries, amended):
             if day not in self._entries:
                 insort(self._days, day)
                 self._entries[day] = []
@@ -76,6 +77,27 @@ class LineHistory:
                 points, self._ends[day] = read_day(day, self._entries[day], balance, self._splits.get(day))
                 self._believe(day, points, known_at)
             balance = self._ends[day]
+
+    def _placed(self, entries: Iterable[Dated], amended: AbstractSet[str]) -> Iterator[Dated]:
+        """The entries, those of late reports placed where their totals speak of."""
+        filed: dict[str, list[Dated]] = {}
+        for day, entry in entries:
+            filed.setdefault(entry.filing_id, []).append((day, entry))
+        for filing_id, own in filed.items():
+            on_file = None if filing_id in amended else self._on_file(own)
+            yield from own if on_file is None else placed(own, on_file)
+
+    def _on_file(self, own: Sequence[Dated]) -> OnFile | None:
+        """What the line holds where a late report comes in; None when the report is not late."""
+        if not self._ends or any(entry.kind != "transaction" for _, entry in own):
+            return None
+        first, last_day = min(day for day, _ in own), self._days[-1]
+        if max(day for day, _ in own) >= last_day or last_day not in self._ends:
+            return None
+        place = bisect_left(self._days, first)
+        before = self._ends[self._days[place - 1]].quantity if place else None
+        that_day = self._ends[first].quantity if first in self._ends else before
+        return OnFile(before=before, that_day=that_day, last_day=last_day, latest=self._ends[last_day].quantity)
 
     def _forget(self, amended: AbstractSet[str]) -> set[date]:
         """Drop the entries of these filings; returns the days on which there were any."""
