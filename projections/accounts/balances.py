@@ -27,7 +27,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What one row contributes to a line on one day.
 
     `flow` is signed units (None: not stated); `total` the balance asserted after it (None: no assertion). `kind` is `opening` for a Form 3
-    balance, `transaction`, `holding`, `year_end` for a Form 5 balance, or `late_total`. `rank` orders entries of a day as known and as filed.
+    balance, `transaction`, `holding`, `year_end` for a Form 5 balance, `late_total`. `rank` orders entries of a day as known and as filed.
     `opening` is the balance before the whole report when its style of totals tells it only for the report.
     """
 

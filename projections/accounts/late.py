@@ -1,8 +1,9 @@
 """Late reports: transactions older than balances that are on file already, and whether these contain them.
 
-Two readings fit a late row, and its total tells which. If the total goes on from the balance of its own day, the row is read as of that day.
-If it goes on from the latest balance, or is it, the total speaks of the time of reporting: the row is then a flow on its day, and the total stands at the end of the line. Nothing is added to balances that were reported in between; where they turn out not to
-have contained the row, that is a break, and the reconstructed balance differs from the reported one.
+Two readings fit a late row, and its total tells which. If the total goes on from the balance of its own day, the row is read as of that
+day. If it goes on from the latest balance, or is it, the total speaks of the time of reporting: the row is then a flow on its day, and the
+total stands at the end of the line. Nothing is added to balances that were reported in between; where they turn out not to have contained
+the row, that is a break, and the reconstructed balance differs from the reported one.
 
 Worked example: 10,000 on file since January and 10,500 since June; a row of March then reports 300 bought and 10,800 left. 10,800 less 300
 is the latest balance, so March reads 10,300 (computed), June 10,500 as reported, and 10,800 stands at the end.
