@@ -128,6 +128,7 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         terms=terms,
         granted_on=row.granted_on,
         vests_on=row.vests_on,
+        security=row.security,
     )
     point = Point(
         effective=row.effective,

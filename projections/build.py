@@ -25,6 +25,7 @@ from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading, BalancePoint, LineVersion
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import filings_of, reports_of
+from projections.accounts.showing import ClassShown
 from projections.directory import Account, DirectoryChanges, write_directory
 from projections.parties import Aliases
 from projections.rulings import Rulings, write_rulings
@@ -171,19 +172,22 @@ def checkpoint_at(connection: Connection, head: int) -> None:
 def _write_accounts(connection: Connection, models: ReadModels, readings: Mapping[Account, AccountReading]) -> None:
     lines = [_line_row(account, version) for account, reading in readings.items() for version in reading.lines]
     points = [_point_row(point) for reading in readings.values() for point in reading.points]
+    shown = [_shown_row(account, item) for account, reading in readings.items() for item in reading.shown]
     exits = [(*account, e.effective, microseconds(e.known_from), e.is_exit) for account, reading in readings.items() for e in reading.exits]
     bulk.insert(connection, models.line, lines)
     bulk.insert(connection, models.point, points)
     bulk.insert(connection, models.exit, exits)
+    bulk.insert(connection, models.class_shown, shown)
 
 
 def _delete_accounts(connection: Connection, models: ReadModels, pairs: Iterable[Account]) -> None:
-    line, point, exits = models.line, models.point, models.exit
+    line, point = models.line, models.point
     for chunk in bulk.chunks(pairs):
         of_accounts = tuple_(line.c.owner, line.c.issuer).in_(chunk)
         connection.execute(delete(point).where(point.c.line_id.in_(select(line.c.line_id).where(of_accounts))))
         connection.execute(delete(line).where(of_accounts))
-        connection.execute(delete(exits).where(tuple_(exits.c.owner, exits.c.issuer).in_(chunk)))
+        for table in (models.exit, models.class_shown):
+            connection.execute(delete(table).where(tuple_(table.c.owner, table.c.issuer).in_(chunk)))
 
 
 def _line_row(account: Account, version: LineVersion) -> tuple[object, ...]:
@@ -206,7 +210,13 @@ def _line_row(account: Account, version: LineVersion) -> tuple[object, ...]:
         terms.underlying_title,
         _exact(terms.underlying_quantity),
         _exact(terms.underlying_value),
+        line.security,
     )
+
+
+def _shown_row(account: Account, item: ClassShown) -> tuple[object, ...]:
+    known = (microseconds(item.known_from), _instant(item.known_to))
+    return (*account, item.security, item.filing_id, *known, item.effective, " ".join(sorted(map(str, item.lines))))
 
 
 def _point_row(item: BalancePoint) -> tuple[object, ...]:

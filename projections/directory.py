@@ -1,6 +1,7 @@
 """Reading the feed into parties and filings: who was named, when, and which accounts a filing touches."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 
 import msgspec
 from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, tuple_, update
@@ -28,7 +29,7 @@ class DirectoryChanges:
     def __init__(self) -> None:
         self.namings: dict[tuple[str, str, str, str], Naming] = {}
         self.aliases: dict[tuple[str, str], str] = {}
-        self.filings: list[tuple[str | int | None, ...]] = []
+        self.filings: list[tuple[str | int | date | None, ...]] = []
         self.filing_owners: list[tuple[str, str, str]] = []
         self.moved: list[dict[str, str | int]] = []
         self.identified: list[dict[str, str | int]] = []
@@ -59,7 +60,8 @@ class DirectoryChanges:
         issuer = party_key(event.form.issuer.cik, event.form.issuer.name)
         known = (known_at, event.resolution)
         counts = msgspec.structs.astuple(event.rows)
-        self.filings.append((event.filing_id, event.form.form_type, issuer, *known, *counts, len(event.findings), None))
+        twins_by = (event.form.period_of_report, event.rows_fingerprint)
+        self.filings.append((event.filing_id, event.form.form_type, issuer, *known, *counts, len(event.findings), None, *twins_by))
         self.filing_owners += [(event.filing_id, owner, issuer) for owner, issuer in accounts]
 
     def _identify(self, event: FilingIdentified) -> None:

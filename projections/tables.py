@@ -51,6 +51,9 @@ class ReadModels:
             Column("derivative_holdings", Integer, nullable=False),
             Column("findings", Integer, nullable=False),
             Column("identified_as", Text),
+            Column("period", Date),
+            Column("rows_fingerprint", Text),
+            Index(f"ix_filing_twins{suffix}", "issuer", "rows_fingerprint"),  # which filings about this issuer have the same rows?
         )
         self.filing_owner = Table(
             f"filing_owner{suffix}",
@@ -81,6 +84,7 @@ class ReadModels:
             Column("underlying_title", Text),
             Column("underlying_quantity", Text),
             Column("underlying_value", Text),
+            Column("security", Text),
             Index(f"ix_line_owner{suffix}", "owner", "issuer"),  # what does this owner hold?
             Index(f"ix_line_issuer{suffix}", "issuer"),  # who holds what of this issuer?
         )
@@ -121,9 +125,32 @@ class ReadModels:
             Column("known_from", BigInteger, primary_key=True, autoincrement=False),
             Column("is_exit", Boolean, nullable=False),
         )
+        self.class_shown = Table(
+            f"class_shown{suffix}",
+            metadata,
+            Column("owner", Text, primary_key=True),
+            Column("issuer", Text, primary_key=True),
+            Column("security", Text, primary_key=True),
+            Column("filing_id", Text, primary_key=True),
+            Column("known_from", BigInteger, primary_key=True, autoincrement=False),
+            Column("known_to", BigInteger),
+            Column("effective", Date, nullable=False),
+            Column("lines", Text, nullable=False),
+            Index(f"ix_class_shown_issuer{suffix}", "issuer"),  # which lines do the filings about this issuer show and leave out?
+        )
 
     def __iter__(self) -> Iterator[Table]:
-        yield from (self.party, self.alias, self.filing, self.filing_owner, self.line, self.point, self.exit, self.decision)
+        yield from (
+            self.party,
+            self.alias,
+            self.filing,
+            self.filing_owner,
+            self.line,
+            self.point,
+            self.exit,
+            self.class_shown,
+            self.decision,
+        )
 
 
 LIVE = ReadModels(metadata)

@@ -1,4 +1,4 @@
-"""Decisions as a read model, and residuals of balance points; what the read models held is read again from the log."""
+"""Decisions and shown classes as read models, residuals, classes and rows of twins; all read models are read again from the log."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -23,12 +23,34 @@ def upgrade() -> None:
         sa.Column("taken_back", sa.BigInteger),
         sa.PrimaryKeyConstraint("decision_id", "position", name="pk_decision"),
     )
+    op.create_table(
+        "class_shown",
+        sa.Column("owner", sa.Text, nullable=False),
+        sa.Column("issuer", sa.Text, nullable=False),
+        sa.Column("security", sa.Text, nullable=False),
+        sa.Column("filing_id", sa.Text, nullable=False),
+        sa.Column("known_from", sa.BigInteger, nullable=False, autoincrement=False),
+        sa.Column("known_to", sa.BigInteger),
+        sa.Column("effective", sa.Date, nullable=False),
+        sa.Column("lines", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("owner", "issuer", "security", "filing_id", "known_from", name="pk_class_shown"),
+    )
+    op.create_index("ix_class_shown_issuer", "class_shown", ["issuer"])
     op.add_column("balance_point", sa.Column("residual", sa.Text))
+    op.add_column("line", sa.Column("security", sa.Text))
+    op.add_column("filing", sa.Column("period", sa.Date))
+    op.add_column("filing", sa.Column("rows_fingerprint", sa.Text))
+    op.create_index("ix_filing_twins", "filing", ["issuer", "rows_fingerprint"])
     for table in READ_MODELS:
         op.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
     op.execute("DELETE FROM tracking WHERE application_name = 'read-models'")
 
 
 def downgrade() -> None:
+    op.drop_index("ix_filing_twins", "filing")
+    op.drop_column("filing", "rows_fingerprint")
+    op.drop_column("filing", "period")
+    op.drop_column("line", "security")
     op.drop_column("balance_point", "residual")
+    op.drop_table("class_shown")
     op.drop_table("decision")

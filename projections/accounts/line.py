@@ -15,7 +15,10 @@ SIZE_FIELDS = frozenset({"underlying_quantity", "underlying_value"})
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A line as described by the latest filing that reported it. `vests_on`: all of it vests that day, None when undetermined."""
+    """A line as described by the latest filing that reported it. `vests_on`: all of it vests that day, None when undetermined.
+
+    `security` is the class as compared, one for all titles that are the same.
+    """
 
     line_id: UUID
     table: str
@@ -26,6 +29,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     granted_on: date | None = None
     vests_on: date | None = None
     has_vesting_note: bool = False
+    security: str = ""
 
 
 class LineVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -36,7 +40,7 @@ class LineVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     known_to: datetime | None = None
 
 
-def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow]) -> Line:
+def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow], security: str = "") -> Line:
     """The line after a report of it: what the rows state, and what they leave out as it was before."""
     row = rows[-1].row
     terms, noted = _merged_terms(before, rows)
@@ -51,6 +55,7 @@ def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow]) 
         granted_on=(before.granted_on if before else None) or _granted_on(rows),
         vests_on=vests_on,
         has_vesting_note=noted,
+        security=security,
     )
 
 

@@ -27,8 +27,9 @@ class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class LineHistory:
     """One line while the reports of its account are taken: entries by day, points believed now, and those believed before."""
 
-    def __init__(self, identity: UUID, splits: Iterable[tuple[date, Fraction]] = ()) -> None:
+    def __init__(self, identity: UUID, splits: Iterable[tuple[date, Fraction]] = (), security: str = "") -> None:
         self._id = identity
+        self._security = security
         self._splits: dict[date, Fraction] = {}
         for day, ratio in splits:
             self._splits[day] = self._splits.get(day, Fraction(1)) * ratio
@@ -49,7 +50,7 @@ class LineHistory:
     def describe(self, rows: Sequence[ReportedRow], known_at: datetime) -> None:
         """Take the description from the last row of a report; what it leaves out stays as it was."""
         before = self.versions[-1] if self.versions else None
-        line = described(self._id, before.line if before else None, rows)
+        line = described(self._id, before.line if before else None, rows, self._security)
         if before is not None and before.line == line:
             return
         if before is not None:

@@ -21,6 +21,7 @@ from projections.accounts.line import Line, LineVersion
 from projections.accounts.line_history import BalancePoint, LineHistory
 from projections.accounts.lines import LineKey, Lines, line_id
 from projections.accounts.reports import Report, ReportedRow
+from projections.accounts.showing import ClassShown, Showing
 
 Which = tuple[LineKey, int]
 
@@ -55,6 +56,7 @@ class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     points: tuple[BalancePoint, ...]
     exits: tuple[ExitReport, ...]
     amendments: tuple[Amended, ...] = ()
+    shown: tuple[ClassShown, ...] = ()
 
 
 def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InForce = NOTHING) -> AccountReading:
@@ -69,6 +71,7 @@ def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InFo
         points=tuple(point for history in account.histories.values() for point in history.points()),
         exits=tuple(_exits(reports)),
         amendments=tuple(account.amendments),
+        shown=tuple(account.showing.told(lambda which: line_id(owner, issuer, *which))),
     )
 
 
@@ -107,6 +110,7 @@ class _Account:
         self._changed: dict[str, bool] = {}
         self.histories: dict[Which, LineHistory] = {}
         self.amendments: list[Amended] = []
+        self.showing = Showing()
 
     def take(self, report: Report) -> None:
         """Take one more report, without reading balances yet."""
@@ -123,7 +127,9 @@ class _Account:
         amended = {filing_id for filing_id, is_new in self._changed.items() if not is_new}
         for filing_id in self._changed:
             filed = self._filed[filing_id]
-            for which, rows in _by_line(filed).items():
+            by_line = _by_line(filed)
+            self.showing.see(filed.report, by_line, known_at)
+            for which, rows in by_line.items():
                 entries.setdefault(which, []).extend(entries_of(filed.report, rows, filed.order))
         for which in self.histories if amended else entries:
             self._history(which).change(entries.get(which, ()), amended, known_at)
@@ -133,7 +139,9 @@ class _Account:
     def _history(self, which: Which) -> LineHistory:
         history = self.histories.get(which)
         if history is None:
-            history = self.histories[which] = LineHistory(line_id(self._owner, self._issuer, *which), self._splits_of(which[0]))
+            history = self.histories[which] = LineHistory(
+                line_id(self._owner, self._issuer, *which), self._splits_of(which[0]), which[0].security
+            )
         return history
 
     def _splits_of(self, key: LineKey) -> Iterable[tuple[date, Fraction]]:

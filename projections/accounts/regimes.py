@@ -7,7 +7,6 @@ believe alike is one belief. Example: a row retracted with knowledge time 2024-0
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import TypeVar
-from uuid import UUID
 
 import msgspec
 
@@ -16,8 +15,9 @@ from projections.accounts.line import LineVersion
 from projections.accounts.line_history import BalancePoint
 from projections.accounts.reading import AccountReading, read_account
 from projections.accounts.reports import Report
+from projections.accounts.showing import ClassShown
 
-Dated = TypeVar("Dated", BalancePoint, LineVersion)
+Dated = TypeVar("Dated", BalancePoint, LineVersion, ClassShown)
 
 
 class Regime(msgspec.Struct, frozen=True, kw_only=True):
@@ -40,14 +40,15 @@ def read_regimes(owner: str, issuer: str, regimes: Sequence[Regime]) -> AccountR
         points=tuple(_joined([(reading.points, *window) for reading, window in zip(readings, windows, strict=True)])),
         exits=tuple({item: None for reading in readings for item in reading.exits}),
         amendments=readings[-1].amendments,
+        shown=tuple(_joined([(reading.shown, *window) for reading, window in zip(readings, windows, strict=True)])),
     )
 
 
 def _joined(parts: Iterable[tuple[Sequence[Dated], datetime | None, datetime | None]]) -> Iterable[Dated]:
     """What each part believes while it lasts; a belief that goes on in the next part is one."""
-    open_at: dict[tuple[UUID, object], Dated] = {}
+    open_at: dict[tuple[object, object], Dated] = {}
     for items, start, end in parts:
-        going_on: dict[tuple[UUID, object], Dated] = {}
+        going_on: dict[tuple[object, object], Dated] = {}
         for item in _within(items, start, end):
             key = _belief(item)
             before = open_at.pop(key, None) if start is not None and item.known_from == start else None
@@ -69,5 +70,11 @@ def _within(items: Iterable[Dated], start: datetime | None, end: datetime | None
             yield msgspec.structs.replace(item, known_from=known_from, known_to=known_to)
 
 
-def _belief(item: BalancePoint | LineVersion) -> tuple[UUID, object]:
-    return (item.line_id, item.point) if isinstance(item, BalancePoint) else (item.line.line_id, item.line)
+def _belief(item: BalancePoint | LineVersion | ClassShown) -> tuple[object, object]:
+    match item:
+        case BalancePoint():
+            return item.line_id, item.point
+        case LineVersion():
+            return item.line.line_id, item.line
+        case ClassShown():
+            return (item.security, item.filing_id), (item.effective, item.lines)
