@@ -8,6 +8,7 @@ import msgspec
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
 from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.identity import normal_text
 
 
 class State(msgspec.Struct, frozen=True):
@@ -64,7 +65,7 @@ def _flaw(decision: Decision) -> str | None:
         case RecordSplit(numerator=new, denominator=old):
             return f"A split of {new} for {old} is none." if new < 1 or old < 1 or new == old else None
         case EquateSecurities(titles=titles):
-            return "Name at least two different titles to equate." if len(set(titles)) < 2 else None
+            return _flaw_of_titles(titles)
         case EquateOwners(owner=owner, other=other):
             return "These are the same owner already." if owner == other else None
         case LinkAmendment(filing_id=amendment, original_id=original):
@@ -73,3 +74,10 @@ def _flaw(decision: Decision) -> str | None:
             return "Rows count from 1 within their table and kind." if row < 1 else None
         case _ as never:
             assert_never(never)
+
+
+def _flaw_of_titles(titles: tuple[str, ...]) -> str | None:
+    words = [normal_text(title) for title in titles]
+    if "" in words:
+        return "A title to equate has no words."
+    return "Name at least two different titles to equate." if len(set(words)) < 2 else None

@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import get_args
 
 import msgspec
 import pytest
@@ -11,7 +12,7 @@ from ledger import events
 from ledger.store.codec import Codec, decode, encode
 from ledger.store.errors import UnknownEventError
 from ledger.store.names import EVENT_NAMES, Names, Upcast
-from ledger.values import form, provenance
+from ledger.values import decisions, form, provenance
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCUMENT = provenance.SourceDocument(sha256="ab" * 32, format="submission", name="filings.zip!/0009900001-24-000001.txt")
@@ -123,6 +124,11 @@ FORM = form.ReportedForm(
 FINDING = provenance.Finding(code="not-a-date", message="This is no date.", place="II/transaction/2/expires_on", raw="03/14/2031 approx.")
 KNOWN_AT = datetime(2024, 3, 18, 21, 3, 59, tzinfo=UTC)
 
+
+def made(decision: decisions.Decision, why: str) -> events.DecisionMade:
+    return events.DecisionMade(decision=decision, why=why, known_at=KNOWN_AT)
+
+
 EXAMPLES: dict[str, events.Event] = {
     "filing-accepted.v1": events.FilingAccepted(
         filing_id="0009900001-24-000001",
@@ -171,25 +177,63 @@ EXAMPLES: dict[str, events.Event] = {
         ),
     ),
     "no-securities-reported.v1": events.NoSecuritiesReported(filing_id="0009900001-24-000001", owner="0009900002", issuer="0009900001"),
+    "decision-made.v1.retract-row": made(
+        decisions.RetractRow(filing_id="0009900001-24-000001", table="I", kind="transaction", row=2),
+        "The broker's statement shows one sale.",
+    ),
+    "decision-made.v1.link-amendment": made(
+        decisions.LinkAmendment(filing_id="0009900001-24-000003", original_id="0009900001-24-000001"), "It cites the wrong day."
+    ),
+    "decision-made.v1.link-amendment-to-none": made(
+        decisions.LinkAmendment(filing_id="0009900001-24-000003"), "The form that it amends was filed on paper."
+    ),
+    "decision-made.v1.equate-securities": made(
+        decisions.EquateSecurities(issuer="0009900001", titles=("Common Stock", "Ordinary Shares")), "Renamed in the charter of 2024."
+    ),
+    "decision-made.v1.equate-owners": made(
+        decisions.EquateOwners(owner="0009900002", other="name:marlowe ada j"), "The same person, with and without her CIK."
+    ),
+    "decision-made.v1.split": made(
+        decisions.RecordSplit(
+            issuer="0009900001", effective_on=date(2024, 6, 10), numerator=3, denominator=2, security_title="Class A Common Stock"
+        ),
+        "8-K of 2024-05-20.",
+    ),
+    "decision-made.v1.split-of-every-class": made(
+        decisions.RecordSplit(issuer="0009900001", effective_on=date(2024, 6, 10), numerator=1, denominator=10), "8-K of 2024-05-20."
+    ),
+    "decision-taken-back.v1": events.DecisionTakenBack(why="It was the wrong row.", known_at=KNOWN_AT),
 }
+
+
+def name_of(example: str) -> str:
+    """`decision-made.v1` of the example `decision-made.v1.split`."""
+    return ".".join(example.split(".")[:2])
 
 
 def golden(name: str) -> bytes:
     return (GOLDEN / f"{name}.json").read_bytes().rstrip(b"\n")
 
 
-@pytest.mark.parametrize("name", EXAMPLES)
-def test_an_event_stored_long_ago_is_read_as_it_was(name: str) -> None:
-    assert decode(name, golden(name)) == EXAMPLES[name]
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_event_stored_long_ago_is_read_as_it_was(example: str) -> None:
+    assert decode(name_of(example), golden(example)) == EXAMPLES[example]
 
 
-@pytest.mark.parametrize("name", EVENT_NAMES.current)
-def test_every_event_has_a_golden_payload_that_it_is_still_written_as(name: str) -> None:
-    assert encode(EXAMPLES[name]) == (name, golden(name))
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_an_event_is_still_written_as_it_was(example: str) -> None:
+    assert encode(EXAMPLES[example]) == (name_of(example), golden(example))
+
+
+def test_every_event_and_every_kind_of_decision_has_a_golden_payload() -> None:
+    assert {name_of(example) for example in EXAMPLES} == set(EVENT_NAMES.current)
+    assert {type(event.decision) for event in EXAMPLES.values() if isinstance(event, events.DecisionMade)} == set(
+        get_args(decisions.Decision)
+    )
 
 
 def test_every_golden_payload_is_one_of_a_known_event() -> None:
-    assert {path.stem for path in GOLDEN.iterdir()} == set(EXAMPLES)
+    assert {path.name.removesuffix(".json") for path in GOLDEN.iterdir()} == set(EXAMPLES)
 
 
 def test_decimals_are_stored_as_the_text_that_was_reported() -> None:
