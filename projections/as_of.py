@@ -21,7 +21,7 @@ from projections.build import RANK_BITS, sequence_of
 from projections.directory import Account
 from projections.tables import LIVE
 
-Dated = TypeVar("Dated", BalancePoint, LineVersion)
+Dated = TypeVar("Dated", BalancePoint, LineVersion, ExitReport)
 
 
 class Believed(msgspec.Struct, frozen=True, kw_only=True):
@@ -89,14 +89,19 @@ def exits(connection: Connection, *, owner: str | None, issuer: str | None) -> d
     asked = [column == key for column, key in ((table.c.owner, owner), (table.c.issuer, issuer)) if key is not None]
     found: dict[Account, list[ExitReport]] = {}
     for row in connection.execute(select(table).where(*asked)):
-        report = ExitReport(effective=row.effective, known_from=from_microseconds(row.known_from), is_exit=row.is_exit)
+        report = ExitReport(
+            effective=row.effective,
+            known_from=from_microseconds(row.known_from),
+            known_to=None if row.known_to is None else from_microseconds(row.known_to),
+            is_exit=row.is_exit,
+        )
         found.setdefault((row.owner, row.issuer), []).append(report)
     return found
 
 
 def is_stale(reports: Iterable[ExitReport], as_of: date, known_at: datetime) -> bool:
     """Whether the latest report that speaks of a day up to `as_of` said that the owner is no longer subject to Section 16."""
-    spoken = [report for report in reports if report.effective <= as_of and report.known_from <= known_at]
+    spoken = [report for report in _known_of(reports, known_at) if report.effective <= as_of]
     return bool(spoken) and max(spoken, key=lambda report: (report.effective, report.known_from)).is_exit
 
 

@@ -22,7 +22,7 @@ from ledger.values.form import DerivativeTerms
 from ledger.values.identity import filing_stream_id
 from ledger.values.quantity import exact_text
 from projections.accounts.balances import Point
-from projections.accounts.reading import AccountReading, BalancePoint, LineVersion
+from projections.accounts.reading import AccountReading, BalancePoint, ExitReport, LineVersion
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import filings_of, reports_of
 from projections.accounts.showing import ClassShown
@@ -50,14 +50,17 @@ def catch_up(connection: Connection) -> int:
 def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) -> int:
     """Apply the events after a position to `models`; returns the head of the feed. Each account is read once, however many the events."""
     touched: set[Account] = set()
+    decisions: list[Decision] = []
     for events in bulk.chunks(feed.filings_after(after), FILINGS_AT_ONCE):
         changes = DirectoryChanges()
         changes.take(events)
         touched |= write_directory(connection, changes, models)
-        touched |= _accounts_concerned(connection, models, write_rulings(connection, events, models))
-    aliases, rulings = Aliases.load(connection, models), Rulings.load(connection, models)
+        decisions += write_rulings(connection, events, models)
+    aliases = Aliases.load(connection, models)
+    rulings = Rulings.load(connection, aliases, models)
+    touched |= _accounts_concerned(connection, models, aliases, decisions)
     found = {(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched}
-    accounts = sorted(found | {(same, issuer) for owner, issuer in found for same in rulings.same_owners(owner)})
+    accounts = sorted({(same, issuer) for owner, issuer in found for same in rulings.owners_like(owner)})
     read_accounts_again(connection, feed, models, accounts, is_new=after == 0)
     return feed.head()
 
@@ -71,7 +74,8 @@ def read_accounts_again(
     is_new: bool = False,
 ) -> None:
     """Replace what the read models say of these accounts by a new reading of all of their events (`is_new`: they say nothing yet)."""
-    aliases, rulings = Aliases.load(connection, models), Rulings.load(connection, models)
+    aliases = Aliases.load(connection, models)
+    rulings = Rulings.load(connection, aliases, models)
     for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
         regimes = regimes_by_account(feed, aliases, rulings, chunk)
         readings = {account: read_regimes(*account, of_account) for account, of_account in regimes}
@@ -88,7 +92,7 @@ def regimes_by_account(
     up_to: int | None = None,
 ) -> Iterator[tuple[Account, list[Regime]]]:
     """The regimes of each account, with their reports, from the events up to and including a position (None: all)."""
-    owners = {account: (account[0], *rulings.other_owners(account[0])) for account in accounts}
+    owners = {account: rulings.owners_like(account[0]) for account in accounts}
     pairs = {pair for account in accounts for owner in owners[account] for pair in keys_of(aliases, (owner, account[1]))}
     events: dict[Account, list[Recorded]] = defaultdict(list)
     filing_ids: dict[str, None] = {}
@@ -99,27 +103,28 @@ def regimes_by_account(
     filings = filings_of(feed.of_streams([filing_stream_id(filing_id) for filing_id in filing_ids], up_to=up_to))
     for account in accounts:
         reports = {owner: reports_of(events[owner, account[1]], filings) for owner in owners[account]}
-        yield account, rulings.regimes(aliases, *account, reports)
+        yield account, rulings.regimes(*account, reports)
 
 
-def _accounts_concerned(connection: Connection, models: ReadModels, decisions: Iterable[Decision]) -> set[Account]:
+def _accounts_concerned(connection: Connection, models: ReadModels, aliases: Aliases, decisions: Iterable[Decision]) -> set[Account]:
     """The accounts, as the filings name them, that decisions are about."""
     table = models.filing_owner
     accounts: set[Account] = set()
-    for decision in decisions:
-        about = select(table.c.owner, table.c.issuer).where(_is_about(decision, table))
+    for decision in dict.fromkeys(decisions):
+        about = select(table.c.owner, table.c.issuer).where(_is_about(decision, table, aliases))
         accounts |= {(row.owner, row.issuer) for row in connection.execute(about)}
     return accounts
 
 
-def _is_about(decision: Decision, table: Table) -> ColumnElement[bool]:
+def _is_about(decision: Decision, table: Table, aliases: Aliases) -> ColumnElement[bool]:
     match decision:
         case RetractRow(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
             return table.c.filing_id == filing_id
         case EquateSecurities(issuer=issuer) | RecordSplit(issuer=issuer):
-            return table.c.issuer == issuer
+            return table.c.issuer.in_(aliases.keys("issuer", aliases.party("issuer", issuer)))
         case EquateOwners(owner=owner, other=other):
-            return table.c.owner.in_([owner, other])
+            parties = [aliases.party("owner", key) for key in (owner, other)]
+            return table.c.owner.in_([key for party in parties for key in aliases.keys("owner", party)])
         case _ as never:
             assert_never(never)
 
@@ -136,13 +141,12 @@ def accounts_of_parties(
     table = LIVE.filing_owner
     asked = []
     if owner is not None:
-        same = (owner, *rulings.other_owners(owner))
-        asked.append(table.c.owner.in_([key for name in same for key in aliases.keys("owner", name)]))
+        asked.append(table.c.owner.in_([key for name in rulings.owners_like(owner) for key in aliases.keys("owner", name)]))
     if issuer is not None:
         asked.append(table.c.issuer.in_(aliases.keys("issuer", issuer)))
     rows = connection.execute(select(table.c.owner, table.c.issuer).where(*asked).distinct())
     named = {(aliases.party("owner", row.owner), aliases.party("issuer", row.issuer)) for row in rows}
-    accounts = named | {(same, at) for name, at in named for same in rulings.same_owners(name)}
+    accounts = {(same, at) for name, at in named for same in rulings.owners_like(name)}
     return sorted(account for account in accounts if owner in {None, account[0]})
 
 
@@ -173,7 +177,7 @@ def _write_accounts(connection: Connection, models: ReadModels, readings: Mappin
     lines = [_line_row(account, version) for account, reading in readings.items() for version in reading.lines]
     points = [_point_row(point) for reading in readings.values() for point in reading.points]
     shown = [_shown_row(account, item) for account, reading in readings.items() for item in reading.shown]
-    exits = [(*account, e.effective, microseconds(e.known_from), e.is_exit) for account, reading in readings.items() for e in reading.exits]
+    exits = [_exit_row(account, report) for account, reading in readings.items() for report in reading.exits]
     bulk.insert(connection, models.line, lines)
     bulk.insert(connection, models.point, points)
     bulk.insert(connection, models.exit, exits)
@@ -235,6 +239,10 @@ def _point_row(item: BalancePoint) -> tuple[object, ...]:
         " ".join(map(str, point.evidence)),
         _exact(point.residual),
     )
+
+
+def _exit_row(account: Account, report: ExitReport) -> tuple[object, ...]:
+    return (*account, report.effective, microseconds(report.known_from), _instant(report.known_to), report.is_exit)
 
 
 def _instant(instant: datetime | None) -> int | None:

@@ -59,7 +59,8 @@ def known_accounts(
     position: int | None = None,
 ) -> Iterator[KnownAccount]:
     """The accounts of an owner, an issuer, or both, from the events up to `position` (None: all) and the filings known at `known_at`."""
-    aliases, rulings = Aliases.load(connection), Rulings.load(connection, up_to=position)
+    aliases = Aliases.load(connection)
+    rulings = Rulings.load(connection, aliases, up_to=position)
     accounts = accounts_of_parties(connection, aliases, rulings, owner=owner, issuer=issuer)
     for account, regimes in regimes_by_account(Feed(connection), aliases, rulings, accounts, up_to=position):
         begun = [_known_at(regime, known_at) for regime in regimes if regime.start is None or regime.start <= known_at]

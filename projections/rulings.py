@@ -1,6 +1,11 @@
-"""The decisions that are recorded, and which of them concern an account from when to when."""
+"""The decisions that are recorded, and which of them concern an account from when to when.
 
-from collections.abc import Iterable, Sequence
+Who is who follows from all decisions that hold at an instant together: A is B and B is C makes the three one, and answers name the one that
+no decision calls another (of several, or in a circle, the first by key). Example: `equate-owners` of A and B from May on: in answers as
+known in April each has an account of their own, from May on B's reports are in A's.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +16,7 @@ from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.store import bulk
 from ledger.store.instants import from_microseconds, microseconds
 from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
-from projections.accounts.in_force import in_force
+from projections.accounts.in_force import NOTHING, InForce, in_force
 from projections.accounts.regimes import Regime
 from projections.accounts.reports import Report, together
 from projections.parties import Aliases
@@ -21,7 +26,10 @@ _BODY = msgspec.json.Decoder(Decision)
 
 
 class Ruling(msgspec.Struct, frozen=True, kw_only=True):
-    """A decision that counts from `known_from` up to but not including `known_to` (None: still), made at a ledger position."""
+    """A decision that counts from `known_from` up to but not including `known_to` (None: still), made at a ledger position.
+
+    Its parties and filings are those that the keys of the decision stand for now.
+    """
 
     decision_id: UUID
     position: int
@@ -29,6 +37,7 @@ class Ruling(msgspec.Struct, frozen=True, kw_only=True):
     why: str
     known_from: datetime
     known_to: datetime | None = None
+    taken_back: int | None = None
 
     def holds(self, instant: datetime | None) -> bool:
         """Whether the decision counts at an instant; None is before all knowledge."""
@@ -40,70 +49,60 @@ class Rulings:
 
     def __init__(self, rulings: Iterable[Ruling]) -> None:
         self.all = tuple(rulings)
-        self._equated = [(ruling, ruling.decision) for ruling in self.all if isinstance(ruling.decision, EquateOwners)]
+        self._equated = [ruling for ruling in self.all if isinstance(ruling.decision, EquateOwners)]
 
     @classmethod
-    def load(cls, connection: Connection, models: ReadModels = LIVE, up_to: int | None = None) -> "Rulings":
+    def load(cls, connection: Connection, aliases: Aliases, models: ReadModels = LIVE, up_to: int | None = None) -> "Rulings":
         """The decisions that are recorded, as of a ledger position (None: all)."""
-        table = models.decision
-        query = select(table).order_by(table.c.position)
-        if up_to is not None:
-            query = query.where(table.c.position <= up_to)
-        rulings = []
-        for row in connection.execute(query):
-            taken_back = row.taken_back is not None and (up_to is None or row.taken_back <= up_to)
-            rulings.append(
-                Ruling(
-                    decision_id=UUID(row.decision_id),
-                    position=row.position,
-                    decision=_BODY.decode(row.body),
-                    why=row.why,
-                    known_from=from_microseconds(row.known_from),
-                    known_to=from_microseconds(row.known_to) if taken_back else None,
-                )
-            )
-        return cls(rulings)
+        stated = stated_rulings(connection, models, up_to)
+        identified = _identified(connection, models) if stated else {}
+        return cls(ruling for item in stated for ruling in _resolved(item, aliases, identified))
 
-    def other_owners(self, owner: str) -> list[str]:
-        """The owners that were ever said to be `owner`."""
-        return sorted({decision.other for _, decision in self._equated if decision.owner == owner})
-
-    def same_owners(self, owner: str) -> list[str]:
-        """The owners that `owner` was ever said to be."""
-        return sorted({decision.owner for _, decision in self._equated if decision.other == owner})
+    def owners_like(self, owner: str, instant: datetime | None = None) -> list[str]:
+        """`owner` and everyone said to be the same: at an instant of knowledge, or (None) ever."""
+        equated = [r.decision for r in self._equated if instant is None or r.holds(instant)]
+        return sorted(_component(owner, [d for d in equated if isinstance(d, EquateOwners)]))
 
     def owner_at(self, owner: str, instant: datetime) -> str:
-        """The owner that `owner` is said to be at an instant of knowledge."""
-        for ruling, decision in self._equated:
-            if decision.other == owner and ruling.holds(instant):
-                return decision.owner
-        return owner
+        """The owner that answers name for `owner` at an instant of knowledge."""
+        return _representative(owner, [ruling.decision for ruling in self._equated if ruling.holds(instant)])
 
-    def regimes(self, aliases: Aliases, owner: str, issuer: str, reports: dict[str, list[Report]]) -> list[Regime]:
+    def rules_at(self, issuer: str, instant: datetime, issuer_name: str | None) -> InForce:
+        """What is in force for the classes of an issuer at an instant of knowledge."""
+        about = (r.decision for r in self.all if r.holds(instant) and _is_about_classes(r.decision, issuer))
+        decisions = list(dict.fromkeys(about))
+        return in_force(decisions, issuer_name) if decisions else NOTHING
+
+    def regimes(self, owner: str, issuer: str, reports: Mapping[str, list[Report]]) -> list[Regime]:
         """The regimes of an account, from the reports of its owner and of the owners that were ever said to be it, by owner."""
-        every = [report for own in reports.values() for report in own]
-        filing_ids = {report.filing.filing_id for report in every}
-        mine = [ruling for ruling in self.all if _concerns(ruling.decision, aliases, owner, issuer, filing_ids)]
+        filing_ids = {report.filing.filing_id for own in reports.values() for report in own}
+        owners = set(reports)
+        mine = [ruling for ruling in self.all if _concerns(ruling.decision, owners, issuer, filing_ids)]
         edges = {edge for ruling in mine for edge in (ruling.known_from, ruling.known_to) if edge is not None}
-        return [self._regime(start, mine, owner, reports) for start in (None, *sorted(edges))]
-
-    def _regime(self, start: datetime | None, mine: Sequence[Ruling], owner: str, reports: dict[str, list[Report]]) -> Regime:
-        decisions = [ruling.decision for ruling in mine if ruling.holds(start)]
-        owners = [owner] if not any(isinstance(d, EquateOwners) and d.other == owner for d in decisions) else []
-        owners += [d.other for d in decisions if isinstance(d, EquateOwners) and d.owner == owner and owners]
-        counting = together([reports.get(name, []) for name in owners])
-        name = next((report.filing.form.issuer.name for report in reversed(counting)), None)
-        return Regime(start=start, reports=tuple(counting), rules=in_force(decisions, name))
+        return [_regime(start, mine, owner, reports) for start in (None, *sorted(edges))]
 
 
-def _concerns(decision: Decision, aliases: Aliases, owner: str, issuer: str, filing_ids: set[str]) -> bool:
-    match decision:
-        case RetractRow(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
-            return filing_id in filing_ids
-        case EquateSecurities(issuer=named) | RecordSplit(issuer=named):
-            return aliases.party("issuer", named) == issuer
-        case EquateOwners():
-            return owner in {decision.owner, decision.other}
+def stated_rulings(connection: Connection, models: ReadModels = LIVE, up_to: int | None = None) -> list[Ruling]:
+    """The decisions with the keys that they were made with, in the order in which they were made, as of a ledger position (None: all)."""
+    table = models.decision
+    query = select(table).order_by(table.c.position)
+    if up_to is not None:
+        query = query.where(table.c.position <= up_to)
+    rulings = []
+    for row in connection.execute(query):
+        taken_back = row.taken_back if row.taken_back is not None and (up_to is None or row.taken_back <= up_to) else None
+        rulings.append(
+            Ruling(
+                decision_id=UUID(row.decision_id),
+                position=row.position,
+                decision=_BODY.decode(row.body),
+                why=row.why,
+                known_from=from_microseconds(row.known_from),
+                known_to=None if taken_back is None else from_microseconds(row.known_to),
+                taken_back=taken_back,
+            )
+        )
+    return rulings
 
 
 def write_rulings(connection: Connection, events: Iterable[Recorded], models: ReadModels) -> list[Decision]:
@@ -123,3 +122,72 @@ def write_rulings(connection: Connection, events: Iterable[Recorded], models: Re
             values = {"known_to": microseconds(event.known_at), "taken_back": recorded.position}
             connection.execute(table.update().where(counting).values(values))
     return changed
+
+
+def _identified(connection: Connection, models: ReadModels) -> dict[str, str]:
+    """Filing ids of documents without accession number, with the filing that each turned out to be."""
+    table = models.filing
+    rows = connection.execute(select(table.c.filing_id, table.c.identified_as).where(table.c.identified_as.is_not(None)))
+    return {row.filing_id: row.identified_as for row in rows}
+
+
+def _resolved(ruling: Ruling, aliases: Aliases, identified: Mapping[str, str]) -> Iterable[Ruling]:
+    """The decision about the parties that its keys stand for; one about a document that was identified is about that filing too."""
+    decision = ruling.decision
+    match decision:
+        case EquateOwners():
+            owner, other = (aliases.party("owner", key) for key in (decision.owner, decision.other))
+            if owner != other:
+                yield msgspec.structs.replace(ruling, decision=EquateOwners(owner=owner, other=other))
+        case EquateSecurities() | RecordSplit():
+            issuer = aliases.party("issuer", decision.issuer)
+            yield msgspec.structs.replace(ruling, decision=msgspec.structs.replace(decision, issuer=issuer))
+        case RetractRow():
+            yield ruling
+            if decision.filing_id in identified:
+                known_as = identified[decision.filing_id]
+                yield msgspec.structs.replace(ruling, decision=msgspec.structs.replace(decision, filing_id=known_as))
+        case LinkAmendment():
+            yield ruling
+            amendment = identified.get(decision.filing_id, decision.filing_id)
+            original = None if decision.original_id is None else identified.get(decision.original_id, decision.original_id)
+            if (amendment, original) != (decision.filing_id, decision.original_id):
+                yield msgspec.structs.replace(ruling, decision=LinkAmendment(filing_id=amendment, original_id=original))
+
+
+def _regime(start: datetime | None, mine: Sequence[Ruling], owner: str, reports: Mapping[str, list[Report]]) -> Regime:
+    decisions = list(dict.fromkeys(ruling.decision for ruling in mine if ruling.holds(start)))
+    equated = [decision for decision in decisions if isinstance(decision, EquateOwners)]
+    owners = sorted(_component(owner, equated)) if _representative(owner, equated) == owner else []
+    counting = together([reports.get(name, []) for name in owners])
+    name = next((report.filing.form.issuer.name for report in reversed(counting)), None)
+    return Regime(start=start, reports=tuple(counting), rules=in_force(decisions, name) if decisions else NOTHING)
+
+
+def _concerns(decision: Decision, owners: set[str], issuer: str, filing_ids: set[str]) -> bool:
+    match decision:
+        case RetractRow(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
+            return filing_id in filing_ids
+        case EquateOwners(owner=owner, other=other):
+            return not owners.isdisjoint({owner, other})
+        case _:
+            return _is_about_classes(decision, issuer)
+
+
+def _is_about_classes(decision: Decision, issuer: str) -> bool:
+    return isinstance(decision, EquateSecurities | RecordSplit) and decision.issuer == issuer
+
+
+def _component(owner: str, equated: Iterable[EquateOwners]) -> set[str]:
+    """Everyone who is the same as `owner`, also through others."""
+    pairs = [{decision.owner, decision.other} for decision in equated]
+    found = {owner}
+    while more := set().union(*(pair for pair in pairs if pair & found)) - found:
+        found |= more
+    return found
+
+
+def _representative(owner: str, equated: Iterable[Decision]) -> str:
+    pairs = [decision for decision in equated if isinstance(decision, EquateOwners)]
+    same = _component(owner, pairs)
+    return min(same - {decision.other for decision in pairs} or same)

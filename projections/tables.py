@@ -123,6 +123,7 @@ class ReadModels:
             Column("issuer", Text, primary_key=True),
             Column("effective", Date, primary_key=True),
             Column("known_from", BigInteger, primary_key=True, autoincrement=False),
+            Column("known_to", BigInteger),
             Column("is_exit", Boolean, nullable=False),
         )
         self.class_shown = Table(

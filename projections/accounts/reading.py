@@ -27,11 +27,15 @@ Which = tuple[LineKey, int]
 
 
 class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Whether the report that speaks of `effective` had the exit box checked (no longer subject to Section 16)."""
+    """Whether the report that speaks of `effective` had the exit box checked (no longer subject to Section 16).
+
+    It counts from `known_from` up to but not including `known_to` (None: still).
+    """
 
     effective: date
     known_from: datetime
     is_exit: bool
+    known_to: datetime | None = None
 
 
 class Amended(msgspec.Struct, frozen=True, kw_only=True, gc=False):

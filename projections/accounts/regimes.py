@@ -5,7 +5,7 @@ believe alike is one belief. Example: a row retracted with knowledge time 2024-0
 """
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
@@ -13,7 +13,7 @@ import msgspec
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line import LineVersion
 from projections.accounts.line_history import BalancePoint
-from projections.accounts.reading import AccountReading, read_account
+from projections.accounts.reading import AccountReading, ExitReport, read_account
 from projections.accounts.reports import Report
 from projections.accounts.showing import ClassShown
 
@@ -38,7 +38,7 @@ def read_regimes(owner: str, issuer: str, regimes: Sequence[Regime]) -> AccountR
     return AccountReading(
         lines=tuple(_joined([(reading.lines, *window) for reading, window in zip(readings, windows, strict=True)])),
         points=tuple(_joined([(reading.points, *window) for reading, window in zip(readings, windows, strict=True)])),
-        exits=tuple({item: None for reading in readings for item in reading.exits}),
+        exits=tuple(item for reading, window in zip(readings, windows, strict=True) for item in _exits_within(reading.exits, *window)),
         amendments=readings[-1].amendments,
         shown=tuple(_joined([(reading.shown, *window) for reading, window in zip(readings, windows, strict=True)])),
     )
@@ -68,6 +68,16 @@ def _within(items: Iterable[Dated], start: datetime | None, end: datetime | None
         known_to = item.known_to if end is None else end if item.known_to is None else min(item.known_to, end)
         if known_to is None or known_from < known_to:
             yield msgspec.structs.replace(item, known_from=known_from, known_to=known_to)
+
+
+def _exits_within(exits: Iterable[ExitReport], start: datetime | None, end: datetime | None) -> Iterable[ExitReport]:
+    """What the reports say of the exit box while a regime lasts: at its start, of several about one day the last known."""
+    found: dict[tuple[date, datetime], ExitReport] = {}
+    for item in sorted(exits, key=lambda item: item.known_from):
+        since = item.known_from if start is None else max(item.known_from, start)
+        if end is None or since < end:
+            found[item.effective, since] = msgspec.structs.replace(item, known_from=since, known_to=end)
+    return found.values()
 
 
 def _belief(item: BalancePoint | LineVersion | ClassShown) -> tuple[object, object]:
