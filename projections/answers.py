@@ -109,12 +109,16 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Total(msgspec.Struct, frozen=True, kw_only=True):
-    """All holdings of one class of one issuer; a row that several owners reported counts once (`rows_shared` were)."""
+    """All holdings of one class of one issuer; a row that several owners reported counts once (`rows_shared` were).
+
+    Holdings of unknown quantity are not in `quantity` but counted in `unknown`; it is None when all of them are.
+    """
 
     security: SecurityRef
-    quantity: Decimal
+    quantity: Decimal | None
     owners: int
     rows_shared: int
+    unknown: int
 
 
 class HoldingsAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):

@@ -8,7 +8,7 @@ import msgspec
 from ledger.events import HoldingReported, TransactionReported
 from ledger.feed import Feed
 from ledger.values.form import Row
-from ledger.values.identity import filing_stream_id, party_key, row_event_id
+from ledger.values.identity import filing_stream_id, row_event_id
 from projections.accounts.reports import Filing, filings_of
 from projections.answers import Evidence, FieldEvidence
 
@@ -36,7 +36,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def owners(self) -> tuple[str, ...]:
         """The party keys of all reporting owners of the filing."""
-        return tuple(dict.fromkeys(party_key(owner.cik, owner.name) for owner in self.filing.form.owners))
+        return self.filing.owners
 
 
 def sources(feed: Feed, positions: Iterable[int]) -> dict[int, Source]:

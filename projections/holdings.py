@@ -4,10 +4,9 @@
 report), splits derivative quantities into vested, unvested and undetermined, and attaches the rows that the number rests on.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
@@ -17,7 +16,6 @@ from ledger.values.identity import normal_text
 from projections import RULES_VERSION
 from projections.accounts.balances import BEGINNING
 from projections.accounts.reading import ExitReport, Line
-from projections.accounts.securities import security_key
 from projections.answers import (
     BasisAsked,
     Holding,
@@ -27,14 +25,17 @@ from projections.answers import (
     OwnershipRef,
     SecurityRef,
     Status,
-    Total,
     Valid,
 )
 from projections.as_of import Believed, balances, balances_of, exits, is_stale
 from projections.directory import Account
-from projections.evidence import Source, evidence_of, sources
+from projections.evidence import evidence_of, sources
 from projections.known import known_accounts
+from projections.logical_reports import Reports
 from projections.naming import Names
+from projections.reassertion import Shown
+from projections.totals import Counted, totals
+from projections.twins import twins_among
 
 ZERO = Decimal(0)
 
@@ -55,38 +56,44 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
 def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     """Answer from the read models, or from the events alone for an earlier ledger position."""
     feed = Feed(connection)
-    believed, exit_reports = _believed(connection, question)
+    believed, exit_reports, shown = _believed(connection, question)
     if not question.implied:
         believed = [item for item in believed if item.point.basis != "implied"]
     rows = sources(feed, (position for item in believed for position in item.point.evidence))
-    others = (owner for source in rows.values() for owner in source.owners)
-    names = Names(connection, (item.account for item in believed), question.known_at, others)
-    records = [
-        (
-            _record(item, question, rows, names, stale=is_stale(exit_reports.get(item.account, ()), question.as_of, question.known_at)),
-            item,
-        )
-        for item in believed
-    ]
-    shown = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
-    shown.sort(key=lambda pair: _order(pair[0]))
+    filing_ids = (source.filing.filing_id for source in rows.values())
+    reports = Reports(rows, twins_among(connection, filing_ids, question.known_at, question.ledger_position))
+    names = Names(connection, (item.account for item in believed), question.known_at, reports.owners())
+    records = []
+    for item in believed:
+        is_exited = is_stale(exit_reports.get(item.account, ()), question.as_of, question.known_at)
+        left_out = shown.leaves_out(item, question.as_of)
+        records.append((_record(item, question, reports, names, stale=is_exited, left_out=left_out), item))
+    listed = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
+    listed.sort(key=lambda pair: _order(pair[0]))
     return HoldingsAnswer(
         as_of=question.as_of,
         known_at=question.known_at,
         ledger_position=feed.head() if question.ledger_position is None else question.ledger_position,
         rules_version=RULES_VERSION,
         basis=question.basis,
-        holdings=tuple(record for record, _ in shown),
-        totals=_totals([record for record, _ in shown]) if question.owner is None else msgspec.UNSET,
+        holdings=tuple(record for record, _ in listed),
+        totals=totals(_counted(listed, reports)) if question.owner is None else msgspec.UNSET,
     )
 
 
-def _believed(connection: Connection, question: Question) -> tuple[list[Believed], dict[Account, Sequence[ExitReport]]]:
+def _counted(listed: Iterable[tuple[Holding, Believed]], reports: Reports) -> Iterable[Counted]:
+    for holding, item in listed:
+        yield Counted(holding=holding, security=item.line.security, rows=reports.rows_of(item))
+
+
+def _believed(connection: Connection, question: Question) -> tuple[list[Believed], dict[Account, Sequence[ExitReport]], Shown]:
     if question.ledger_position is None:
         found = balances(connection, question.as_of, question.known_at, owner=question.owner, issuer=question.issuer)
-        return found, dict(exits(connection, owner=question.owner, issuer=question.issuer))
+        shown = Shown.load(connection, question.known_at, owner=question.owner, issuer=question.issuer)
+        return found, dict(exits(connection, owner=question.owner, issuer=question.issuer)), shown
     believed: list[Believed] = []
     exit_reports: dict[Account, Sequence[ExitReport]] = {}
+    shown = Shown()
     accounts = known_accounts(
         connection,
         owner=question.owner,
@@ -97,7 +104,8 @@ def _believed(connection: Connection, question: Question) -> tuple[list[Believed
     for known in accounts:
         believed += balances_of(known.account, known.reading, question.as_of, question.known_at)
         exit_reports[known.account] = known.reading.exits
-    return believed, exit_reports
+        shown.take(known.account, known.reading.shown, question.known_at)
+    return believed, exit_reports, shown
 
 
 def security_ref(line: Line) -> SecurityRef:
@@ -119,17 +127,19 @@ def lot_ref(line: Line) -> LotRef | None:
     )
 
 
-def _record(item: Believed, question: Question, rows: Mapping[int, Source], names: Names, *, stale: bool) -> Holding:
+def _record(item: Believed, question: Question, reports: Reports, names: Names, *, stale: bool, left_out: bool) -> Holding:
     line, point = item.line, item.point
     quantity = point.reconstructed if question.basis == "reconstructed" else point.quantity
     status = _status(line, quantity, point.value, question.as_of, stale=stale)
-    flags = set(point.flags)
+    flags = set(point.flags) | ({"not_reasserted"} if left_out else set())
     if status == "expired":
         quantity = ZERO
         flags.add("expired_inferred")
     vested, unvested, undetermined = _vesting(line, quantity, question.as_of)
-    cited = [rows[position] for position in point.evidence if position in rows]
-    others = {names.owner_key(owner) for source in cited for owner in source.owners} - {item.account[0]}
+    cited = reports.cited(item)
+    others = {names.owner_key(owner) for owner in reports.owners_of(item)} - {item.account[0]}
+    if others:
+        flags.add("joint")
     return Holding(
         id=str(line.line_id),
         owner=names.owner(item.account[0]),
@@ -188,27 +198,3 @@ def _order(record: Holding) -> tuple[str, ...]:
     parties = (normal_text(record.issuer.name), record.issuer.cik or "", normal_text(record.owner.name), record.owner.cik or "")
     security = ((record.security.table != "non_derivative" and "II") or "I", normal_text(record.security.title))
     return (*parties, *security, record.ownership.form or "", normal_text(record.ownership.nature), *terms, record.id)
-
-
-def _totals(records: Sequence[Holding]) -> tuple[Total, ...]:
-    """Totals per class. A row counts once however many owners reported it; holdings of unknown quantity are in no total."""
-    classes: dict[tuple[Literal["non_derivative", "derivative"], str], list[Holding]] = {}
-    for record in records:
-        if record.quantity is not None:
-            table = "I" if record.security.table == "non_derivative" else "II"
-            security = security_key(record.security.title, record.issuer.name, table)
-            classes.setdefault((record.security.table, security), []).append(record)
-    return tuple(_total(classes[key]) for key in sorted(classes, key=lambda key: (key[0] != "non_derivative", key[1])))
-
-
-def _total(records: Sequence[Holding]) -> Total:
-    counted: dict[tuple[tuple[str | None, str, str, int], ...], list[Holding]] = {}
-    for record in records:
-        rows = tuple((e.accession or e.document, e.table, e.kind, e.row) for e in record.evidence)
-        counted.setdefault(rows, []).append(record)
-    return Total(
-        security=records[0].security,
-        quantity=sum((same[0].quantity for same in counted.values() if same[0].quantity is not None), ZERO),
-        owners=len({record.owner for record in records}),
-        rows_shared=sum(len(same) > 1 for same in counted.values()),
-    )

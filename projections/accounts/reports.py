@@ -21,6 +21,7 @@ from ledger.events import (
     TransactionReported,
 )
 from ledger.values.form import ReportedForm, Row, TransactionRow
+from ledger.values.identity import party_key
 from ledger.values.provenance import SourceDocument
 from ledger.values.times import Resolution, eastern_day
 
@@ -38,6 +39,11 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     known_at: datetime
     resolution: Resolution
     document: SourceDocument
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The party keys of all reporting owners, each once."""
+        return tuple(dict.fromkeys(party_key(owner.cik, owner.name) for owner in self.form.owners))
 
     @property
     def base_form(self) -> str:

@@ -2,8 +2,6 @@
 
 from decimal import Decimal
 
-import pytest
-
 from tests.builders import ADA, a_form_3, a_form_4, held, sold
 from tests.recorded import RecordedBook, every_order
 
@@ -43,7 +41,6 @@ def test_a_line_that_the_form_leaves_out_keeps_its_balance(book: RecordedBook) -
         assert (line.quantity, line.status) == (Decimal(5_000), "current"), order
 
 
-@pytest.mark.xfail(reason="no rule tells yet that a form shows the class and leaves the line out", strict=True)
 def test_a_line_that_the_form_leaves_out_says_so(book: RecordedBook) -> None:
     for order in every_order(book, FILINGS):
         line = book.line("2024-08-02", via="By Trust")

@@ -93,6 +93,7 @@ TOTALS: Final[tuple[Column[Total], ...]] = (
     Column(heading="Quantity", cell=lambda total: total.quantity),
     Column(heading="Owners", cell=lambda total: total.owners),
     Column(heading="Rows shared", cell=lambda total: total.rows_shared),
+    Column(heading="Of unknown quantity", cell=lambda total: total.unknown),
 )
 
 

@@ -1,0 +1,49 @@
+"""Which lines later filings of the account leave out, though they show the class: from the read models, or from readings in memory."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, or_, select
+
+from ledger.store.instants import from_microseconds, microseconds
+from projections.accounts.showing import ClassShown, left_out
+from projections.as_of import Believed
+from projections.directory import Account
+from projections.tables import LIVE
+
+
+class Shown:
+    """What filings show of each class, as believed at one instant of knowledge."""
+
+    def __init__(self) -> None:
+        self._shown: dict[tuple[Account, str], list[ClassShown]] = {}
+
+    @classmethod
+    def load(cls, connection: Connection, known_at: datetime, *, owner: str | None, issuer: str | None) -> "Shown":
+        """From the live read models, for an owner, an issuer, or both."""
+        table, instant = LIVE.class_shown, microseconds(known_at)
+        asked = [column == key for column, key in ((table.c.owner, owner), (table.c.issuer, issuer)) if key is not None]
+        known = (table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
+        shown = cls()
+        for row in connection.execute(select(table).where(*known, *asked)):
+            item = ClassShown(
+                security=row.security,
+                filing_id=row.filing_id,
+                effective=row.effective,
+                lines=frozenset(UUID(line) for line in row.lines.split()),
+                known_from=from_microseconds(row.known_from),
+            )
+            shown.take((row.owner, row.issuer), [item], known_at)
+        return shown
+
+    def take(self, account: Account, items: Iterable[ClassShown], known_at: datetime) -> None:
+        """Add what the filings of an account show, as far as it is believed at `known_at`."""
+        for item in items:
+            if item.known_from <= known_at and (item.known_to is None or item.known_to > known_at):
+                self._shown.setdefault((account, item.security), []).append(item)
+
+    def leaves_out(self, item: Believed, as_of: date) -> bool:
+        """Whether a filing about a later day up to `as_of` shows the class of this line without it."""
+        shown = self._shown.get((item.account, item.line.security))
+        return shown is not None and item.line.table == "I" and left_out(item.line.line_id, item.point, shown, as_of)
