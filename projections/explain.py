@@ -42,6 +42,7 @@ FLAGS: Mapping[str, str] = {
     "amended": "an amendment states this row",
     "amendment_ambiguous": "the amendment is silent about other rows of its section; they stay",
     "unlinked_amendment": "an amendment that no known filing fits; its rows stand beside the others",
+    "disclaimed": "a footnote disclaims beneficial ownership, so the amount is an upper bound",
     "joint": "the filing is joint: each of its owners reports the same rows",
     "low_confidence": "the filing leaves something open, so the number is uncertain",
     **BREAKS,
@@ -68,7 +69,12 @@ def explain(connection: Connection, question: Question, holding: Holding, positi
         ledger_position=position,
         rules_version=RULES_VERSION,
         holding=holding,
-        steps=(_line_step(holding), *(_point_step(point, rows) for point in points), *_standing(holding, question.as_of)),
+        steps=(
+            _line_step(holding),
+            *(_point_step(point, rows) for point in points),
+            *_standing(holding, question.as_of),
+            *_age(holding, known, points, question.as_of),
+        ),
         footnotes=_footnotes(rows.values()),
         considered=tuple(_considered(known)),
     )
@@ -134,6 +140,20 @@ def _standing(holding: Holding, as_of: date) -> Iterator[Step]:
     elif lot is not None and holding.quantity and holding.vested is not None:
         says = f"The exercise date {lot.exercisable_on} stands alone, so all of it vests that day."
         yield Step(rule="vesting", says=says, evidence=())
+
+
+def _age(holding: Holding, known: KnownAccount, points: Iterable[Point], as_of: date) -> Iterator[Step]:
+    """How long ago a filing last stated the balance, and what later filings left out."""
+    stated = max((point.effective for point in points if point.basis == "reported"), default=None)
+    if stated is None:
+        yield Step(rule="age", says="No filing states the balance itself.", evidence=())
+        return
+    yield Step(rule="age", says=f"A filing last stated the balance for {stated}, {(as_of - stated).days} days before {as_of}.", evidence=())
+    if "not_reasserted" in holding.flags:
+        left_out = sorted({item.effective for item in known.leaving_out(holding.id) if stated < item.effective <= as_of})
+        days = ", ".join(map(str, left_out))
+        says = f"Filings about {days} show the class and leave this line out. That does not make it zero; it may have changed since."
+        yield Step(rule="not-reasserted", says=says, evidence=())
 
 
 def _footnotes(rows: Iterable[Source]) -> dict[str, str]:

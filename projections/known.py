@@ -16,6 +16,7 @@ from projections.accounts.line import Line
 from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import Report, effective_day
+from projections.accounts.showing import ClassShown
 from projections.build import accounts_of_parties, regimes_by_account
 from projections.directory import Account
 from projections.parties import Aliases
@@ -39,6 +40,13 @@ class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
         for item in self.reading.points:
             if item.known_to is None:
                 yield lines[str(item.line_id)], item.point
+
+    def leaving_out(self, line_id: str) -> Iterator[ClassShown]:
+        """The filings known at the instant asked that show the class of a line without it."""
+        line = self.lines()[line_id]
+        for item in self.reading.shown:
+            if item.known_to is None and item.security == line.security and line.line_id not in item.lines:
+                yield item
 
 
 class Place(msgspec.Struct, frozen=True, kw_only=True):

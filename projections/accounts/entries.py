@@ -14,6 +14,7 @@ import msgspec
 from ledger.values.form import HoldingRow, Row, TransactionRow
 from projections.accounts.balances import Entry
 from projections.accounts.chaining import Step, chain
+from projections.accounts.disclaimers import is_disclaimed
 from projections.accounts.lines import flow_of
 from projections.accounts.reports import Report, ReportedRow, effective_day
 
@@ -48,7 +49,7 @@ def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> t
         flow=flow_of(item.row),
         total=item.row.reported_total,
         value=item.row.reported_value,
-        flags=(*flags, *item.flags, *_filing_flags(report)),
+        flags=(*flags, *item.flags, *_filing_flags(report), *_row_flags(report, item)),
     )
     return day, entry
 
@@ -64,7 +65,7 @@ def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple
         flow=Decimal(0),
         total=total,
         value=item.row.reported_value,
-        flags=(*flags, *item.flags, *_filing_flags(report)),
+        flags=(*flags, *item.flags, *_filing_flags(report), *_row_flags(report, item)),
     )
     return (report.effective if base == "4" else report.filing.period), entry
 
@@ -81,6 +82,10 @@ def _filing_flags(report: Report) -> tuple[str, ...]:
     joint = ("joint",) if len(report.filing.form.owners) > 1 else ()
     unlinked = ("unlinked_amendment",) if report.filing.is_amendment else ()  # a linked one counts as rows of its original
     return (*day, *joint, *unlinked)
+
+
+def _row_flags(report: Report, item: ReportedRow) -> tuple[str, ...]:
+    return ("disclaimed",) if is_disclaimed(item.row, report.filing.form) else ()
 
 
 def _shows_final_total(items: Sequence[ReportedRow]) -> bool:
