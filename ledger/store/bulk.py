@@ -78,7 +78,7 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
 
 def _insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
     marks = ", ".join("?" for _ in table.columns)
-    statement = f"INSERT INTO {_name(connection, table)} VALUES ({marks})"  # noqa: S608 (names are ours)
+    statement = f"INSERT INTO {_name(connection, table)} ({_columns(connection, table)}) VALUES ({marks})"  # noqa: S608 (names are ours)
     days = [n for n, column in enumerate(table.columns) if isinstance(column.type, Date)]
     connection.exec_driver_sql(statement, _with_iso_days(rows, days) if days else list(rows))
 
