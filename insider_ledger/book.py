@@ -13,6 +13,7 @@ from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Self
+from uuid import UUID
 
 import msgspec
 
@@ -25,17 +26,20 @@ from insider_ledger.errors import (
 )
 from ledger.feed import Feed
 from ledger.store.database import Database
+from ledger.values.decisions import Decision
 from ledger.values.identity import normal_text
 from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
 from projections.answers import BasisAsked, HistoryAnswer, Holding, HoldingsAnswer
 from projections.holdings import Question, holdings
-from projections.parties import PartyKind, find
+from projections.parties import Aliases, PartyKind, find
+from projections.rulings import Rulings
 
 if TYPE_CHECKING:
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
     from projections.answers import Explanation
+    from projections.decisions import DecisionEvent, DecisionsAnswer
     from projections.rebuild import Difference
 
 Paths = Sequence[str | PathLike[str]]
@@ -156,7 +160,7 @@ class Book:
         """
         with self._database.read() as connection:
             question = Question(
-                owner=self._optional_party("owner", owner),
+                owner=self._optional_party("owner", owner, known_at, ledger_position),
                 issuer=self._optional_party("issuer", issuer),
                 as_of=as_of or eastern_day(self._database.clock()),
                 known_at=self._instant(known_at),
@@ -180,7 +184,7 @@ class Book:
         with self._database.read() as connection:
             return history(
                 connection,
-                owner=self._optional_party("owner", owner),
+                owner=self._optional_party("owner", owner, known_at),
                 issuer=self._optional_party("issuer", issuer),
                 known_at=self._instant(known_at),
             )
@@ -206,7 +210,7 @@ class Book:
             if holding is not None and account is None:
                 raise UnknownHoldingError(holding)
             question = Question(
-                owner=account[0] if account else self._optional_party("owner", owner),
+                owner=account[0] if account else self._optional_party("owner", owner, known_at),
                 issuer=account[1] if account else self._optional_party("issuer", issuer),
                 as_of=as_of or eastern_day(self._database.clock()),
                 known_at=self._instant(known_at),
@@ -216,6 +220,40 @@ class Book:
             asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
             chosen = _one([item for item in answer.holdings if _fits(item, holding, title)], asked)
             return explain(connection, question, chosen, answer.ledger_position)
+
+    def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
+        """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).
+
+        Its parties are named by their keys: ten digits, or as `find_party` returns them. Raises RefusedDecisionError.
+        """
+        from insider_ledger.deciding import decide  # noqa: PLC0415
+
+        return decide(self._database, decision, why, None if known_at is None else self._instant(known_at))
+
+    def take_back(self, decision: int | UUID, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
+        """Take a decision back, named by its ledger position or id; answers as known before `known_at` (now) keep it.
+
+        Raises RefusedDecisionError and UnknownDecisionError.
+        """
+        from insider_ledger.deciding import take_back  # noqa: PLC0415
+
+        return take_back(self._database, decision, why, None if known_at is None else self._instant(known_at))
+
+    def decisions(self) -> "DecisionsAnswer":
+        """What people decided, with reasons and periods of knowledge, also what was taken back."""
+        from projections.decisions import decisions  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return decisions(connection)
+
+    def find_party(self, kind: PartyKind, text: str) -> str:
+        """The key of the one owner or issuer that `text` means: a CIK, a name, an issuer's ticker.
+
+        Raises UnknownPartyError and AmbiguousPartyError.
+        """
+        key = self._optional_party(kind, text)
+        assert key is not None  # noqa: S101 (some text was given)
+        return key
 
     def quarantine(self) -> QuarantineAnswer:
         """The documents that could not be read and wait, with reason, place and advice."""
@@ -293,17 +331,27 @@ class Book:
             return self._database.clock().replace(microsecond=0)
         return known_at if isinstance(known_at, datetime) else end_of_eastern_day(known_at)
 
-    def _optional_party(self, kind: PartyKind, text: str | None) -> str | None:
+    def _optional_party(
+        self,
+        kind: PartyKind,
+        text: str | None,
+        known_at: datetime | date | None = None,
+        position: int | None = None,
+    ) -> str | None:
+        """The key of a party; an owner said to be another at `known_at` (None: now), by the decisions up to `position`, is that other."""
         if text is None:
             return None
         with self._database.read() as connection:
             found = find(connection, kind, text)
+            rulings = Rulings.load(connection, Aliases.load(connection), up_to=position)
         if not found:
             raise UnknownPartyError(kind, text)
-        if len(found) > 1:
+        instant = self._instant(known_at)
+        keys = {rulings.owner_at(party.key, instant) if kind == "owner" else party.key for party in found}
+        if len(keys) > 1:
             candidates = tuple(Candidate(kind=kind, cik=party.cik, name=party.name, symbol=party.symbol) for party in found)
             raise AmbiguousPartyError(kind, text, candidates)
-        return found[0].key
+        return keys.pop()
 
 
 def _fits(item: Holding, holding: str | None, title: str | None) -> bool:

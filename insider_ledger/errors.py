@@ -71,6 +71,21 @@ class AmbiguousHoldingError(BookError):
         self.candidates = candidates
 
 
+class UnknownDecisionError(BookError):
+    """No decision has the ledger position or id that was `asked`."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(f"The book has no decision {asked}.", "Take its position or id from the list: insider-ledger record list")
+        self.asked = asked
+
+
+class RefusedDecisionError(BookError):
+    """A decision that the ledger does not take as it was put."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, "Nothing was recorded. What is recorded is listed by: insider-ledger record list")
+
+
 class NothingReadError(BookError):
     """Not one document could be opened. `refusals` are (name, message, advice), in the order in which they were met."""
 

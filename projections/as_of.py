@@ -134,6 +134,7 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         granted_on=row.granted_on,
         vests_on=row.vests_on,
         security=row.security,
+        stated_on=row.stated_on,
     )
     point = Point(
         effective=row.effective,

@@ -215,6 +215,7 @@ def _line_row(account: Account, version: LineVersion) -> tuple[object, ...]:
         _exact(terms.underlying_quantity),
         _exact(terms.underlying_value),
         line.security,
+        line.stated_on,
     )
 
 
@@ -242,7 +243,7 @@ def _point_row(item: BalancePoint) -> tuple[object, ...]:
 
 
 def _exit_row(account: Account, report: ExitReport) -> tuple[object, ...]:
-    return (*account, report.effective, microseconds(report.known_from), _instant(report.known_to), report.is_exit)
+    return (*account, report.effective, microseconds(report.known_from), report.is_exit, _instant(report.known_to))
 
 
 def _instant(instant: datetime | None) -> int | None:

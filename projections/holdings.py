@@ -32,8 +32,11 @@ from projections.directory import Account
 from projections.evidence import evidence_of, sources
 from projections.known import known_accounts
 from projections.logical_reports import Reports
+from projections.lots import in_units_of
 from projections.naming import Names
+from projections.parties import Aliases
 from projections.reassertion import Shown
+from projections.rulings import Rulings
 from projections.totals import Counted, totals
 from projections.twins import twins_among
 
@@ -62,9 +65,11 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     rows = sources(feed, (position for item in believed for position in item.point.evidence))
     filing_ids = (source.filing.filing_id for source in rows.values())
     reports = Reports(rows, twins_among(connection, filing_ids, question.known_at, question.ledger_position))
-    names = Names(connection, (item.account for item in believed), question.known_at, reports.owners())
+    rulings = Rulings.load(connection, Aliases.load(connection), up_to=question.ledger_position)
+    names = Names(connection, (item.account for item in believed), question.known_at, reports.owners(), rulings)
     records = []
-    for item in believed:
+    for stated in believed:
+        item = in_units_of(stated, rulings, question.as_of, question.known_at, names.issuer(stated.account[1]).name)
         is_exited = is_stale(exit_reports.get(item.account, ()), question.as_of, question.known_at)
         left_out = shown.leaves_out(item, question.as_of)
         records.append((_record(item, question, reports, names, stale=is_exited, left_out=left_out), item))

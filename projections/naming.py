@@ -8,13 +8,23 @@ from sqlalchemy import Connection
 from projections.answers import IssuerRef, OwnerRef
 from projections.directory import Account
 from projections.parties import Aliases, named
+from projections.rulings import Rulings
 
 
 class Names:
-    """Names of the parties of `accounts`, and of further owners given by the keys that filings use."""
+    """Names of the parties of `accounts`, and of further owners given by the keys that filings use; `rulings` say who is the same."""
 
-    def __init__(self, connection: Connection, accounts: Iterable[Account], known_at: datetime, others: Iterable[str] = ()) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        accounts: Iterable[Account],
+        known_at: datetime,
+        others: Iterable[str] = (),
+        rulings: Rulings | None = None,
+    ) -> None:
         self._aliases = Aliases.load(connection)
+        self._rulings = rulings
+        self._known_at = known_at
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}
         self._owners = named(connection, "owner", owners, known_at)
@@ -22,7 +32,8 @@ class Names:
 
     def owner_key(self, key: str) -> str:
         """The owner that a key stands for."""
-        return self._aliases.party("owner", key)
+        party = self._aliases.party("owner", key)
+        return party if self._rulings is None else self._rulings.owner_at(party, self._known_at)
 
     def owner(self, key: str) -> OwnerRef:
         """An owner of the answer, by its party key."""

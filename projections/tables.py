@@ -85,6 +85,7 @@ class ReadModels:
             Column("underlying_quantity", Text),
             Column("underlying_value", Text),
             Column("security", Text),
+            Column("stated_on", Date),
             Index(f"ix_line_owner{suffix}", "owner", "issuer"),  # what does this owner hold?
             Index(f"ix_line_issuer{suffix}", "issuer"),  # who holds what of this issuer?
         )
@@ -123,8 +124,8 @@ class ReadModels:
             Column("issuer", Text, primary_key=True),
             Column("effective", Date, primary_key=True),
             Column("known_from", BigInteger, primary_key=True, autoincrement=False),
-            Column("known_to", BigInteger),
             Column("is_exit", Boolean, nullable=False),
+            Column("known_to", BigInteger),
         )
         self.class_shown = Table(
             f"class_shown{suffix}",

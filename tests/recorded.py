@@ -4,7 +4,7 @@
 balance of common stock, None when there is no record of one.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from decimal import Decimal
@@ -96,10 +96,19 @@ def moment(text: str | None) -> datetime | date | None:
     return None if text is None else eastern(text) if " " in text else day(text)
 
 
-def every_order(book: RecordedBook, filings: Sequence[RecordFiling]) -> Iterator[str]:
-    """Record the filings one by one in every order of arrival, each from an empty book; gives the order, for messages."""
+def every_order(
+    book: RecordedBook, filings: Sequence[RecordFiling], decide: Callable[[], object] = lambda: None, after: int = 0
+) -> Iterator[str]:
+    """Record the filings one by one in every order of arrival, each from an empty book; gives the order, for messages.
+
+    `decide` is done when `after` of them are recorded.
+    """
     for order in permutations(range(len(filings))):
         with book.undone():
-            for place in order:
+            for count, place in enumerate(order):
+                if count == after:
+                    decide()
                 book.record(filings[place])
+            if after == len(order):
+                decide()
             yield f"arrived in the order {order}"

@@ -42,6 +42,7 @@ def upgrade() -> None:
     op.add_column("filing", sa.Column("rows_fingerprint", sa.Text))
     op.create_index("ix_filing_twins", "filing", ["issuer", "rows_fingerprint"])
     op.add_column("exit_report", sa.Column("known_to", sa.BigInteger))
+    op.add_column("line", sa.Column("stated_on", sa.Date))
     for table in READ_MODELS:
         op.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
     op.execute("DELETE FROM tracking WHERE application_name = 'read-models'")
@@ -52,6 +53,7 @@ def downgrade() -> None:
     op.drop_column("filing", "rows_fingerprint")
     op.drop_column("filing", "period")
     op.drop_column("line", "security")
+    op.drop_column("line", "stated_on")
     op.drop_column("exit_report", "known_to")
     op.drop_column("balance_point", "residual")
     op.drop_table("class_shown")

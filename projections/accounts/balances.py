@@ -138,6 +138,8 @@ def _split(day: date, before: Balance, split: Fraction) -> tuple[Balance, list[P
     """The balance after a split; it waits where no balance is known yet."""
     if before.quantity is None:
         return msgspec.structs.replace(before, splits=(*before.splits, (day, split))), []
+    if before.quantity == 0:
+        return before, []
     rebuilt = None if before.reconstructed is None else scaled(before.reconstructed, split)
     after = msgspec.structs.replace(before, quantity=scaled(before.quantity, split), reconstructed=rebuilt)
     point = Point(

@@ -26,12 +26,13 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True):
         return self.classes.get(security, security)
 
     def splits_of(self, security: str, issuer_name: str | None) -> list[tuple[date, Fraction]]:
-        """The splits of a class: day and new units for one old unit, by day."""
-        return [
-            (split.effective_on, split.ratio)
+        """The splits of a class: day and new units for one old unit, by day. One that is recorded twice, also of every class, is one."""
+        found = {
+            (split.effective_on, split.ratio): None
             for split in self.splits
             if split.security_title is None or self.same_class(security_key(split.security_title, issuer_name, "I")) == security
-        ]
+        }
+        return list(found)
 
     def factor(self, security: str, issuer_name: str | None, day: date) -> Fraction:
         """What one unit from before all splits of a class is on `day`."""

@@ -1,7 +1,9 @@
 """How a line is described: title, nature and terms as the latest filing that reported it states them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
+from fractions import Fraction
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -9,6 +11,7 @@ import msgspec
 from ledger.values.form import DerivativeTerms, OwnershipForm, Row, TransactionRow
 from projections.accounts.lines import flow_of
 from projections.accounts.reports import ReportedRow
+from projections.accounts.restating import restated, units_between
 
 VESTING_FIELDS = frozenset({"exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity"})
 SIZE_FIELDS = frozenset({"underlying_quantity", "underlying_value"})
@@ -17,7 +20,8 @@ SIZE_FIELDS = frozenset({"underlying_quantity", "underlying_value"})
 class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A line as described by the latest filing that reported it. `vests_on`: all of it vests that day, None when undetermined.
 
-    `security` is the class as compared, one for all titles that are the same.
+    `security` is the class as compared, one for all titles that are the same. `stated_on` is the day in whose units the terms are, where
+    splits of the class are known; None where there are none.
     """
 
     line_id: UUID
@@ -30,6 +34,14 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     vests_on: date | None = None
     has_vesting_note: bool = False
     security: str = ""
+    stated_on: date | None = None
+
+
+class Units(msgspec.Struct, frozen=True):
+    """The splits of a class, and the days on which rows state their terms, by ledger position."""
+
+    splits: tuple[tuple[date, Fraction], ...] = ()
+    days: Mapping[int, date] = {}
 
 
 class LineVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -40,10 +52,14 @@ class LineVersion(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     known_to: datetime | None = None
 
 
-def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow], security: str = "") -> Line:
+UNSPLIT: Final = Units()
+
+
+def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow], security: str = "", units: Units = UNSPLIT) -> Line:
     """The line after a report of it: what the rows state, and what they leave out as it was before."""
     row = rows[-1].row
-    terms, noted = _merged_terms(before, rows)
+    terms, stated_on = _merged_terms(before, rows, units)
+    noted = (before is not None and before.has_vesting_note) or any(_is_noted(item.row) for item in rows)
     vests_on = terms.exercisable_on if terms is not None and not noted else None
     return Line(
         line_id=identity,
@@ -56,13 +72,13 @@ def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow], 
         vests_on=vests_on,
         has_vesting_note=noted,
         security=security,
+        stated_on=stated_on,
     )
 
 
-def _merged_terms(before: Line | None, rows: Sequence[ReportedRow]) -> tuple[DerivativeTerms | None, bool]:
-    """Terms as last stated, cell by cell; and whether any row so far cites a footnote where vesting language may stand."""
-    terms = before.terms if before else None
-    noted = before.has_vesting_note if before else False
+def _merged_terms(before: Line | None, rows: Sequence[ReportedRow], units: Units) -> tuple[DerivativeTerms | None, date | None]:
+    """Terms as last stated, cell by cell, and the day in whose units they are."""
+    terms, stated_on = (before.terms, before.stated_on) if before else (None, None)
     for item in rows:
         stated = item.row.terms
         if stated is not None:
@@ -70,9 +86,17 @@ def _merged_terms(before: Line | None, rows: Sequence[ReportedRow]) -> tuple[Der
             changes = {name: getattr(stated, name) for name in stated.__struct_fields__ if getattr(stated, name) is not None}
             if terms is not None and _takes_away(item.row):
                 changes = {name: value for name, value in changes.items() if name not in SIZE_FIELDS}  # they tell the size of the exercise
+            if units.splits:
+                day = units.days[item.position]
+                kept = restated(kept, units_between(units.splits, stated_on or day, day)) if terms is not None else kept
+                stated_on = day
             terms = msgspec.structs.replace(kept, **changes)
-        noted = noted or any(citation.field in VESTING_FIELDS for citation in item.row.citations)
-    return terms, noted
+    return terms, stated_on
+
+
+def _is_noted(row: Row) -> bool:
+    """Whether a row cites a footnote where vesting language may stand."""
+    return any(citation.field in VESTING_FIELDS for citation in row.citations)
 
 
 def _takes_away(row: Row) -> bool:

@@ -4,15 +4,19 @@ from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
+from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 from uuid import UUID
 
 import msgspec
 
 from projections.accounts.balances import Balance, Entry, Point, read_day
 from projections.accounts.late import Dated, OnFile, placed
-from projections.accounts.line import LineVersion, described
+from projections.accounts.line import UNSPLIT, LineVersion, Units, described
 from projections.accounts.reports import ReportedRow
+
+CONTRADICTED: Final = "break:B16"
 
 
 class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -39,6 +43,7 @@ class LineHistory:
         self._ends: dict[date, Balance] = {}
         self._current: dict[date, list[BalancePoint]] = {}
         self._past: list[BalancePoint] = []
+        self._failing: set[date] = set()
         self.versions: list[LineVersion] = []
 
     def points(self) -> Iterator[BalancePoint]:
@@ -47,10 +52,34 @@ class LineHistory:
         for day in self._days:
             yield from self._current.get(day, ())
 
-    def describe(self, rows: Sequence[ReportedRow], known_at: datetime) -> None:
+    @property
+    def fails(self) -> bool:
+        """Whether a balance believed now does not follow."""
+        return bool(self._failing)
+
+    def failing(self) -> Iterator[BalancePoint]:
+        """The points believed now that do not follow, or that a row of their own filing contradicts."""
+        for day in self._days:
+            if day in self._failing:
+                yield from (item for item in self._current[day] if _fails(item.point))
+
+    def balance_before(self, day: date) -> Decimal | None:
+        """The balance at the beginning of a day; None when there is none."""
+        place = bisect_left(self._days, day)
+        return self._quantity(self._days[place - 1]) if place else None
+
+    def balance_after(self, day: date) -> Decimal | None:
+        """The balance at the end of a day; None when there is none."""
+        return self._quantity(day) if day in self._ends else self.balance_before(day)
+
+    def _quantity(self, day: date) -> Decimal | None:
+        end = self._ends.get(day)
+        return None if end is None else end.quantity
+
+    def describe(self, rows: Sequence[ReportedRow], known_at: datetime, units: Units = UNSPLIT) -> None:
         """Take the description from the last row of a report; what it leaves out stays as it was."""
         before = self.versions[-1] if self.versions else None
-        line = described(self._id, before.line if before else None, rows, self._security)
+        line = described(self._id, before.line if before else None, rows, self._security, units)
         if before is not None and before.line == line:
             return
         if before is not None:
@@ -92,7 +121,8 @@ class LineHistory:
         """What the line holds where a late report comes in; None when the report is not late."""
         if not self._ends or any(entry.kind != "transaction" for _, entry in own):
             return None
-        first, last_day = min(day for day, _ in own), self._days[-1]
+        first = min(day for day, _ in own)
+        last_day = next((day for day in reversed(self._days) if self._entries[day]), first)
         if max(day for day, _ in own) >= last_day or last_day not in self._ends:
             return None
         place = bisect_left(self._days, first)
@@ -117,6 +147,14 @@ class LineHistory:
             same = kept.pop(point, None)
             current.append(BalancePoint(line_id=self._id, point=point, known_from=known_at) if same is None else same)
         self._current[day] = current
+        if any(_fails(item.point) for item in current):
+            self._failing.add(day)
+        else:
+            self._failing.discard(day)
         for item in kept.values():
             if item.known_from != known_at:
                 self._past.append(msgspec.structs.replace(item, known_to=known_at))
+
+
+def _fails(point: Point) -> bool:
+    return point.residual is not None or CONTRADICTED in point.flags

@@ -31,6 +31,7 @@ SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they
 
 FOOTNOTES_REMEMBERED: Final = 512
 UNSPLIT: Final = Fraction(1)
+CENT: Final = Fraction(1, 100)
 
 _LETTERS = re.compile(r"[a-z]{2,}")
 _POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
@@ -83,6 +84,10 @@ def key_of(row: Row, issuer_name: str | None) -> LineKey:
     )
 
 
+def _at(key: LineKey, price: str) -> LineKey:
+    return msgspec.structs.replace(key, exercise_price=price)
+
+
 @lru_cache(REMEMBERED)
 def _plain(price: Decimal) -> str:
     return format(price.normalize(), "f")
@@ -106,6 +111,7 @@ class Lines:
     def __init__(self, rules: InForce = NOTHING) -> None:
         self._rules = rules
         self._members: dict[LineKey, list[Member]] = {}
+        self._priced: dict[LineKey, Fraction] = {}
 
     def key_of(self, row: Row, filing: Filing) -> LineKey:
         """The line key of a row: of classes that a person equated, one; an exercise price as it was before all splits."""
@@ -116,12 +122,28 @@ class Lines:
         same = self._rules.same_class
         price = row.terms.exercise_price if row.terms is not None else None
         factor = self._factor(row, key, filing)
-        return msgspec.structs.replace(
+        unsplit = msgspec.structs.replace(
             key,
             security=same(key.security),
             underlying=same(key.underlying),
             exercise_price=key.exercise_price if not price or factor == 1 else _plain(scaled(price, factor)),
         )
+        return self._at_known_price(unsplit, factor) if price and self._rules.splits else unsplit
+
+    def _at_known_price(self, key: LineKey, factor: Fraction) -> LineKey:
+        """The key of a lot seen before whose price is the same but for rounding: 10.00 is 6.67 after a split of three for two."""
+        if key not in self._priced:
+            price = Fraction(Decimal(key.exercise_price))
+            alike = [
+                (abs(Fraction(Decimal(known.exercise_price)) - price), known)
+                for known, stated in self._priced.items()
+                if stated != factor and _at(known, key.exercise_price) == key
+            ]
+            away, known = min(alike, default=(CENT, key))
+            if away < CENT * max(factor, self._priced.get(known, factor)):
+                return known
+        self._priced.setdefault(key, factor)
+        return key
 
     def _factor(self, row: Row, key: LineKey, filing: Filing) -> Fraction:
         security = self._rules.same_class(key.underlying if key.table == "II" else key.security)

@@ -10,20 +10,24 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
+from typing import Final
 
 import msgspec
 
 from projections.accounts.amendments import Change, Link, changes_of, find_original, is_ambiguous
 from projections.accounts.balances import Entry
+from projections.accounts.breaks import Break, BreakLog, with_causes
 from projections.accounts.entries import entries_of
 from projections.accounts.in_force import NOTHING, InForce
-from projections.accounts.line import Line, LineVersion
+from projections.accounts.judging import cases_of, counting_rows, facts_of
+from projections.accounts.line import UNSPLIT, Line, LineVersion, Units
 from projections.accounts.line_history import BalancePoint, LineHistory
 from projections.accounts.lines import LineKey, Lines, line_id
-from projections.accounts.reports import Report, ReportedRow
+from projections.accounts.reports import Report, ReportedRow, effective_day
 from projections.accounts.showing import ClassShown, Showing
 
 Which = tuple[LineKey, int]
+KEEPS_NUMBER: Final = frozenset(["preferred", "convertible", "note", "debenture"])
 
 
 class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -61,6 +65,7 @@ class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     exits: tuple[ExitReport, ...]
     amendments: tuple[Amended, ...] = ()
     shown: tuple[ClassShown, ...] = ()
+    breaks: tuple[Break, ...] = ()
 
 
 def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InForce = NOTHING) -> AccountReading:
@@ -70,12 +75,14 @@ def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InFo
         for report in together:
             account.take(report)
         account.know(known_at)
+    breaks = account.breaks.all()
     return AccountReading(
         lines=tuple(version for history in account.histories.values() for version in history.versions),
-        points=tuple(point for history in account.histories.values() for point in history.points()),
+        points=tuple(with_causes((point for history in account.histories.values() for point in history.points()), breaks)),
         exits=tuple(_exits(reports)),
         amendments=tuple(account.amendments),
         shown=tuple(account.showing.told(lambda which: line_id(owner, issuer, *which))),
+        breaks=breaks,
     )
 
 
@@ -112,13 +119,17 @@ class _Account:
         self._taken: list[Report] = []
         self._reported: dict[Which, list[ReportedRow]] = {}
         self._changed: dict[str, bool] = {}
+        self._days: dict[int, date] = {}
         self.histories: dict[Which, LineHistory] = {}
         self.amendments: list[Amended] = []
         self.showing = Showing()
+        self.breaks = BreakLog()
 
     def take(self, report: Report) -> None:
         """Take one more report, without reading balances yet."""
         report = _counting(report, self._rules)
+        if self._rules.splits:
+            self._days |= {item.position: effective_day(report.filing, item.row)[0] for item in report.rows}
         if not (report.filing.is_amendment and self._amend(report)):
             self._file(report)
         self._taken.append(report)
@@ -126,7 +137,7 @@ class _Account:
     def know(self, known_at: datetime) -> None:
         """Read again what the reports taken since the last instant touch."""
         for which, rows in self._reported.items():
-            self._history(which).describe(rows, known_at)
+            self._history(which).describe(rows, known_at, self._units(which[0]))
         entries: dict[Which, list[tuple[date, Entry]]] = {}
         amended = {filing_id for filing_id, is_new in self._changed.items() if not is_new}
         for filing_id in self._changed:
@@ -137,22 +148,40 @@ class _Account:
                 entries.setdefault(which, []).extend(entries_of(filed.report, rows, filed.order))
         for which in self.histories if amended else entries:
             self._history(which).change(entries.get(which, ()), amended, known_at)
+        self._judge(known_at)
         self._reported.clear()
         self._changed.clear()
+
+    def _judge(self, known_at: datetime) -> None:
+        """Say why reported balances do not follow, where any does not."""
+        if not self.breaks.stand and not any(history.fails for history in self.histories.values()):
+            return
+        counting = counting_rows([(filed.report, filed.lines) for filed in self._filed.values()], self._taken)
+        rows = facts_of(counting)
+        self.breaks.judge(cases_of(self.histories, counting, rows), rows, known_at)
 
     def _history(self, which: Which) -> LineHistory:
         history = self.histories.get(which)
         if history is None:
             history = self.histories[which] = LineHistory(
-                line_id(self._owner, self._issuer, *which), self._splits_of(which[0]), which[0].security
+                line_id(self._owner, self._issuer, *which), self._counted_splits(which[0]), which[0].security
             )
         return history
 
-    def _splits_of(self, key: LineKey) -> Iterable[tuple[date, Fraction]]:
+    def _splits_of(self, key: LineKey) -> tuple[tuple[date, Fraction], ...]:
+        """The splits of what the line holds, or leads to."""
         if not self._rules.splits:
             return ()
         name = self._taken[-1].filing.form.issuer.name if self._taken else None
-        return self._rules.splits_of(key.underlying if key.table == "II" else key.security, name)
+        return tuple(self._rules.splits_of(key.underlying if key.table == "II" else key.security, name))
+
+    def _counted_splits(self, key: LineKey) -> tuple[tuple[date, Fraction], ...]:
+        """The splits that change how many the line holds: what converts at a ratio keeps its number, and its ratio changes."""
+        return () if key.table == "II" and not KEEPS_NUMBER.isdisjoint(key.security.split()) else self._splits_of(key)
+
+    def _units(self, key: LineKey) -> Units:
+        splits = self._splits_of(key)
+        return Units(splits, self._days) if splits else UNSPLIT
 
     def _file(self, report: Report) -> None:
         filing_id = report.filing.filing_id

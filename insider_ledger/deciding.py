@@ -1,0 +1,72 @@
+"""Recording what a person decided: one event, and the read models with it, in one transaction.
+
+`decide(database, RetractRow(filing_id="0009900001-24-000003", table="I", kind="transaction", row=2), "The broker shows one sale.")` counts
+from now on; a split counts from the start of its effective date when no other time is said.
+"""
+
+from datetime import datetime, time
+from uuid import UUID
+
+import msgspec
+
+from insider_ledger.composition import build_ledger
+from insider_ledger.errors import RefusedDecisionError, UnknownDecisionError
+from ledger.aggregates.decision import DecisionRefusedError
+from ledger.commands import MakeDecision, TakeBackDecision
+from ledger.feed import Feed
+from ledger.store.database import Database
+from ledger.values.decisions import Decision, EquateSecurities, RecordSplit
+from ledger.values.times import eastern
+from projections.build import catch_up
+from projections.decisions import DecisionEvent, decision_event, find_ruling
+from projections.rulings import stated_rulings
+
+
+def decide(database: Database, decision: Decision, why: str, known_at: datetime | None = None) -> DecisionEvent:
+    """Record a decision; one that counts already appends nothing, and its event is returned. Raises RefusedDecisionError."""
+    ledger = build_ledger(database)
+    made = _in_order(decision)
+    instant = known_at or default_time(made, database.clock())
+    with database.write() as connection:
+        try:
+            recorded = ledger.decide(MakeDecision(decision=made, why=why.strip(), known_at=instant))
+        except DecisionRefusedError as refused:
+            raise RefusedDecisionError(str(refused)) from refused
+        catch_up(connection)
+        counting = [ruling for ruling in stated_rulings(connection) if ruling.decision == made]
+        position = counting[-1].position if recorded is None else recorded.position
+        return decision_event(connection, Feed(connection).at([position])[position], made, is_new=recorded is not None)
+
+
+def take_back(database: Database, named: int | UUID, why: str, known_at: datetime | None = None) -> DecisionEvent:
+    """Take a decision back from `known_at` on (None: from now, or from when it begins to count).
+
+    Raises RefusedDecisionError and UnknownDecisionError.
+    """
+    ledger = build_ledger(database)
+    with database.write() as connection:
+        ruling = find_ruling(stated_rulings(connection), named)
+        if ruling is None:
+            raise UnknownDecisionError(str(named))
+        instant = known_at or max(database.clock().replace(microsecond=0), ruling.known_from)
+        try:
+            recorded = ledger.decide(TakeBackDecision(decision_id=ruling.decision_id, why=why.strip(), known_at=instant))
+        except DecisionRefusedError as refused:
+            raise RefusedDecisionError(str(refused)) from refused
+        assert recorded is not None  # noqa: S101 (what cannot be taken back is refused)
+        catch_up(connection)
+        return decision_event(connection, Feed(connection).at([recorded.position])[recorded.position], ruling.decision, is_new=True)
+
+
+def default_time(decision: Decision, now: datetime) -> datetime:
+    """Since when a decision counts when its maker does not say: a split from its effective date on, everything else from now."""
+    if isinstance(decision, RecordSplit):
+        return eastern(decision.effective_on, time())
+    return now.replace(microsecond=0)
+
+
+def _in_order(decision: Decision) -> Decision:
+    """The decision in the one form in which it is recorded, so that saying it twice records it once."""
+    if isinstance(decision, EquateSecurities):
+        return msgspec.structs.replace(decision, titles=tuple(sorted(set(decision.titles))))
+    return decision
