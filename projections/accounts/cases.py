@@ -1,0 +1,129 @@
+"""What is known of an account when the cause of a failed check is judged: the check itself, and everything that may explain it.
+
+A `Case` is one reported balance that does not follow from the balance before it; `Facts` are the rows that count in the account, the
+balances of its other lines, and the other checks that fail.
+"""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cached_property
+from uuid import UUID
+
+import msgspec
+
+from ledger.values.form import Row, TransactionRow
+from projections.accounts.break_words import numbers
+from projections.accounts.lines import LineKey
+from projections.accounts.reports import Filing
+
+Which = tuple[LineKey, int]
+ZERO = Decimal(0)
+
+
+class RowFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One row that counts: its line, day, signed units, and when it became known. `filed` is the filing whose balance it is part of."""
+
+    position: int
+    which: Which
+    day: date
+    flow: Decimal | None
+    total: Decimal | None
+    is_transaction: bool
+    filed: str
+    known_at: datetime
+
+
+class Other(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Another line of the account: its balance before the day of the case, and at the end of that day."""
+
+    which: Which
+    before: Decimal | None
+    after: Decimal | None
+
+
+class Standing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A check that fails, for comparison with others."""
+
+    which: Which
+    position: int
+    effective: date
+    rank: int
+    expected: Decimal
+    residual: Decimal
+    known_at: datetime
+
+
+class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
+    """A failed check: `reported` is asserted by `row` after `flow`, `expected` follows from the balance `before`.
+
+    `filing` is the one that states the row, `filed` the one whose balance it is part of (that one, or the one that it amends).
+    With `contradicts` the row is one that its own filing contradicts: `expected` is what the filing's other rows end with.
+    """
+
+    line_id: UUID
+    which: Which
+    position: int
+    effective: date
+    rank: int
+    before: Decimal
+    flow: Decimal
+    expected: Decimal
+    reported: Decimal
+    row: Row
+    filing: Filing
+    filed: str
+    contradicts: bool = False
+
+    @property
+    def residual(self) -> Decimal:
+        """What is reported less what is expected."""
+        return self.reported - self.expected
+
+    @property
+    def security(self) -> str:
+        """The class of the line."""
+        return self.which[0].security
+
+    @property
+    def code(self) -> str | None:
+        """The transaction code; None for a balance without transaction."""
+        return self.row.transaction_code if isinstance(self.row, TransactionRow) else None
+
+    @cached_property
+    def cited(self) -> str:
+        """The words of the footnotes that the row cites, and the remarks of the form."""
+        texts = {note.id: note.text for note in self.filing.form.footnotes}
+        ids = dict.fromkeys(note for citation in self.row.citations for note in citation.footnotes)
+        return " ".join((*(texts.get(note, "") for note in ids), self.filing.form.remarks or ""))
+
+    @cached_property
+    def all_notes(self) -> str:
+        """The words of every footnote of the filing, also of those that no cell of the row cites."""
+        return " ".join((*(note.text for note in self.filing.form.footnotes), self.filing.form.remarks or ""))
+
+    @cached_property
+    def label(self) -> str:
+        """Title and nature, which may name a plan."""
+        return " ".join(filter(None, (self.row.security_title, self.row.nature_of_ownership)))
+
+    @cached_property
+    def amounts(self) -> frozenset[Decimal]:
+        """The numbers in the words that the row cites."""
+        return numbers(self.cited)
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """The rows that count, the other lines on the day of the case, and all checks that fail."""
+
+    rows: Sequence[RowFact]
+    others: Sequence[Other]
+    standing: Sequence[Standing]
+
+    def line(self, case: Case) -> list[RowFact]:
+        """The rows of the line of a case, but for its own."""
+        return [fact for fact in self.rows if fact.which == case.which and fact.position != case.position]
+
+    def same_class(self, case: Case) -> list[Other]:
+        """The other lines of the class of a case."""
+        return [other for other in self.others if other.which[0].security == case.security and other.which[0].table == case.which[0].table]

@@ -1,0 +1,54 @@
+"""Why a reported balance does not follow from the one before it: the rules in order, the most certain first.
+
+Each rule looks at one failed check (`Case`) and at what else is known of the account (`Facts`), and gives a verdict or nothing; the first
+verdict counts. What no rule explains stays B99, and nothing is ever added to a balance to make it fit.
+
+Worked example: 22,299.740 follows, 22,386.255 is reported, and a footnote says `Includes 86.515 shares acquired through the dividend
+reinvestment plan`: the residual 86.515 stands in words of a plan, so the cause is B3.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Final
+
+from projections.accounts import cause_rows as rows
+from projections.accounts import cause_words as words
+from projections.accounts.cases import Case, Facts
+from projections.accounts.verdict import Verdict
+
+Rule = Callable[[Case, Facts], Verdict | None]
+
+RULES: Final[Sequence[Rule]] = (
+    rows.contradiction,
+    words.named,
+    words.rounding,
+    rows.late_row,
+    rows.wrong_sign,
+    rows.taken_back,
+    rows.not_counted,
+    rows.split,
+    rows.other_units,
+    words.plan_line,
+    rows.transfer,
+    rows.basis,
+    rows.typing,
+    words.several_holders,
+    rows.missing_row,
+    rows.unit_rows,
+    rows.another_line,
+    words.scope,
+    words.plan_words,
+    words.fraction,
+    words.correction,
+    words.forfeiture,
+    words.expiry,
+    words.moved,
+    words.units,
+    rows.plain_ratio,
+)
+
+UNKNOWN: Final = Verdict(cause="B99", says="No rule explains the difference.")
+
+
+def cause_of(case: Case, facts: Facts) -> Verdict:
+    """The verdict of the first rule that has one."""
+    return next((verdict for rule in RULES if (verdict := rule(case, facts)) is not None), UNKNOWN)
