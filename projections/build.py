@@ -58,7 +58,7 @@ def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) ->
         decisions += write_rulings(connection, events, models)
     aliases = Aliases.load(connection, models)
     rulings = Rulings.load(connection, aliases, models)
-    touched |= _accounts_concerned(connection, models, aliases, decisions)
+    touched |= accounts_concerned(connection, models, aliases, decisions)
     found = {(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched}
     accounts = sorted({(same, issuer) for owner, issuer in found for same in rulings.owners_like(owner)})
     read_accounts_again(connection, feed, models, accounts, is_new=after == 0)
@@ -106,7 +106,7 @@ def regimes_by_account(
         yield account, rulings.regimes(*account, reports)
 
 
-def _accounts_concerned(connection: Connection, models: ReadModels, aliases: Aliases, decisions: Iterable[Decision]) -> set[Account]:
+def accounts_concerned(connection: Connection, models: ReadModels, aliases: Aliases, decisions: Iterable[Decision]) -> set[Account]:
     """The accounts, as the filings name them, that decisions are about."""
     table = models.filing_owner
     accounts: set[Account] = set()

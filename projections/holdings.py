@@ -74,7 +74,7 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
         left_out = shown.leaves_out(item, question.as_of)
         records.append((_record(item, question, reports, names, stale=is_exited, left_out=left_out), item))
     listed = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
-    listed.sort(key=lambda pair: _order(pair[0]))
+    listed.sort(key=lambda pair: order_of(pair[0]))
     return HoldingsAnswer(
         as_of=question.as_of,
         known_at=question.known_at,
@@ -197,7 +197,8 @@ def _vesting(line: Line, quantity: Decimal | None, as_of: date) -> tuple[Decimal
     return (quantity, ZERO, ZERO) if as_of >= line.vests_on else (ZERO, quantity, ZERO)
 
 
-def _order(record: Holding) -> tuple[str, ...]:
+def order_of(record: Holding) -> tuple[str, ...]:
+    """The place of a holding in an answer: by issuer, owner, security, ownership and lot."""
     lot = record.lot
     terms = (str(lot.granted_on or ""), str(lot.expires_on or ""), str(lot.exercise_price or "")) if lot else ("", "", "")
     parties = (normal_text(record.issuer.name), record.issuer.cik or "", normal_text(record.owner.name), record.owner.cik or "")
