@@ -10,6 +10,7 @@ from typing import TypeVar
 
 import msgspec
 
+from projections.accounts.breaks import Break, closed_by_decisions
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line import LineVersion
 from projections.accounts.line_history import BalancePoint
@@ -17,7 +18,7 @@ from projections.accounts.reading import AccountReading, ExitReport, read_accoun
 from projections.accounts.reports import Report
 from projections.accounts.showing import ClassShown
 
-Dated = TypeVar("Dated", BalancePoint, LineVersion, ClassShown)
+Dated = TypeVar("Dated", BalancePoint, LineVersion, ClassShown, Break)
 
 
 class Regime(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,6 +42,7 @@ def read_regimes(owner: str, issuer: str, regimes: Sequence[Regime]) -> AccountR
         exits=tuple(item for reading, window in zip(readings, windows, strict=True) for item in _exits_within(reading.exits, *window)),
         amendments=readings[-1].amendments,
         shown=tuple(_joined([(reading.shown, *window) for reading, window in zip(readings, windows, strict=True)])),
+        breaks=tuple(closed_by_decisions(_joined([(reading.breaks, *window) for reading, window in zip(readings, windows, strict=True)]))),
     )
 
 
@@ -80,7 +82,7 @@ def _exits_within(exits: Iterable[ExitReport], start: datetime | None, end: date
     return found.values()
 
 
-def _belief(item: BalancePoint | LineVersion | ClassShown) -> tuple[object, object]:
+def _belief(item: BalancePoint | LineVersion | ClassShown | Break) -> tuple[object, object]:
     match item:
         case BalancePoint():
             return item.line_id, item.point
@@ -88,3 +90,5 @@ def _belief(item: BalancePoint | LineVersion | ClassShown) -> tuple[object, obje
             return item.line.line_id, item.line
         case ClassShown():
             return (item.security, item.filing_id), (item.effective, item.lines)
+        case Break():
+            return item.key, item.belief
