@@ -38,8 +38,9 @@ from projections.rulings import Rulings
 if TYPE_CHECKING:
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
-    from projections.answers import Explanation
+    from projections.answers import DiscrepanciesAnswer, Explanation
     from projections.decisions import DecisionEvent, DecisionsAnswer
+    from projections.difference import DiffAnswer
     from projections.rebuild import Difference
 
 Paths = Sequence[str | PathLike[str]]
@@ -189,6 +190,32 @@ class Book:
                 known_at=self._instant(known_at),
             )
 
+    def discrepancies(
+        self,
+        *,
+        owner: str | None = None,
+        issuer: str | None = None,
+        cause: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | date | None = None,
+    ) -> "DiscrepanciesAnswer":
+        """Where reported balances up to `as_of` do not follow from the rows, as known at `known_at`; without parties, in the whole book.
+
+        `cause` is a code such as `B4`. Raises as `holdings` does.
+        """
+        from projections.discrepancies import discrepancies  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            instant = self._instant(known_at)
+            return discrepancies(
+                connection,
+                self._optional_party("owner", owner, known_at),
+                self._optional_party("issuer", issuer),
+                cause,
+                as_of or eastern_day(self._database.clock()),
+                instant,
+            )
+
     def explain(
         self,
         *,
@@ -220,6 +247,41 @@ class Book:
             asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
             chosen = _one([item for item in answer.holdings if _fits(item, holding, title)], asked)
             return explain(connection, question, chosen, answer.ledger_position)
+
+    def diff(
+        self,
+        *,
+        owner: str | None = None,
+        issuer: str | None = None,
+        as_of: date | None = None,
+        known_from: datetime | date | None = None,
+        known_to: datetime | date | None = None,
+        from_position: int | None = None,
+        to_position: int | None = None,
+    ) -> "DiffAnswer":
+        """What is answered otherwise about `as_of` (default today) at the second moment than at the first; everything without parties.
+
+        A moment is a knowledge time and a ledger position. The second is now and the head where it is not given, the first is as the second
+        in what is not given: `known_from` alone compares then with now, `from_position` alone tells what was recorded since.
+        Raises as `holdings` does.
+        """
+        from projections.difference import Comparison, Moment, difference  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            head = Feed(connection).head()
+            until = Moment(known_at=self._instant(known_to), ledger_position=head if to_position is None else to_position)
+            since = Moment(
+                known_at=until.known_at if known_from is None else self._instant(known_from),
+                ledger_position=until.ledger_position if from_position is None else from_position,
+            )
+            comparison = Comparison(
+                owner=self._optional_party("owner", owner, until.known_at, until.ledger_position),
+                issuer=self._optional_party("issuer", issuer),
+                as_of=as_of or eastern_day(self._database.clock()),
+                before=since,
+                after=until,
+            )
+            return difference(connection, comparison)
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).

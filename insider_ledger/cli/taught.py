@@ -14,6 +14,8 @@ COMMANDS: Final = {
     "holdings": "holdings",
     "history": "history",
     "explain": "explain",
+    "diff": "diff",
+    "discrepancies": "discrepancies",
     "quarantine": "quarantine",
     "rebuild": "rebuild",
     "demo": "demo",
