@@ -214,3 +214,38 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     footnotes: dict[str, str]
     considered: tuple[Considered, ...]
+
+
+class Discrepancy(msgspec.Struct, frozen=True, kw_only=True):
+    """A reported balance that does not follow from the one before it, or a row that its own filing contradicts.
+
+    `expected` follows from the rows, `reported` is what the filing says, `residual` the difference. `explained_by` is the row, known later,
+    that explains it. `evidence` begins with the row that reports the balance; the others speak for the cause.
+    """
+
+    id: str
+    cause: str
+    owner: OwnerRef
+    issuer: IssuerRef
+    security: SecurityRef
+    ownership: OwnershipRef
+    lot: LotRef | None
+    effective: date
+    expected: Decimal
+    reported: Decimal
+    residual: Decimal
+    bounds: Bounds | None
+    status: Literal["open", "explained"]
+    explained_by: Evidence | None
+    evidence: tuple[Evidence, ...]
+    advice: str
+
+
+class DiscrepanciesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """Failed checks of balances up to `as_of`, as known at `known_at`."""
+
+    as_of: date
+    known_at: datetime
+    ledger_position: int
+    rules_version: str
+    rows: tuple[Discrepancy, ...]

@@ -25,20 +25,24 @@ Dated = TypeVar("Dated", BalancePoint, LineVersion, ExitReport)
 
 
 class Believed(msgspec.Struct, frozen=True, kw_only=True):
-    """The balance of one line: the point that holds, since when it was known, and the day on which the next point takes over."""
+    """The balance of one line: the point that holds, since when it was known, and the day on which the next point takes over.
+
+    `unplaced` is what the next balance has beyond what its rows explain, so that it may belong before it; None when it follows.
+    """
 
     account: Account
     line: Line
     point: Point
     known_from: datetime
     valid_to: date | None
+    unplaced: Decimal | None = None
 
 
 def balances(connection: Connection, as_of: date, known_at: datetime, *, owner: str | None, issuer: str | None) -> list[Believed]:
     """The balance of every line of an owner, an issuer, or both, from the live read models."""
     instant, last = microseconds(known_at), (as_of.toordinal() + 1 << RANK_BITS) - 1
     line, point = LIVE.line, LIVE.point
-    following = LIVE.point.alias("following")
+    following, later = LIVE.point.alias("following"), LIVE.point.alias("later")
     held = LIVE.point.alias("held")
     sequence = (
         select(held.c.sequence)
@@ -47,17 +51,20 @@ def balances(connection: Connection, as_of: date, known_at: datetime, *, owner: 
         .limit(1)
         .scalar_subquery()
     )
-    valid_to = (
-        select(following.c.effective)
-        .where(following.c.line_id == line.c.line_id, following.c.sequence > last, _known(following, instant))
-        .order_by(following.c.sequence)
+    next_sequence = (
+        select(later.c.sequence)
+        .where(later.c.line_id == line.c.line_id, later.c.sequence > last, _known(later, instant))
+        .order_by(later.c.sequence)
         .limit(1)
         .scalar_subquery()
     )
-    joined = line.join(point, and_(point.c.line_id == line.c.line_id, point.c.sequence == sequence, _known(point, instant)))
+    joined = line.join(point, and_(point.c.line_id == line.c.line_id, point.c.sequence == sequence, _known(point, instant))).outerjoin(
+        following, and_(following.c.line_id == line.c.line_id, following.c.sequence == next_sequence, _known(following, instant))
+    )
     asked = [column == key for column, key in ((line.c.owner, owner), (line.c.issuer, issuer)) if key is not None]
     of_point = [point.c[name] for name in ("sequence", "effective", "quantity", "value", "reconstructed", "basis", "flags", "evidence")]
-    columns = (*line.c, *of_point, point.c.known_from.label("point_known_from"), valid_to.label("valid_to"))
+    of_following = [following.c[name].label(f"next_{name}") for name in ("effective", "residual", "flags")]
+    columns = (*line.c, *of_point, point.c.known_from.label("point_known_from"), *of_following)
     query = select(*columns).select_from(joined).where(_known(line, instant), *asked)
     return [_believed(row) for row in connection.execute(query)]
 
@@ -65,21 +72,23 @@ def balances(connection: Connection, as_of: date, known_at: datetime, *, owner: 
 def balances_of(account: Account, reading: AccountReading, as_of: date, known_at: datetime) -> Iterator[Believed]:
     """The balance of every line of one account, from its reading in memory."""
     held: dict[UUID, BalancePoint] = {}
-    following: dict[UUID, date] = {}
+    following: dict[UUID, Point] = {}
     for item in sorted(_known_of(reading.points, known_at), key=lambda item: sequence_of(item.point)):
         if item.point.effective <= as_of:
             held[item.line_id] = item
         else:
-            following.setdefault(item.line_id, item.point.effective)
+            following.setdefault(item.line_id, item.point)
     for version in _known_of(reading.lines, known_at):
         last = held.get(version.line.line_id)
+        then = following.get(version.line.line_id)
         if last is not None:
             yield Believed(
                 account=account,
                 line=version.line,
                 point=last.point,
                 known_from=last.known_from,
-                valid_to=following.get(last.line_id),
+                valid_to=None if then is None else then.effective,
+                unplaced=None if then is None else _unplaced(then.residual, then.flags),
             )
 
 
@@ -151,8 +160,14 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         line=line,
         point=point,
         known_from=from_microseconds(row.point_known_from),
-        valid_to=row.valid_to,
+        valid_to=row.next_effective,
+        unplaced=_unplaced(_exact(row.next_residual), (row.next_flags or "").split()),
     )
+
+
+def _unplaced(residual: Decimal | None, flags: Iterable[str]) -> Decimal | None:
+    """The residual of the next balance, unless that balance is known to carry an error on."""
+    return None if "break:B9" in flags else residual
 
 
 def _exact(text: str | None) -> Decimal | None:

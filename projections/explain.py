@@ -15,6 +15,7 @@ from ledger.values.quantity import exact_text
 from projections import RULES_VERSION
 from projections.accounts.balances import Point
 from projections.accounts.reading import Amended
+from projections.accounts.verdict import MEANINGS
 from projections.answers import Considered, Explanation, Holding, Step
 from projections.directory import Account
 from projections.evidence import Source, field_evidence_of, sources
@@ -23,8 +24,10 @@ from projections.known import KnownAccount, known_accounts
 from projections.tables import LIVE
 
 BREAKS: Mapping[str, str] = {
-    "break:B16": "a holding row of the same filing states another balance; the one that follows from its transactions is believed",
-    "break:B99": "this does not follow from the balance before it; the reported amount is believed, the cause is not known",
+    f"break:{cause}": words
+    if cause == "B16"
+    else f"this does not follow from the balance before it; the reported amount is believed; {words}"
+    for cause, words in MEANINGS.items()
 }
 DEEDS: Mapping[str, str] = {
     "repeat": "repeated",

@@ -18,6 +18,7 @@ from projections.accounts.balances import BEGINNING
 from projections.accounts.reading import ExitReport, Line
 from projections.answers import (
     BasisAsked,
+    Bounds,
     Holding,
     HoldingsAnswer,
     KnownFrom,
@@ -154,7 +155,7 @@ def _record(item: Believed, question: Question, reports: Reports, names: Names, 
         lot=lot_ref(line),
         quantity=quantity,
         value=point.value,
-        bounds=None,
+        bounds=None if status == "expired" else _bounds(quantity, item.unplaced),
         vested=vested,
         unvested=unvested,
         undetermined=undetermined,
@@ -174,6 +175,13 @@ def _status(line: Line, quantity: Decimal | None, value: Decimal | None, as_of: 
     if line.terms is not None and line.terms.expires_on is not None and as_of > line.terms.expires_on:
         return "expired"
     return "stale" if stale else "current"
+
+
+def _bounds(quantity: Decimal | None, unplaced: Decimal | None) -> Bounds | None:
+    """Where the number may lie when the next balance has more, or less, than its rows explain: some of it may belong before it."""
+    if quantity is None or unplaced is None:
+        return None
+    return Bounds(low=min(quantity, quantity + unplaced), high=max(quantity, quantity + unplaced))
 
 
 def _valid(item: Believed, status: Status) -> Valid:

@@ -3,14 +3,16 @@
 For questions that look behind a number (history, explain) or at an earlier ledger position; the read models answer the rest.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
 
 from ledger.feed import Feed
+from ledger.store import bulk
 from projections.accounts.balances import Point
 from projections.accounts.line import Line
 from projections.accounts.reading import AccountReading
@@ -21,6 +23,8 @@ from projections.build import accounts_of_parties, regimes_by_account
 from projections.directory import Account
 from projections.parties import Aliases
 from projections.rulings import Rulings
+
+ACCOUNTS_AT_ONCE: Final = 200
 
 
 class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
@@ -70,7 +74,19 @@ def known_accounts(
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases, up_to=position)
     accounts = accounts_of_parties(connection, aliases, rulings, owner=owner, issuer=issuer)
-    for account, regimes in regimes_by_account(Feed(connection), aliases, rulings, accounts, up_to=position):
+    yield from _known(regimes_by_account(Feed(connection), aliases, rulings, accounts, up_to=position), known_at)
+
+
+def known_accounts_among(connection: Connection, accounts: Iterable[Account], known_at: datetime) -> Iterator[KnownAccount]:
+    """These accounts, from the filings known at `known_at`, a few at a time."""
+    aliases = Aliases.load(connection)
+    rulings = Rulings.load(connection, aliases)
+    for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
+        yield from _known(regimes_by_account(Feed(connection), aliases, rulings, chunk), known_at)
+
+
+def _known(regimes_of: Iterable[tuple[Account, list[Regime]]], known_at: datetime) -> Iterator[KnownAccount]:
+    for account, regimes in regimes_of:
         begun = [_known_at(regime, known_at) for regime in regimes if regime.start is None or regime.start <= known_at]
         if begun[-1].reports:
             yield KnownAccount(account=account, reports=begun[-1].reports, reading=read_regimes(*account, begun))

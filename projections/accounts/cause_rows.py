@@ -44,7 +44,7 @@ def late_row(case: Case, facts: Facts) -> Verdict | None:
             return Verdict(cause="B9", says=says, candidates=(fact.position,), resolved_by=fact.position)
         if fact.flow == case.residual:
             says = "A row that became known later has this amount."
-            return Verdict(cause="B4", says=says, candidates=(fact.position,), resolved_by=fact.position)
+            return Verdict(cause="B4", says=says, candidates=(fact.position,))
     return None
 
 
