@@ -12,7 +12,7 @@ from typing import Final
 NUMBERS_MAX: Final = 12  # numbers that are tried in sums; a text with more names everything
 SMALL: Final = 10  # a number below this counts only when it is said to be of shares or units
 
-_NUMBER: Final = re.compile(r"(?<![\w.,/-])\$?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w/%-])(?= ?(\w+ )?(shares|units)?)")
+_NUMBER: Final = re.compile(r"(?<![\w.,/-])\$?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w/%-]| ?\(k)(?= ?(\w+ )?(shares|units)?)")
 
 
 def _any_of(*words: str) -> re.Pattern[str]:
@@ -28,6 +28,10 @@ PLAN: Final = _any_of(
 UNITS: Final = _any_of(
     r"restricted (stock|share|common|unit)|\b(rsus?|psus?|dsus?|rsas?)\b|(performance|stock|share)[- ](based )?(unit|share|award)|unvested"
 )
+COMPOSITION: Final = _any_of(
+    r"(includ|consist|compris|reflect|remaining|total).{0,120}(restricted (stock|share|common|unit)|\b([rpd]sus?|rsas?)\b|unvested)",
+    r"(restricted (stock|share)s? units?|\brsus?\b|unvested).{0,60}(includ|previously reported)",
+)
 MOVE: Final = _any_of(
     r"transferr?ed|\btransfers?\b|contribut(ed|ion)|conveyed|re-?titled|annuity|\bgrats?\b|gift(ed)?|change in (the )?form of",
     r"previously (reported|held|owned) (as |by |in )?(direct|indirect)|distribut(ed|ion) (from|to|by)|exchange fund|now held",
@@ -35,7 +39,8 @@ MOVE: Final = _any_of(
 FORFEIT: Final = _any_of(r"forfeit|cancell?ed|cancellation|terminat|lapsed?\b|surrender|not (earned|achieved)")
 SCOPE: Final = _any_of(
     r"divorce|domestic relations|separation agreement|marital|household|(no longer|ceased|cease) .{0,60}(pecuniary|beneficial)",
-    r"pro[- ]?rata (distribution|in[- ]kind)|in[- ]kind|distribution[s]? .{0,60}(partner|member|without consideration)|liquidation of",
+    r"pro[- ]?rata (distribution|in[- ]kind)|in[- ]kind|liquidation of",
+    r"distributions? .{0,60}(partner|member|investor|shareholder|stockholder|without consideration)",
 )
 SPLIT: Final = _any_of(r"\bsplit\b|stock dividend|share consolidation|reclassif|recapitali[sz]")
 ERROR: Final = _any_of(

@@ -33,6 +33,11 @@ class RowFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     filed: str
     known_at: datetime
 
+    @property
+    def before(self) -> Decimal | None:
+        """The balance before the row, by its own total."""
+        return None if self.total is None or self.flow is None else self.total - self.flow
+
 
 class Other(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Another line of the account: its balance before the day of the case, and at the end of that day."""

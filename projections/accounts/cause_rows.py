@@ -22,7 +22,9 @@ TELLING: Final = 10  # smaller amounts agree by chance
 SLIGHT: Final = 100
 LINES_MAX: Final = 12
 RATIOS: Final = frozenset(
-    {Fraction(n) for n in (*range(2, 11), 15, 20, 25, 30, 40, 50, 100)} | {Fraction(n, n - 1) for n in range(3, 12)} | {Fraction(5, 2)}
+    {Fraction(n) for n in (*range(2, 21), *range(25, 101, 5), 125, 150, 200, 250, 300, 500, 1_000)}
+    | {Fraction(n, n - 1) for n in range(3, 12)}
+    | {Fraction(5, 2)}
 )
 PLAIN_RATIOS: Final = frozenset(map(Fraction, (2, 3, 4, 5, 10)))
 
@@ -81,6 +83,8 @@ def not_counted(case: Case, _facts: Facts) -> Verdict | None:
         return Verdict(cause="B8", says="The total is the balance before the row.")
     if case.flow > 0 and case.reported == case.flow:
         return Verdict(cause="B8", says="The total is of this row alone.")
+    if case.flow > 0 and case.reported - case.flow in case.amounts:
+        return Verdict(cause="B8", says="The total is of this row and of an amount that a footnote names.")
     if case.row.table == "II" and case.flow < 0 and case.reported in {Decimal(0), -case.flow}:
         return Verdict(cause="B8", says="The total is of the lot of this row alone.")
     return None
@@ -133,6 +137,17 @@ def basis(case: Case, facts: Facts) -> Verdict | None:
     if known and case.expected in _sums(case.reported, amounts):
         return Verdict(cause="B8", says="The total before was that of several lines of the class together.")
     return None
+
+
+def older_balance(case: Case, facts: Facts) -> Verdict | None:
+    """The row goes on from an earlier total of the line, not from the last: of another account, or as if nothing had happened since."""
+    start = case.reported - case.flow
+    earlier = [f for f in facts.line(case) if start in {f.total, f.before} and f.day <= case.effective]
+    if abs(start) < TELLING or not earlier:
+        return None
+    if case.code is None:
+        return Verdict(cause="B13", says="It repeats an earlier balance of the line, as of another account.", candidates=_of(earlier))
+    return Verdict(cause="B9", says="It goes on from an earlier balance of the line, without the rows since.", candidates=_of(earlier))
 
 
 def another_line(case: Case, facts: Facts) -> Verdict | None:

@@ -48,7 +48,7 @@ def rounding(case: Case, _facts: Facts) -> Verdict | None:
 
 def plan_line(case: Case, _facts: Facts) -> Verdict | None:
     """The line itself is a plan account, or units that accrue: balances change there without rows."""
-    if words.PLAN.search(case.label) and abs(case.residual) * 2 <= max(case.expected, case.reported):
+    if words.PLAN.search(case.label) and -case.residual * 2 <= case.expected:
         return Verdict(cause="B3", says="The line is a plan account, which accrues without rows.")
     if words.UNITS.search(case.label) and 0 < case.residual <= case.expected * FRACTION_MAX:
         return Verdict(cause="B3", says="The line is one of units, which accrue dividends without rows.")
@@ -100,7 +100,7 @@ def moved(case: Case, _facts: Facts) -> Verdict | None:
 
 def units(case: Case, _facts: Facts) -> Verdict | None:
     """Words about restricted stock or units within the total."""
-    if words.UNITS.search(f"{case.cited} {case.label}"):
+    if words.COMPOSITION.search(case.cited) or words.UNITS.search(case.label):
         return Verdict(cause="B10", says="The words speak of restricted stock or units within the total.")
     return None
 

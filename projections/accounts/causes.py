@@ -34,6 +34,7 @@ RULES: Final[Sequence[Rule]] = (
     words.several_holders,
     rows.missing_row,
     rows.unit_rows,
+    rows.older_balance,
     rows.another_line,
     words.scope,
     words.plan_words,
