@@ -48,15 +48,15 @@ class Showing:
 
     def see(self, report: Report, lines: Iterable[Which], known_at: datetime) -> None:
         """Take what a filing shows from `known_at` on."""
-        if report.filing.is_amendment:
-            return
         by_class: dict[str, set[Which]] = {}
         for which in lines:
             if which[0].table == "I":
                 by_class.setdefault(which[0].security, set()).add(which)
+                self._lines.setdefault(which[0].security, set()).add(which)
+        if report.filing.is_amendment:
+            return
         effective = report.effective if report.filing.base_form == "4" else report.filing.period
         for security, shown in by_class.items():
-            self._lines.setdefault(security, set()).update(shown)
             self._believe((report.filing.filing_id, security), _Seen(effective, frozenset(shown), known_at))
 
     def told(self, identity: Callable[[Which], UUID]) -> Iterator[ClassShown]:
