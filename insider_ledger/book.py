@@ -28,7 +28,7 @@ from ledger.store.database import Database
 from ledger.values.identity import normal_text
 from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
-from projections.answers import BasisAsked, HistoryAnswer, Holding, HoldingsAnswer
+from projections.answers import BasisAsked, Difference, HistoryAnswer, Holding, HoldingsAnswer
 from projections.holdings import Question, holdings
 from projections.parties import PartyKind, find
 
@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
     from projections.answers import Explanation
-    from projections.rebuild import Difference
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -76,7 +75,7 @@ class CompareAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     ledger_position: int
     rules_version: str
-    differences: "tuple[Difference, ...]"
+    differences: tuple[Difference, ...]
 
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):

@@ -210,3 +210,12 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     steps: tuple[Step, ...]
     footnotes: dict[str, str]
     considered: tuple[Considered, ...]
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that only the live or only the rebuilt read models have: `live` or `rebuilt` is its text. `key` tells which row of `table`."""
+
+    table: str
+    key: str
+    live: str | None
+    rebuilt: str | None
