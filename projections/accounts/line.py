@@ -59,7 +59,7 @@ def _merged_terms(before: Line | None, rows: Sequence[ReportedRow]) -> tuple[Der
     terms = before.terms if before else None
     noted = before.has_vesting_note if before else False
     for item in rows:
-        stated = item.row.terms
+        stated = item.row.terms or (DerivativeTerms() if item.row.table == "II" else None)
         if stated is not None:
             kept = terms or stated
             changes = {name: getattr(stated, name) for name in stated.__struct_fields__ if getattr(stated, name) is not None}
