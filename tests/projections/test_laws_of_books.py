@@ -8,16 +8,13 @@ import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import select
 
 from ledger.commands import RecordFiling
-from ledger.events import HoldingReported, NoSecuritiesReported, TransactionReported
-from ledger.feed import Feed
 from ledger.store.database import Database
 from projections.answers import Holding, HoldingsAnswer
 from projections.rebuild import compare, rebuild
-from projections.tables import LIVE
 from tests.builders import NORTHWIND, a_form_4, from_another_document, sold
+from tests.read_models import read_models
 from tests.readings import EVER
 from tests.recorded import RecordedBook
 from tests.small_books import AS_OF, shuffled_books, small_books
@@ -37,20 +34,6 @@ def laws(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RecordedBook]:
 def batches(filings: Sequence[RecordFiling], size: int) -> Iterator[Sequence[RecordFiling]]:
     for start in range(0, len(filings), size):
         yield filings[start : start + size]
-
-
-def read_models(book: RecordedBook) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of the read models, with rows of filings in place of ledger positions."""
-    with book.database.read() as connection:
-        rows = {recorded.position: _row(recorded.event) for recorded in Feed(connection).after(0)}
-        found = {}
-        for table in LIVE:
-            stored = [row._asdict() for row in connection.execute(select(table))]
-            for row in stored:
-                if "evidence" in row:
-                    row["evidence"] = [rows[int(position)] for position in row["evidence"].split()]
-            found[table.name] = sorted((tuple(row.values()) for row in stored), key=str)
-    return found
 
 
 def answers(book: RecordedBook, instants: Sequence[datetime], position: int | None = None) -> list[HoldingsAnswer]:
@@ -83,7 +66,7 @@ def test_read_models_never_depend_on_the_order_or_the_batches_in_which_filings_a
         with laws.undone():
             for together in batches(filings, batch):
                 laws.record(*together)
-            found.append(read_models(laws))
+            found.append(read_models(laws.database))
 
     assert found[0] == found[1]
 
@@ -124,11 +107,11 @@ def test_a_rebuild_finds_no_difference(laws: RecordedBook, filings: list[RecordF
     with laws.undone():
         for filing in filings:
             laws.record(filing)
-        before = read_models(laws)
+        before = read_models(laws.database)
         with laws.database.write() as connection:
             assert compare(connection) == []
             rebuild(connection)
-        assert read_models(laws) == before
+        assert read_models(laws.database) == before
 
 
 @quick
@@ -136,11 +119,11 @@ def test_a_rebuild_finds_no_difference(laws: RecordedBook, filings: list[RecordF
 def test_the_same_filings_again_append_nothing(laws: RecordedBook, filings: list[RecordFiling]) -> None:
     with laws.undone():
         laws.record(*filings)
-        before = read_models(laws)
+        before = read_models(laws.database)
         outcomes = laws.record(*reversed(filings))
 
         assert {(outcome.kind, outcome.events) for outcome in outcomes} == {("already_recorded", 0)}
-        assert read_models(laws) == before
+        assert read_models(laws.database) == before
 
 
 @quick
@@ -193,13 +176,3 @@ def test_totals_count_a_row_once(laws: RecordedBook, filings: list[RecordFiling]
 def _without_document(holding: Holding) -> Holding:
     evidence = tuple(msgspec.structs.replace(item, document="") for item in holding.evidence)
     return msgspec.structs.replace(holding, evidence=evidence)
-
-
-def _row(event: object) -> tuple[object, ...] | None:
-    match event:
-        case TransactionReported() | HoldingReported():
-            return (event.filing_id, event.owner, event.row.table, event.row.kind, event.row.row)
-        case NoSecuritiesReported():
-            return (event.filing_id, event.owner)
-        case _:
-            return None
