@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from ledger.feed import Feed
 from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading, Line, read_account
-from projections.accounts.reports import Report, effective_day
+from projections.accounts.reports import Report
 from projections.build import accounts_of_parties, reports_by_account
 from projections.directory import Account
 from projections.parties import Aliases
@@ -74,5 +74,5 @@ def places(known: KnownAccount) -> dict[int, Place]:
     for report in known.reports:
         for item in report.rows:
             if item.position not in found:
-                found[item.position] = Place(effective=effective_day(report.filing, item.row)[0])
+                found[item.position] = Place(effective=report.day_of(item.row))
     return found

@@ -80,6 +80,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The day that the filing speaks of: the last transaction date, else the period of report."""
         return self.last_transaction_date or self.filing.period
 
+    def day_of(self, row: Row) -> date:
+        """The day on which a row counts; a balance on a Form 4 counts on the day that the filing speaks of."""
+        if isinstance(row, TransactionRow):
+            return effective_day(self.filing, row)[0]
+        return self.effective if self.filing.base_form == "4" else self.filing.period
+
 
 def filings_of(events: Iterable[Recorded]) -> dict[str, Filing]:
     """Filings by id from the events of filing streams; a reading that was identified as another filing is left out."""
