@@ -23,7 +23,7 @@ from ledger.values.quantity import exact_text
 from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading, BalancePoint, LineVersion, read_account
 from projections.accounts.reports import Report, filings_of, reports_of
-from projections.directory import Account, DirectoryChanges, write_directory
+from projections.directory import Account, DirectoryChanges, filings_without_rows, write_directory
 from projections.parties import Aliases
 from projections.tables import LIVE, ReadModels
 
@@ -52,13 +52,12 @@ def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) ->
         touched |= write_directory(connection, changes, models)
     aliases = Aliases.load(connection, models)
     accounts = sorted({(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched})
-    read_accounts_again(connection, feed, models, accounts, is_new=after == 0)
+    read_accounts_again(connection, models, accounts, is_new=after == 0)
     return feed.head()
 
 
 def read_accounts_again(
     connection: Connection,
-    feed: Feed,
     models: ReadModels,
     accounts: Sequence[Account],
     *,
@@ -67,29 +66,37 @@ def read_accounts_again(
     """Replace what the read models say of these accounts by a new reading of all of their events (`is_new`: they say nothing yet)."""
     aliases = Aliases.load(connection, models)
     for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
-        readings = {account: read_account(*account, reports) for account, reports in reports_by_account(feed, aliases, chunk)}
+        told = reports_by_account(connection, aliases, chunk, models=models)
+        readings = {account: read_account(*account, reports) for account, reports in told}
         if not is_new:
             _delete_accounts(connection, models, [pair for account in chunk for pair in keys_of(aliases, account)])
         _write_accounts(connection, models, readings)
 
 
 def reports_by_account(
-    feed: Feed,
+    connection: Connection,
     aliases: Aliases,
     accounts: Sequence[Account],
+    *,
+    models: ReadModels = LIVE,
     up_to: int | None = None,
 ) -> Iterator[tuple[Account, list[Report]]]:
     """The reports of each account in order of knowledge, from the events up to and including a position (None: all)."""
+    feed = Feed(connection)
     pairs = [pair for account in accounts for pair in keys_of(aliases, account)]
     events: dict[Account, list[Recorded]] = defaultdict(list)
+    rowless: dict[Account, list[str]] = defaultdict(list)
     filing_ids: dict[str, None] = {}
+    for filing_id, owner, issuer in filings_without_rows(connection, pairs, models):
+        rowless[aliases.party("owner", owner), aliases.party("issuer", issuer)].append(filing_id)
+        filing_ids[filing_id] = None
     for recorded in feed.of_accounts(pairs, up_to=up_to):
         event = cast("HoldingEvent", recorded.event)
         events[aliases.party("owner", event.owner), aliases.party("issuer", event.issuer)].append(recorded)
         filing_ids[event.filing_id] = None
     filings = filings_of(feed.of_streams([filing_stream_id(filing_id) for filing_id in filing_ids], up_to=up_to))
     for account in accounts:
-        yield account, reports_of(events[account], filings)
+        yield account, reports_of(events[account], filings, rowless[account])
 
 
 def accounts_of_parties(connection: Connection, aliases: Aliases, *, owner: str | None, issuer: str | None) -> list[Account]:

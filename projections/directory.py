@@ -86,6 +86,20 @@ def accounts_of(form: ReportedForm) -> Iterator[Account]:
     yield from dict.fromkeys((party_key(owner.cik, owner.name), issuer) for owner in form.owners)
 
 
+def filings_without_rows(connection: Connection, accounts: Iterable[Account], models: ReadModels) -> Iterator[tuple[str, str, str]]:
+    """The filings of these accounts that report no row at all, as (filing id, owner key, issuer key)."""
+    filing, named = models.filing, models.filing_owner
+    counts = ("non_derivative_transactions", "non_derivative_holdings", "derivative_transactions", "derivative_holdings")
+    query = (
+        select(named.c.filing_id, named.c.owner, named.c.issuer)
+        .join_from(named, filing, filing.c.filing_id == named.c.filing_id)
+        .where(*(filing.c[name] == 0 for name in counts))
+    )
+    for chunk in bulk.chunks(accounts):
+        for row in connection.execute(query.where(tuple_(named.c.owner, named.c.issuer).in_(chunk))):
+            yield row.filing_id, row.owner, row.issuer
+
+
 def write_directory(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
     """Apply the changes; returns the accounts to read again, as the filings name them."""
     _write_namings(connection, changes, models)

@@ -10,7 +10,6 @@ from decimal import Decimal
 import msgspec
 from sqlalchemy import Connection
 
-from ledger.feed import Feed
 from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading, Line, read_account
 from projections.accounts.reports import Report
@@ -58,7 +57,7 @@ def known_accounts(
     """The accounts of an owner, an issuer, or both, from the events up to `position` (None: all) and the filings known at `known_at`."""
     aliases = Aliases.load(connection)
     accounts = accounts_of_parties(connection, aliases, owner=owner, issuer=issuer)
-    for account, reports in reports_by_account(Feed(connection), aliases, accounts, up_to=position):
+    for account, reports in reports_by_account(connection, aliases, accounts, up_to=position):
         known = tuple(report for report in reports if report.filing.known_at <= known_at)
         if known:
             yield KnownAccount(account=account, reports=known, reading=read_account(*account, known))

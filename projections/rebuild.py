@@ -37,7 +37,7 @@ def rebuild(connection: Connection) -> None:
 
 def rebuild_account(connection: Connection, owner: str, issuer: str) -> None:
     """Read one account again and replace its lines, points and exits."""
-    read_accounts_again(connection, Feed(connection), LIVE, [(owner, issuer)])
+    read_accounts_again(connection, LIVE, [(owner, issuer)])
 
 
 def sizes(connection: Connection) -> dict[str, int]:

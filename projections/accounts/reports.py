@@ -116,9 +116,12 @@ def filings_of(events: Iterable[Recorded]) -> dict[str, Filing]:
     return {filing_id: filing for filing_id, filing in filings.items() if filing_id not in identified}
 
 
-def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing]) -> list[Report]:
-    """The reports of one account in order of knowledge (then filing id), from the events of its holding streams."""
-    rows: dict[str, list[ReportedRow]] = {}
+def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowless: Iterable[str] = ()) -> list[Report]:
+    """The reports of one account in order of knowledge (then filing id), from the events of its holding streams.
+
+    `rowless` are ids of its filings without rows, which no holding stream tells of; they may say that the owner has left.
+    """
+    rows: dict[str, list[ReportedRow]] = {filing_id: [] for filing_id in rowless}
     for recorded in events:
         event = recorded.event
         match event:

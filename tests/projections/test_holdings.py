@@ -114,7 +114,6 @@ def test_two_reports_of_one_instant_of_which_one_is_an_exit_are_an_exit(book: Re
     assert {holding.status for holding in book.held("2024-06-04")} == {"stale"}
 
 
-@pytest.mark.xfail(reason="only reports with rows are read for the exit box", strict=True)
 def test_an_exit_without_rows_is_an_exit(book: RecordedBook) -> None:
     book.record(SALE, a_form_4(accepted="2024-06-05 16:30", period="2024-06-04", rows=[], exit_box=True))
 
