@@ -8,7 +8,7 @@ from benchmarks.measuring import Line, Timing, interleaved, rates, timed
 from benchmarks.recorded import batches
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
-from insider_ledger.importing import BATCH
+from insider_ledger.importing import AT_ONCE
 from ledger.commands import RecordFiling
 from ledger.store.bulk import chunks
 from ledger.store.database import Database
@@ -48,7 +48,7 @@ def lines(inputs: Inputs) -> Iterator[Line]:
 
 def _record(database: Database, commands: list[RecordFiling], *, project: bool) -> None:
     ledger = build_ledger(database)
-    for batch in chunks(commands, BATCH):
+    for batch in chunks(commands, AT_ONCE):
         with database.write() as connection:
             ledger.record(batch)
             if project:

@@ -118,7 +118,7 @@ class Book:
         paths: Paths,
         *,
         accession_number: str | None = None,
-        batch: int = 2_000,
+        batch: int = 5_000,
         workers: int = 1,
         on_progress: "Callable[[Progress], None] | None" = None,
     ) -> "ImportSummary":
