@@ -1,7 +1,7 @@
 """Growing: what recording one more event costs when there is twice or eight times as much already, beside the book of the first size.
 
 A book grows wider with other owners, and deeper with longer histories of the same owners. Importing in the order of acceptance reads an
-account again with every batch that touches it, so a deep book is the harder one.
+account again with every transaction that touches it, so a deep book is the harder one. A transaction takes as many filings as the first size.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,7 +13,7 @@ from importers.documents import read_document
 from insider_ledger.importing import Importer, Reading
 from ledger.store.database import Database
 
-FIRST_SIZE = 2_000
+FIRST_SIZE = 2_500
 FIRST_SIZE_SHORT = 20
 TIMES = (1, 2, 8)
 
@@ -26,7 +26,7 @@ def lines(inputs: Inputs) -> Iterator[Line]:
         for times in TIMES:
             owners = first // FILINGS_PER_OWNER
             made = submissions(first * times, owners=owners, filings_per_owner=FILINGS_PER_OWNER if way == "wider" else None)
-            costs.append(_cost(inputs, [read_document(name, contents) for name, contents in made], batch=first // 2))
+            costs.append(_cost(inputs, [read_document(name, contents) for name, contents in made], batch=first))
         for times, cost in zip(TIMES[1:], costs[1:], strict=True):
             yield Line(
                 what=f"{times} times as much, {way}",

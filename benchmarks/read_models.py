@@ -8,7 +8,7 @@ from benchmarks.measuring import Line, Timing, interleaved, rates, timed
 from benchmarks.recorded import batches
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
-from insider_ledger.importing import AT_ONCE
+from insider_ledger.importing import AT_ONCE, BATCH
 from ledger.commands import RecordFiling
 from ledger.store.bulk import chunks
 from ledger.store.database import Database
@@ -48,8 +48,9 @@ def lines(inputs: Inputs) -> Iterator[Line]:
 
 def _record(database: Database, commands: list[RecordFiling], *, project: bool) -> None:
     ledger = build_ledger(database)
-    for batch in chunks(commands, AT_ONCE):
+    for batch in chunks(commands, BATCH):
         with database.write() as connection:
-            ledger.record(batch)
+            for part in chunks(batch, AT_ONCE):
+                ledger.record(part)
             if project:
                 catch_up(connection)
