@@ -1,7 +1,7 @@
 """Growing: what recording one more event costs when there is twice or eight times as much already, beside the book of the first size.
 
 A book grows wider with other owners, and deeper with longer histories of the same owners. Importing in the order of acceptance reads an
-account again with every transaction that touches it, so a deep book is the harder one. A transaction takes as many filings as the first size.
+account again with every transaction that touches it, so a deep book is harder. A transaction is as large as the first size.
 """
 
 from collections.abc import Iterator, Sequence
