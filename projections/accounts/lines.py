@@ -142,16 +142,15 @@ class Lines:
 def _direct_numbers(items: Sequence[ReportedRow], members: list[Member]) -> Iterable[tuple[ReportedRow, int]]:
     """Direct rows are of one line, unless some filing shows several direct balances beside each other.
 
-    Then a transaction is of the line whose balance it continues, else of the line of the row before it; a holding is of the line with the
-    nearest balance.
+    Then a row is of the line whose balance it continues, else of the one with the nearest balance.
     """
     members[:] = members or [Member(0)]
     numbers: dict[int, int] = {}
     last = members[0]
+    shown = {item.row.reported_total for item in items if not isinstance(item.row, TransactionRow)}
     for item in items:
         if isinstance(item.row, TransactionRow):
-            before = _before(item.row)
-            last = next((m for m in members if before is not None and m.balance == before), last)
+            last = _continued(_before(item.row), members, last, shown)
             last.balance = last.balance if item.row.reported_total is None else item.row.reported_total
             numbers[item.position] = last.number
     holdings = [item for item in items if item.position not in numbers]
@@ -164,6 +163,14 @@ def _direct_numbers(items: Sequence[ReportedRow], members: list[Member]) -> Iter
         member = members[numbers[item.position]]
         member.balance = member.balance if total is None else total
     return [(item, numbers[item.position]) for item in items]
+
+
+def _continued(before: Decimal | None, members: Sequence[Member], last: Member, shown: AbstractSet[Decimal | None]) -> Member:
+    """The direct line that goes on from `before`: the one with this balance, else the nearest that the filing does not show beside it."""
+    near = [m for m in members if m.balance is not None and (m is last or m.balance not in shown)]
+    if before is None or not near:
+        return last
+    return min(near, key=lambda m: abs((m.balance or before) - before))
 
 
 def _nearest(holdings: Sequence[ReportedRow], members: list[Member], taken: AbstractSet[int]) -> dict[int, int]:

@@ -192,6 +192,14 @@ def test_a_transaction_is_of_the_direct_line_whose_balance_it_continues() -> Non
     assert reading.quantities("2024-03-01") == amounts(85_537, 1_600)
 
 
+def test_a_transaction_that_continues_no_direct_line_is_of_the_nearest_that_is_not_shown_beside_it() -> None:
+    reading = two_reports(
+        [held(6_780), held(76_647), held(103_624)], [sold(12_542, on="2024-03-01", after=69_233), held(6_780), held(103_624)]
+    )
+
+    assert reading.quantities("2024-03-01") == amounts(6_780, 69_233, 103_624)
+
+
 def test_another_direct_balance_beside_a_known_one_is_a_line_of_its_own() -> None:
     reading = two_reports([held(85_537)], [held(400), held(85_537)])
 
