@@ -85,7 +85,6 @@ def test_a_symbol_that_a_filing_leaves_out_is_still_known(book: RecordedBook) ->
     assert book.held("2024-06-03")[0].issuer.symbol == "NWND"
 
 
-@pytest.mark.xfail(reason="a naming keeps its first and last time only, so one that comes back is taken for the older", strict=True)
 def test_a_name_that_comes_back_is_the_latest_again(book: RecordedBook) -> None:
     book.record(
         named("2024-05-01", "Quill Ada M"),
@@ -96,7 +95,6 @@ def test_a_name_that_comes_back_is_the_latest_again(book: RecordedBook) -> None:
     assert book.held("2024-07-01", known="2024-07-02")[0].owner.name == "Quill Ada M"
 
 
-@pytest.mark.xfail(reason="a naming keeps the time of the poorer source that arrived first", strict=True)
 def test_namings_do_not_depend_on_which_source_of_a_filing_arrives_first(book: RecordedBook) -> None:
     page = from_another_document(FILING, source="rendered_html", accepted_at=None)
     found = []
@@ -105,7 +103,7 @@ def test_namings_do_not_depend_on_which_source_of_a_filing_arrives_first(book: R
             for command in order:
                 book.record(command)
             with book.database.read() as connection:
-                found.append(sorted(map(tuple, connection.execute(LIVE.party.select()))))
+                found.append(sorted(map(tuple, connection.execute(LIVE.naming.select()))))
 
     assert found[0] == found[1]
 
