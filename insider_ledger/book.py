@@ -30,7 +30,7 @@ from ledger.values.decisions import Decision
 from ledger.values.identity import normal_text
 from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
-from projections.answers import BasisAsked, HistoryAnswer, Holding, HoldingsAnswer
+from projections.answers import BasisAsked, Difference, HistoryAnswer, Holding, HoldingsAnswer
 from projections.holdings import Question, holdings
 from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from projections.answers import DiscrepanciesAnswer, Explanation
     from projections.decisions import DecisionEvent, DecisionsAnswer
     from projections.difference import DiffAnswer
-    from projections.rebuild import Difference
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -81,7 +80,7 @@ class CompareAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
     ledger_position: int
     rules_version: str
-    differences: "tuple[Difference, ...]"
+    differences: tuple[Difference, ...]
 
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):
@@ -124,7 +123,7 @@ class Book:
         paths: Paths,
         *,
         accession_number: str | None = None,
-        batch: int = 2_000,
+        batch: int = 5_000,
         workers: int = 1,
         on_progress: "Callable[[Progress], None] | None" = None,
     ) -> "ImportSummary":

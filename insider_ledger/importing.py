@@ -1,7 +1,7 @@
 """Importing: documents are read one after the other (or by worker processes) and recorded in batches, each in one transaction.
 
 A batch commits its events, the read models and the documents set aside together; a crash loses at most the batch that was open, and
-running the import again continues, because what is recorded already appends nothing.
+running the import again continues, because what is recorded already appends nothing. Of a batch only a part is in memory at a time.
 """
 
 import signal
@@ -9,11 +9,13 @@ import time
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from itertools import chain, islice
+from math import ceil
 from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Connection
 
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
@@ -21,13 +23,14 @@ from insider_ledger.intake import InputDocument, Refused, count, documents
 from ledger.commands import RecordFiling, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
-from ledger.store import quarantine
+from ledger.store import bulk, quarantine
 from ledger.store.database import Database
 from projections.build import catch_up
 
 DOCUMENTS_PER_TASK = 25
 TASKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to keep memory flat
-BATCH = 2_000  # an account is read again once per batch that touches it: larger batches repeat less, smaller ones hold less in memory
+BATCH = 5_000  # documents in one transaction; it reads every account that it touches again, once, so larger batches repeat less
+AT_ONCE = 1_000  # of these in memory
 
 Reading = RecordFiling | SetAside | Refused
 
@@ -100,30 +103,34 @@ class Importer:
         self._rows: Counter[str] = Counter()
         self._events = 0
         self._findings = 0
-        self._position = 0
         self._refusals: list[RefusedInput] = []
         self._set_aside: list[SetAsideNotice] = []
 
     def run(self, readings: Iterable[Reading], batch: int) -> ImportSummary:
         """Record all readings in batches and say what became of them."""
-        rest = iter(readings)
-        while taken := list(islice(rest, batch)):
-            self._record(taken)
-            if self._on_progress is not None:
-                done = sum(self._kinds.values())
-                self._on_progress(Progress(done=done, total=self._total, filings=self._kinds["recorded"], events=self._events))
+        parts = ceil(batch / AT_ONCE)
+        rest = bulk.chunks(readings, ceil(batch / parts))
+        for first in rest:
+            with self._database.write() as connection:
+                for part in chain([first], islice(rest, parts - 1)):
+                    self._record(connection, part)
+                    self._show_progress()
+                catch_up(connection)
         return self._summary()
 
-    def _record(self, readings: Sequence[Reading]) -> None:
+    def _show_progress(self) -> None:
+        if self._on_progress is not None:
+            done = sum(self._kinds.values())
+            self._on_progress(Progress(done=done, total=self._total, filings=self._kinds["recorded"], events=self._events))
+
+    def _record(self, connection: Connection, readings: Sequence[Reading]) -> None:
         commands = [reading for reading in readings if isinstance(reading, RecordFiling)]
-        with self._database.write() as connection:
-            outcomes = self._ledger.record(commands)
-            self._position = catch_up(connection)
-            for reading in readings:
-                if isinstance(reading, SetAside):
-                    quarantine.keep(connection, reading, self._database.clock())
-            for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
-                quarantine.resolve(connection, sha256, self._database.clock())
+        outcomes = self._ledger.record(commands)
+        for reading in readings:
+            if isinstance(reading, SetAside):
+                quarantine.keep(connection, reading, self._database.clock())
+        for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
+            quarantine.resolve(connection, sha256, self._database.clock())
         for command, outcome in zip(commands, outcomes, strict=True):
             self._kinds[outcome.kind] += 1
             self._events += outcome.events

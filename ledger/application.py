@@ -16,7 +16,6 @@ from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, Recor
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
 from ledger.values.decisions import Decision, LinkAmendment, RetractRow
-from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
 from ledger.values.form import ReportedForm, Row
 from ledger.values.identity import decision_stream_id, filing_stream_id, holding_stream_id, party_key
 
@@ -106,16 +105,17 @@ class _Batch:
         self.keys: dict[str, UUID] = {}
         self._filings = Streams(recorder, self.pending, filing.Unrecorded(), filing.evolve)
         self._holdings = Streams(recorder, self.pending, holding.State(), holding.evolve)
-        self._contents = [_content_id(command) for command in commands]
+        self._prints = [filing.fingerprints_of(command) for command in commands]
+        self._contents = [filing.content_id_of(prints.content) for prints in self._prints]
         self._numbered = recorder.streams_by_key(self._contents)
         self._load(commands)
-        self._next_content = iter(self._contents)
+        self._next = zip(self._contents, self._prints, strict=True)
 
     def record(self, command: RecordFiling) -> Outcome:
         """Decide one document and put its events into the batch. To be called once per command, in order."""
-        content_id = next(self._next_content)
+        content_id, prints = next(self._next)
         start = len(self.pending)
-        events = self._record_filing(command, content_id)
+        events = self._record_filing(command, content_id, prints)
         return _outcome(events, len(self.pending) - start)
 
     def _load(self, commands: Sequence[RecordFiling]) -> None:
@@ -130,14 +130,14 @@ class _Batch:
         ]
         self._holdings.load_versions(stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, ""))
 
-    def _record_filing(self, command: RecordFiling, content_id: str) -> tuple[FilingEvent, ...]:
+    def _record_filing(self, command: RecordFiling, content_id: str, prints: filing.Fingerprints) -> tuple[FilingEvent, ...]:
         accession = command.form.accession_number
         numbered = self._numbered.get(content_id)
         if accession is None and numbered is not None:
             return self._decide(numbered, IdentifyFiling(document=command.document, form=command.form, content_id=content_id))
         filing_id = accession or content_id
         is_new = not self._is_recorded(filing_id)
-        events = self._decide(filing_stream_id(filing_id), command)
+        events = self._decide(filing_stream_id(filing_id), command, prints)
         if is_new:
             self._report_rows(command, filing_id)
         if accession is not None and numbered is None:
@@ -171,17 +171,15 @@ class _Batch:
         self.accounts[stream_id] = (owner, issuer)
         return stream_id
 
-    def _decide(self, stream_id: UUID, command: RecordFiling | IdentifyFiling) -> tuple[FilingEvent, ...]:
-        events = filing.decide(command, self._filings.state(stream_id))
+    def _decide(
+        self, stream_id: UUID, command: RecordFiling | IdentifyFiling, prints: filing.Fingerprints | None = None
+    ) -> tuple[FilingEvent, ...]:
+        events = filing.decide(command, self._filings.state(stream_id), prints)
         self._filings.append(stream_id, events)
         return events
 
     def _is_recorded(self, filing_id: str) -> bool:
         return isinstance(self._filings.state(filing_stream_id(filing_id)), filing.FilingState)
-
-
-def _content_id(command: RecordFiling) -> str:
-    return filing.content_id_of(content_fingerprint(command.form, rows_fingerprint(command.rows)))
 
 
 def _outcome(events: Iterable[FilingEvent], written: int) -> Outcome:

@@ -249,3 +249,12 @@ class DiscrepanciesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     ledger_position: int
     rules_version: str
     rows: tuple[Discrepancy, ...]
+
+
+class Difference(msgspec.Struct, frozen=True, kw_only=True):
+    """A row that only the live or only the rebuilt read models have: `live` or `rebuilt` is its text. `key` tells which row of `table`."""
+
+    table: str
+    key: str
+    live: str | None
+    rebuilt: str | None

@@ -6,11 +6,12 @@ From the tables with one statement, or from readings in memory (for an earlier l
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TypeVar
+from functools import cache
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, FromClause, and_, or_, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Connection, FromClause, Select, and_, bindparam, or_, select
 from sqlalchemy.engine import Row
 
 from ledger.store.instants import from_microseconds, microseconds
@@ -40,7 +41,16 @@ class Believed(msgspec.Struct, frozen=True, kw_only=True):
 
 def balances(connection: Connection, as_of: date, known_at: datetime, *, owner: str | None, issuer: str | None) -> list[Believed]:
     """The balance of every line of an owner, an issuer, or both, from the live read models."""
-    instant, last = microseconds(known_at), (as_of.toordinal() + 1 << RANK_BITS) - 1
+    query = _balances(by_owner=owner is not None, by_issuer=issuer is not None)
+    last = (as_of.toordinal() + 1 << RANK_BITS) - 1
+    asked = {"instant": microseconds(known_at), "last": last, "owner": owner, "issuer": issuer}
+    return [_believed(row) for row in connection.execute(query, asked)]
+
+
+@cache
+def _balances(*, by_owner: bool, by_issuer: bool) -> Select[Any]:
+    """The statement; building it takes as long as running it."""
+    instant, last = bindparam("instant", type_=BigInteger), bindparam("last", type_=BigInteger)
     line, point = LIVE.line, LIVE.point
     following, later = LIVE.point.alias("following"), LIVE.point.alias("later")
     held = LIVE.point.alias("held")
@@ -61,12 +71,11 @@ def balances(connection: Connection, as_of: date, known_at: datetime, *, owner: 
     joined = line.join(point, and_(point.c.line_id == line.c.line_id, point.c.sequence == sequence, _known(point, instant))).outerjoin(
         following, and_(following.c.line_id == line.c.line_id, following.c.sequence == next_sequence, _known(following, instant))
     )
-    asked = [column == key for column, key in ((line.c.owner, owner), (line.c.issuer, issuer)) if key is not None]
+    asked = [column == bindparam(column.name) for column, given in ((line.c.owner, by_owner), (line.c.issuer, by_issuer)) if given]
     of_point = [point.c[name] for name in ("sequence", "effective", "quantity", "value", "reconstructed", "basis", "flags", "evidence")]
     of_following = [following.c[name].label(f"next_{name}") for name in ("effective", "residual", "flags")]
     columns = (*line.c, *of_point, point.c.known_from.label("point_known_from"), *of_following)
-    query = select(*columns).select_from(joined).where(_known(line, instant), *asked)
-    return [_believed(row) for row in connection.execute(query)]
+    return select(*columns).select_from(joined).where(_known(line, instant), *asked)
 
 
 def balances_of(account: Account, reading: AccountReading, as_of: date, known_at: datetime) -> Iterator[Believed]:
@@ -114,7 +123,7 @@ def is_stale(reports: Iterable[ExitReport], as_of: date, known_at: datetime) -> 
     return bool(spoken) and max(spoken, key=lambda report: (report.effective, report.known_from)).is_exit
 
 
-def _known(table: FromClause, instant: int) -> ColumnElement[bool]:
+def _known(table: FromClause, instant: BindParameter[int]) -> ColumnElement[bool]:
     return and_(table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
 
 

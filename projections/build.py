@@ -26,7 +26,7 @@ from projections.accounts.reading import AccountReading, BalancePoint, ExitRepor
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import filings_of, reports_of
 from projections.accounts.showing import ClassShown
-from projections.directory import Account, DirectoryChanges, write_directory
+from projections.directory import Account, DirectoryChanges, filings_without_rows, write_directory
 from projections.parties import Aliases
 from projections.rulings import Rulings, write_rulings
 from projections.tables import LIVE, ReadModels
@@ -61,13 +61,12 @@ def apply(connection: Connection, feed: Feed, models: ReadModels, after: int) ->
     touched |= accounts_concerned(connection, models, aliases, decisions)
     found = {(aliases.party("owner", owner), aliases.party("issuer", issuer)) for owner, issuer in touched}
     accounts = sorted({(same, issuer) for owner, issuer in found for same in rulings.owners_like(owner)})
-    read_accounts_again(connection, feed, models, accounts, is_new=after == 0)
+    read_accounts_again(connection, models, accounts, is_new=after == 0)
     return feed.head()
 
 
 def read_accounts_again(
     connection: Connection,
-    feed: Feed,
     models: ReadModels,
     accounts: Sequence[Account],
     *,
@@ -77,7 +76,7 @@ def read_accounts_again(
     aliases = Aliases.load(connection, models)
     rulings = Rulings.load(connection, aliases, models)
     for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
-        regimes = regimes_by_account(feed, aliases, rulings, chunk)
+        regimes = regimes_by_account(connection, aliases, rulings, chunk, models=models)
         readings = {account: read_regimes(*account, of_account) for account, of_account in regimes}
         if not is_new:
             _delete_accounts(connection, models, [pair for account in chunk for pair in keys_of(aliases, account)])
@@ -85,24 +84,31 @@ def read_accounts_again(
 
 
 def regimes_by_account(
-    feed: Feed,
+    connection: Connection,
     aliases: Aliases,
     rulings: Rulings,
     accounts: Sequence[Account],
+    *,
+    models: ReadModels = LIVE,
     up_to: int | None = None,
 ) -> Iterator[tuple[Account, list[Regime]]]:
     """The regimes of each account, with their reports, from the events up to and including a position (None: all)."""
+    feed = Feed(connection)
     owners = {account: rulings.owners_like(account[0]) for account in accounts}
     pairs = {pair for account in accounts for owner in owners[account] for pair in keys_of(aliases, (owner, account[1]))}
     events: dict[Account, list[Recorded]] = defaultdict(list)
+    rowless: dict[Account, list[str]] = defaultdict(list)
     filing_ids: dict[str, None] = {}
+    for filing_id, owner, issuer in filings_without_rows(connection, sorted(pairs), models):
+        rowless[aliases.party("owner", owner), aliases.party("issuer", issuer)].append(filing_id)
+        filing_ids[filing_id] = None
     for recorded in feed.of_accounts(sorted(pairs), up_to=up_to):
         event = cast("HoldingEvent", recorded.event)
         events[aliases.party("owner", event.owner), aliases.party("issuer", event.issuer)].append(recorded)
         filing_ids[event.filing_id] = None
     filings = filings_of(feed.of_streams([filing_stream_id(filing_id) for filing_id in filing_ids], up_to=up_to))
     for account in accounts:
-        reports = {owner: reports_of(events[owner, account[1]], filings) for owner in owners[account]}
+        reports = {owner: reports_of(events[owner, account[1]], filings, rowless[owner, account[1]]) for owner in owners[account]}
         yield account, rulings.regimes(*account, reports)
 
 

@@ -16,18 +16,11 @@ from projections.tables import ReadModels
 Account = tuple[str, str]
 
 
-class Naming(msgspec.Struct):
-    """How a party was named, and the first and last time that a filing did so (microseconds since 1970)."""
-
-    known_from: int
-    known_last: int
-
-
 class DirectoryChanges:
     """What a run of events changes in parties and filings."""
 
     def __init__(self) -> None:
-        self.namings: dict[tuple[str, str, str, str], Naming] = {}
+        self.namings: dict[tuple[str, str, str], tuple[int, str, str]] = {}
         self.aliases: dict[tuple[str, str], str] = {}
         self.filings: list[tuple[str | int | date | None, ...]] = []
         self.filing_owners: list[tuple[str, str, str]] = []
@@ -43,7 +36,7 @@ class DirectoryChanges:
                 case FilingAccepted():
                     self._accept(event)
                 case FilingEnriched():
-                    self._name(event.form, microseconds(event.known_at))
+                    self._name(event.filing_id, event.form, microseconds(event.known_at))
                     known = {"known_at": microseconds(event.known_at), "resolution": event.resolution}
                     self.moved.append({"which": event.filing_id, **known})
                     self.accounts.update(accounts_of(event.form))
@@ -54,7 +47,7 @@ class DirectoryChanges:
 
     def _accept(self, event: FilingAccepted) -> None:
         known_at = microseconds(event.known_at)
-        self._name(event.form, known_at)
+        self._name(event.filing_id, event.form, known_at)
         accounts = list(accounts_of(event.form))
         self.accounts.update(accounts)
         issuer = party_key(event.form.issuer.cik, event.form.issuer.name)
@@ -70,22 +63,32 @@ class DirectoryChanges:
         if event.content_id is not None:
             self.identified.append({"which": event.content_id, "identified_as": event.filing_id})
 
-    def _name(self, form: ReportedForm, known_at: int) -> None:
+    def _name(self, filing_id: str, form: ReportedForm, known_at: int) -> None:
         issuer = form.issuer
-        self._named("issuer", party_key(issuer.cik, issuer.name), issuer.name, issuer.symbol, known_at)
+        key = ("issuer", party_key(issuer.cik, issuer.name), filing_id)
+        self.namings[key] = (known_at, issuer.name or "", issuer.symbol or "")
         for owner in form.owners:
-            self._named("owner", party_key(owner.cik, owner.name), owner.name, None, known_at)
-
-    def _named(self, kind: str, key: str, name: str | None, symbol: str | None, known_at: int) -> None:
-        naming = self.namings.setdefault((kind, key, name or "", symbol or ""), Naming(known_at, known_at))
-        naming.known_from = min(naming.known_from, known_at)
-        naming.known_last = max(naming.known_last, known_at)
+            self.namings["owner", party_key(owner.cik, owner.name), filing_id] = (known_at, owner.name or "", "")
 
 
 def accounts_of(form: ReportedForm) -> Iterator[Account]:
     """The accounts of a form, as (owner key, issuer key), each once."""
     issuer = party_key(form.issuer.cik, form.issuer.name)
     yield from dict.fromkeys((party_key(owner.cik, owner.name), issuer) for owner in form.owners)
+
+
+def filings_without_rows(connection: Connection, accounts: Iterable[Account], models: ReadModels) -> Iterator[tuple[str, str, str]]:
+    """The filings of these accounts that report no row at all, as (filing id, owner key, issuer key)."""
+    filing, named = models.filing, models.filing_owner
+    counts = ("non_derivative_transactions", "non_derivative_holdings", "derivative_transactions", "derivative_holdings")
+    query = (
+        select(named.c.filing_id, named.c.owner, named.c.issuer)
+        .join_from(named, filing, filing.c.filing_id == named.c.filing_id)
+        .where(*(filing.c[name] == 0 for name in counts))
+    )
+    for chunk in bulk.chunks(accounts):
+        for row in connection.execute(query.where(tuple_(named.c.owner, named.c.issuer).in_(chunk))):
+            yield row.filing_id, row.owner, row.issuer
 
 
 def write_directory(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
@@ -106,22 +109,16 @@ def _update_filings(connection: Connection, rows: Sequence[dict[str, str | int]]
 
 
 def _write_namings(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> None:
-    """Merge with what is recorded of the same parties: a naming keeps its earliest and latest time."""
-    table = models.party
-    columns = (table.c.kind, table.c.party, table.c.name, table.c.symbol)
-    known = {}
-    for chunk in bulk.chunks(sorted({party for _, party, _, _ in changes.namings})):
-        for row in connection.execute(select(*columns, table.c.known_from, table.c.known_last).where(table.c.party.in_(chunk))):
-            known[tuple(row[:4])] = (row.known_from, row.known_last)
-    rows = []
-    for key, naming in changes.namings.items():
-        first, last = known.get(key, (naming.known_from, naming.known_last))
-        merged = (min(first, naming.known_from), max(last, naming.known_last))
-        if known.get(key) != merged:
-            rows.append((key, merged))
-    for replaced in bulk.chunks([key for key, _ in rows if key in known]):
-        connection.execute(delete(table).where(tuple_(*columns).in_(replaced)))
-    bulk.insert(connection, table, [(*key, normal_text(key[2]), normal_text(key[3]), *times) for key, times in rows])
+    """Put in how each filing names its parties, in place of how a poorer source of it did, and the names that are new."""
+    party, naming = models.party, models.naming
+    filings = sorted({filing_id for _, _, filing_id in changes.namings})
+    connection.execute(delete(naming).where(bulk.among(connection, naming.c.filing_id, filings)))
+    bulk.insert(connection, naming, [(filing_id, kind, key, *named) for (kind, key, filing_id), named in changes.namings.items()])
+    names = {(kind, key, name, symbol) for (kind, key, _), (_, name, symbol) in changes.namings.items()}
+    columns = (party.c.kind, party.c.party, party.c.name, party.c.symbol)
+    known = connection.execute(select(*columns).where(bulk.among(connection, party.c.party, {key for _, key, _, _ in names})))
+    new = sorted(names - {tuple(row) for row in known})
+    bulk.insert(connection, party, [(*name, normal_text(name[2]), normal_text(name[3])) for name in new])
 
 
 def _write_aliases(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:

@@ -11,13 +11,12 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection
 
-from ledger.feed import Feed
 from ledger.store import bulk
 from projections.accounts.balances import Point
 from projections.accounts.line import Line
 from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import Regime, read_regimes
-from projections.accounts.reports import Report, effective_day
+from projections.accounts.reports import Report
 from projections.accounts.showing import ClassShown
 from projections.build import accounts_of_parties, regimes_by_account
 from projections.directory import Account
@@ -74,7 +73,7 @@ def known_accounts(
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases, up_to=position)
     accounts = accounts_of_parties(connection, aliases, rulings, owner=owner, issuer=issuer)
-    yield from _known(regimes_by_account(Feed(connection), aliases, rulings, accounts, up_to=position), known_at)
+    yield from _known(regimes_by_account(connection, aliases, rulings, accounts, up_to=position), known_at)
 
 
 def known_accounts_among(connection: Connection, accounts: Iterable[Account], known_at: datetime) -> Iterator[KnownAccount]:
@@ -82,7 +81,7 @@ def known_accounts_among(connection: Connection, accounts: Iterable[Account], kn
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases)
     for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
-        yield from _known(regimes_by_account(Feed(connection), aliases, rulings, chunk), known_at)
+        yield from _known(regimes_by_account(connection, aliases, rulings, chunk), known_at)
 
 
 def _known(regimes_of: Iterable[tuple[Account, list[Regime]]], known_at: datetime) -> Iterator[KnownAccount]:
@@ -107,5 +106,5 @@ def places(known: KnownAccount) -> dict[int, Place]:
     for report in known.reports:
         for item in report.rows:
             if item.position not in found:
-                found[item.position] = Place(effective=effective_day(report.filing, item.row)[0])
+                found[item.position] = Place(effective=report.day_of(item.row))
     return found

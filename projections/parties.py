@@ -3,12 +3,12 @@
 A party that was read by name only may later be identified with a CIK; `Aliases` then leads from the name key to the party that it is.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, and_, func, or_, select
 
 from ledger.store import bulk
 from ledger.store.instants import microseconds
@@ -81,19 +81,29 @@ def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
 
 def named(connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None) -> dict[str, Party]:
     """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever), under whichever of their keys."""
-    table = LIVE.party
     aliases = Aliases.load(connection)
     parties = {key: party for party in keys for key in aliases.keys(kind, party)}
-    order = table.c.known_last if known_at is None else table.c.known_from
-    query = select(table.c.party, table.c.name, table.c.symbol, order.label("since")).where(table.c.kind == kind)
+    names = _latest(connection, kind, LIVE.naming.c.name, parties, known_at)
+    symbols = _latest(connection, kind, LIVE.naming.c.symbol, parties, known_at) if kind == "issuer" else {}
+    return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
+
+
+def _latest(
+    connection: Connection,
+    kind: PartyKind,
+    stated: Column[str],
+    parties: Mapping[str, str],
+    known_at: datetime | None,
+) -> dict[str, str]:
+    """What the latest filing known at `known_at` states, by party; `parties` gives the party of each key that filings use."""
+    table = LIVE.naming
+    rank = func.row_number().over(partition_by=table.c.party, order_by=(table.c.known_at.desc(), table.c.filing_id.desc()))
+    asked = [table.c.kind == kind, bulk.among(connection, table.c.party, parties), stated != ""]
     if known_at is not None:
-        query = query.where(table.c.known_from <= microseconds(known_at))
-    rows = [row for chunk in bulk.chunks(sorted(parties)) for row in connection.execute(query.where(table.c.party.in_(chunk)))]
-    named = {party: Party(kind=kind, key=party, name=None, symbol=None) for party in sorted(parties.values())}
-    for row in sorted(rows, key=lambda row: (row.since, row.name)):
-        party = parties[row.party]
-        named[party] = Party(kind=kind, key=party, name=row.name or named[party].name, symbol=row.symbol or named[party].symbol)
-    return named
+        asked.append(table.c.known_at <= microseconds(known_at))
+    ranked = select(table.c.party, stated.label("stated"), table.c.known_at, rank.label("rank")).where(*asked).subquery()
+    latest = connection.execute(select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.known_at, ranked.c.party))
+    return {parties[row.party]: row.stated for row in latest}
 
 
 def _has_words(normal: str) -> ColumnElement[bool]:

@@ -6,23 +6,14 @@ The new set is built in tables of its own, so the live ones go on answering; the
 from collections.abc import Iterator
 from typing import Final
 
-import msgspec
 from sqlalchemy import Connection, MetaData, Table, delete, func, select
 
 from ledger.feed import Feed
+from projections.answers import Difference
 from projections.build import apply, checkpoint_at, read_accounts_again
 from projections.tables import LIVE, ReadModels
 
 BESIDE: Final = "_rebuilt"
-
-
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
-    """A row that only one of the two sets has: `live` or `rebuilt` is its text, the other None. `key` tells which row of `table`."""
-
-    table: str
-    key: str
-    live: str | None
-    rebuilt: str | None
 
 
 def compare(connection: Connection) -> list[Difference]:
@@ -46,7 +37,7 @@ def rebuild(connection: Connection) -> None:
 
 def rebuild_account(connection: Connection, owner: str, issuer: str) -> None:
     """Read one account again and replace its lines, points and exits."""
-    read_accounts_again(connection, Feed(connection), LIVE, [(owner, issuer)])
+    read_accounts_again(connection, LIVE, [(owner, issuer)])
 
 
 def sizes(connection: Connection) -> dict[str, int]:

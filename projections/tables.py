@@ -25,10 +25,19 @@ class ReadModels:
             Column("symbol", Text, primary_key=True),
             Column("normal_name", Text, nullable=False),
             Column("normal_symbol", Text, nullable=False),
-            Column("known_from", BigInteger, nullable=False),
-            Column("known_last", BigInteger, nullable=False),
             Index(f"ix_party_name{suffix}", "kind", "normal_name"),  # who has this name?
             Index(f"ix_party_symbol{suffix}", "kind", "normal_symbol"),  # which issuer has this ticker?
+        )
+        self.naming = Table(
+            f"naming{suffix}",
+            metadata,
+            Column("filing_id", Text, primary_key=True),
+            Column("kind", Text, primary_key=True),
+            Column("party", Text, primary_key=True),
+            Column("known_at", BigInteger, nullable=False),
+            Column("name", Text, nullable=False),
+            Column("symbol", Text, nullable=False),
+            Index(f"ix_naming_latest{suffix}", "kind", "party", "known_at"),  # what was this party called by then?
         )
         self.alias = Table(
             f"party_alias{suffix}",
@@ -144,6 +153,7 @@ class ReadModels:
     def __iter__(self) -> Iterator[Table]:
         yield from (
             self.party,
+            self.naming,
             self.alias,
             self.filing,
             self.filing_owner,

@@ -1,26 +1,36 @@
 """What the documentation shows is what happens.
 
 A `console` block is a session: after each `$ command` comes what it prints. A line `...` stands for any lines, `…` for any part of a line;
-columns may be closer together than they are printed. The blocks of one page run one after the other in one folder.
+columns may be closer together than they are printed. The blocks of one page run one after the other in one folder. A `python` block is a
+program, run beside a ledger of the example filings; the `text` block below it is what it prints. Any other line that begins with
+`insider-ledger` is a command that can be given.
 """
 
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import click
 import pytest
+
+import insider_ledger
+from insider_ledger import examples
+from insider_ledger.cli.group import PROGRAM, group
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "insider_ledger").rglob("*.md")])
 BASH = shutil.which("bash") or "bash"
+PROGRAMS = re.compile(r"^```python\n(.*?)^```\n(?:\n(?:prints\n\n)?```text\n(.*?)^```$)?", re.MULTILINE | re.DOTALL)
 
 
 def blocks(page: Path, language: str) -> list[str]:
-    return re.findall(rf"^```{language}\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    return [block for named, block in found if named == language]
 
 
 def sessions(page: Path) -> Iterator[tuple[str, str]]:
@@ -29,6 +39,16 @@ def sessions(page: Path) -> Iterator[tuple[str, str]]:
         for part in re.split(r"^\$ ", block, flags=re.MULTILINE)[1:]:
             command, _, output = part.partition("\n")
             yield command, output
+
+
+def programs(page: Path) -> list[tuple[str, str]]:
+    """Each program of a page with the output that the page shows, empty where it shows none."""
+    return PROGRAMS.findall(page.read_text())
+
+
+def typed(page: Path) -> list[str]:
+    """The commands that a page shows without their output."""
+    return re.findall(rf"^ *({PROGRAM} (?!COMMAND)[^\n]*)$", "".join(blocks(page, "")), re.MULTILINE)
 
 
 def pattern(shown: str) -> re.Pattern[str]:
@@ -42,8 +62,12 @@ def squeezed(line: str) -> str:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """A folder where the example filings are found as they are in a checkout."""
-    shutil.copytree(ROOT / "insider_ledger" / "examples", tmp_path / "insider_ledger" / "examples")
+    """A folder where the example filings and the demo are found as they are in a checkout that is set up."""
+    shutil.copytree(Path(examples.__file__).parent, tmp_path / "insider_ledger" / "examples")
+    demo = tmp_path / "script" / "demo"
+    demo.parent.mkdir()
+    demo.write_text(f'#!/bin/sh\nexec {PROGRAM} demo "$@"\n')
+    demo.chmod(0o755)
     return tmp_path
 
 
@@ -56,8 +80,12 @@ def run(command: str, folder: Path) -> str:
     return "".join(squeezed(line) + "\n" for line in done.stdout.splitlines())
 
 
+def name_of(page: Path) -> str:
+    return str(page.relative_to(ROOT))
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=lambda page: page.name)
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "console")], ids=name_of)
 def test_a_session_goes_as_the_page_shows(page: Path, folder: Path) -> None:
     for command, shown in sessions(page):
         printed = run(command, folder)
@@ -66,19 +94,68 @@ def test_a_session_goes_as_the_page_shows(page: Path, folder: Path) -> None:
 
 
 @pytest.mark.slow
-def test_the_python_of_the_tutorial_runs(folder: Path) -> None:
-    (program,) = blocks(ROOT / "docs" / "tutorial.md", "python")
-    (folder / "program.py").write_text(program)
-    run("insider-ledger import insider_ledger/examples/*.txt", folder)
+@pytest.mark.parametrize("page", [page for page in PAGES if programs(page)], ids=name_of)
+def test_a_program_prints_what_the_page_shows(page: Path, folder: Path) -> None:
+    with insider_ledger.open(str(folder / "ledger.db")) as book:
+        book.import_paths(examples.filings())
+    for program, shown in programs(page):
+        (folder / "program.py").write_text(program)
 
-    assert "Common Stock 13400\n" in run("python program.py", folder)
+        assert run("python program.py", folder) == shown
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+@pytest.mark.parametrize("page", [page for page in PAGES if typed(page)], ids=name_of)
+def test_a_command_that_a_page_shows_can_be_given(page: Path) -> None:
+    for line in typed(page):
+        _, *words = shlex.split(line, comments=True)
+
+        parse(group, PROGRAM, words, None)
+
+
+def parse(command: click.Command, name: str, words: list[str], parent: click.Context | None) -> None:
+    """Read the words as the command would, without running it; raises click's errors for what is wrong."""
+    with command.make_context(name, list(words), parent=parent) as context:
+        rest = [*context._protected_args, *context.args]  # noqa: SLF001 (where click keeps the words after a group's own)
+        if isinstance(command, click.Group) and rest:
+            _, below, after = command.resolve_command(context, rest)
+            assert below is not None
+            parse(below, rest[0], after, context)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
 def test_every_link_leads_somewhere(page: Path) -> None:
-    links = re.findall(r"\]\((?!\w+:)([^)#]+)", page.read_text())
+    links = re.findall(r"\]\((?!\w+:)([^)]+)\)", page.read_text())
 
-    assert [link for link in links if not (page.parent / link).exists()] == []
+    assert [link for link in links if not leads_somewhere(page, *link.partition("#")[::2])] == []
+
+
+def leads_somewhere(page: Path, path: str, heading: str) -> bool:
+    target = page.parent / path if path else page
+    return target.exists() and (not heading or heading in anchors(target))
+
+
+def anchors(page: Path) -> set[str]:
+    """The headings of a page as links name them."""
+    titles = re.findall(r"^#+ (.*)$", page.read_text(), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", title).strip().lower().replace(" ", "-") for title in titles}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_page_can_be_reached_from_the_first(page: Path) -> None:
+    reached = {ROOT / "README.md"}
+    ahead = list(reached)
+    while ahead:
+        one = ahead.pop()
+        linked = {(one.parent / link).resolve() for link in re.findall(r"\]\((?!\w+:)([^)#]+)", one.read_text())}
+        pages = {path for link in linked for path in ([link] if link.suffix == ".md" else link.glob("*.md"))} - reached
+        reached |= pages
+        ahead += pages
+
+    assert page in reached
+
+
+def test_the_readme_is_one_screen() -> None:
+    assert len((ROOT / "README.md").read_text().splitlines()) <= 60
 
 
 @pytest.mark.parametrize("page", sorted((ROOT / "docs" / "decisions").glob("*.md")), ids=lambda page: page.stem)

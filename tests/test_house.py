@@ -80,6 +80,23 @@ def test_pure_rooms_do_not_look_at_a_clock() -> None:
     ] == []
 
 
+def test_values_and_readings_are_not_walked_by_the_garbage_collector() -> None:
+    rooms = ("ledger/values", "ledger/aggregates", "projections/accounts")
+    kept = [
+        *sources(*rooms),
+        *((f"ledger/{name}.py", ast.parse((ROOT / f"ledger/{name}.py").read_text())) for name in ("commands", "events")),
+    ]
+
+    assert [
+        f"{name}:{node.lineno}"
+        for name, tree in kept
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+        and (options := {keyword.arg: ast.unparse(keyword.value) for keyword in node.keywords}).get("frozen") == "True"
+        and options.get("gc") != "False"
+    ] == [], "a frozen struct that an import makes by the thousand needs gc=False"
+
+
 def test_nothing_is_left_to_do_in_the_code() -> None:
     assert places(r"\b(" + "|".join(["TO" + "DO", "FIX" + "ME", "XX" + "X"]) + r")\b") == []
 

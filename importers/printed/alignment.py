@@ -19,7 +19,7 @@ Span = tuple[int, int]
 
 _DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+\.?|-0-", re.ASCII)
-_MONEY = re.compile(r"\$\s?-?[\d,]*\.?\d+\.?", re.ASCII)
+_MONEY = re.compile(r"(?:US)?\$\s?-?[\d,]*\.?\d+\.?", re.ASCII)
 _CODE = re.compile(r"[A-Z](?:/?K)?(?:/?V)?", re.ASCII)
 _FORM = re.compile(r"\(?[DI]\)?", re.ASCII)
 _DIRECTION = re.compile(r"\(?[AD]\)?", re.ASCII)

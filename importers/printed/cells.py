@@ -6,7 +6,7 @@ document's own list of footnotes explains; `Series (2)` without such a footnote 
 """
 
 import re
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Iterator
 
 import msgspec
 
@@ -14,9 +14,10 @@ _SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _RAISED = (
     r"(?:⁽?[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}(?:[,˒⸴ ]*[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})*⁾|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2}|<sup>[^<>]{0,40}</sup>|\^\(?\d{1,2}(?:,\s?\d{1,2})*\)?\^?)"
 )
-_PLAIN = r"\((?:\d{1,2})(?:,\s?\d{1,2})*\)"
+_PLAIN = r"\(\d{1,2}(?:,\s?\d{1,2})*\)(?=\s|$|[(⁽<^,;])"
 _TOKEN = re.compile(
-    rf"(?P<raised>{_RAISED}(?:\s*[,;]\s*{_RAISED})*)|(?P<plain>{_PLAIN}(?:\s*[,;]\s*{_PLAIN})*)|(?P<dollar>(?:US|U\.S\.)?\$)|(?P<word>[^\s$]+?(?={_RAISED}|{_PLAIN}(?!\w)|\s|\$|$))|(?P<rest>\S)",
+    rf"(?P<raised>{_RAISED}(?:\s*[,;]\s*{_RAISED})*)|(?P<plain>{_PLAIN}(?:\s*[,;]\s*{_PLAIN})*)"
+    rf"|(?P<dollar>\$(?=\s*(?:[\d.⁽<^(]|$)))|(?P<word>\S+?(?={_RAISED}|{_PLAIN}|\s|$))",
     re.IGNORECASE,
 )
 _DIGITS = re.compile(r"\d{1,2}")
@@ -55,37 +56,51 @@ def once(numbers: Iterable[str]) -> tuple[str, ...]:
 
 
 def pieces(text: str, known: Container[str] = ()) -> tuple[Cell, ...]:
-    """The words of a cell one by one, each with the marks behind it; a dollar sign stays with what follows it.
+    """The words of a cell one by one, each with the marks behind it; a dollar sign stays with the figure that follows it.
 
     `known` are the footnotes that the document explains. A cell that holds only marks is one piece without words.
     """
     found: list[Cell] = []
     dollar = False
-    for token in _TOKEN.finditer(text):
-        numbers = _mark(token, found, known, dollar=dollar)
+    for token, numbers in _tokens(text, known):
         if numbers:
             last = found.pop() if found and not dollar else BLANK
             found.append(Cell(last.text, once((*last.footnotes, *numbers))))
-            dollar = False
-        elif token["dollar"]:
-            dollar = True
-        else:
+        elif not token["dollar"]:
             found.append(Cell(("$" if dollar else "") + token[0]))
-            dollar = False
+        dollar = bool(token["dollar"])
     return tuple(found)
 
 
 def read_cell(text: str, known: Container[str] = ()) -> Cell:
     """A whole cell: its words without marks, and its footnotes. `known` are the footnotes that the document explains."""
-    return joined(pieces(text, known))
+    words: list[str] = []
+    numbers: list[str] = []
+    read_to = 0
+    for token, cited in _tokens(text, known):
+        if cited:
+            words.append(text[read_to : token.start()])
+            numbers += cited
+            read_to = token.end()
+    words.append(text[read_to:])
+    plain = folded(" ".join(words))
+    return Cell("" if plain == "$" else plain, once(numbers))
 
 
-def _mark(token: re.Match[str], found: list[Cell], known: Container[str], *, dollar: bool) -> tuple[str, ...]:
-    """The footnote numbers of a token that is a mark; empty when it is a word."""
-    if token["raised"]:
-        return tuple(number.lstrip("0") for number in _DIGITS.findall(token[0].translate(_SUPERSCRIPT)) if number.strip("0"))
-    if not token["plain"]:
+def _tokens(text: str, known: Container[str]) -> Iterator[tuple[re.Match[str], tuple[str, ...]]]:
+    """The tokens of a cell, each with the footnotes that it cites when it is a mark."""
+    before = ""
+    for token in _TOKEN.finditer(text):
+        numbers = _cited(token, before, known)
+        yield token, numbers
+        before = before if numbers else token[0]
+
+
+def _cited(token: re.Match[str], before: str, known: Container[str]) -> tuple[str, ...]:
+    """The footnote numbers of a token that is a mark; empty for a word. A plain mark stands behind a figure, or alone, or is known."""
+    if not (token["raised"] or token["plain"]):
         return ()
-    numbers = tuple(number.lstrip("0") for number in _DIGITS.findall(token[0]) if number.strip("0"))
-    behind_a_figure = dollar or bool(found and _FIGURE.fullmatch(found[-1].text))
-    return numbers if behind_a_figure or all(number in known for number in numbers) else ()
+    numbers = tuple(number.lstrip("0") for number in _DIGITS.findall(token[0].translate(_SUPERSCRIPT)) if number.strip("0"))
+    alone = token[0] == token.string.strip()
+    sure = token["raised"] or alone or _FIGURE.fullmatch(before) or all(number in known for number in numbers)
+    return numbers if sure else ()

@@ -14,6 +14,8 @@ _NUMBERED = re.compile(
 _SMALL = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 _REMARKS = re.compile(r"^\W*Remarks\b\s*:?[\s*_]*(?P<words>.*)$", re.IGNORECASE)
 _EXPLANATION = re.compile(r"^\W*Explanation\s+of\s+Responses\W*\s*:?\s*(?P<words>.*)$", re.IGNORECASE)
+# Some filers repeat the form's own warning as their remark; the form prints it behind stars.
+_WARNING = re.compile(r"Intentional\s+misstatements", re.IGNORECASE)
 LEGAL = re.compile(
     r"^[\s*†\[\]()_-]*(?:Note\s?:\s+File\s+three\s+copies|Reminder\s?:\s+Report\s+on|Persons\s+who\s+(?:are\s+to\s+)?respond|Potential\s+persons\s+who|"
     r"If\s+the\s+form\s+is\s+filed\s+by\s+more\s+than\s+one|Intentional\s+misstatements|required\s+to\s+respond\s+unless|"
@@ -32,7 +34,9 @@ def read_notes(lines: Iterable[str]) -> tuple[tuple[Footnote, ...], str | None]:
     current: list[str] | None = None
     for line in lines:
         words = _EXPLANATION.sub(r"\g<words>", line.strip())
-        if LEGAL.match(words):
+        if remarks is not None and not any(remarks) and _WARNING.match(words):
+            remarks.append(words)
+        elif LEGAL.match(words):
             current = None
         elif remarks is None and (found := _REMARKS.match(words)):
             current = remarks = [found["words"]]

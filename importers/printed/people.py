@@ -27,6 +27,7 @@ _OPTIONS = re.compile(
     r"(?P<is_director>Director)|(?P<is_ten_percent_owner>10\s?%\s+Owner)|(?P<is_officer>Officer\b(?:\s*\(give\s+title\s+below\))?)|(?P<is_other>Other\b(?:\s*\(specify\s+below\))?)",
     re.IGNORECASE,
 )
+_OPTION_CELL = re.compile(r"\W*(?:Director|10\s?% Owner|Officer(?: \(give title below\))?|Other(?: \(specify below\))?)\W*", re.IGNORECASE)
 _SPECIFY = re.compile(r"\((?:specify|give title)(?: (?:title )?below)?\)", re.IGNORECASE)
 _ONLY_MARKS = re.compile(r"[\s_\-|:]*")
 
@@ -132,7 +133,7 @@ def read_relationship(answer: Answer, flaws: Flaws, *, bare: Literal["unchecked"
     `bare` is what a box without a mark means on this page, when the page itself tells. Title and other text may have a row of their own,
     in the columns of their boxes.
     """
-    rows = [row for row in answer.rows if not (len(row) == 4 and not _OPTIONS.search(" ".join(row)))]
+    rows = [row for row in answer.rows if len(row) != 4 or any(map(_OPTION_CELL.fullmatch, row))]
     words_below = next((row for row in reversed(answer.rows) if row not in rows), None)
     text = "\n".join(cell for row in rows for cell in row if cell)
     marks, words = _boxes(text)

@@ -39,22 +39,29 @@ class FilingState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 State = Unrecorded | FilingState
 
 
+class Fingerprints(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Digests of the rows of a document, and of its whole content."""
+
+    rows: str
+    content: str
+
+
 class UndatedFilingError(Exception):
     """A form without any date cannot be placed in time; importers set such documents aside."""
 
 
-def decide(command: RecordFiling | IdentifyFiling, state: State) -> tuple[FilingEvent, ...]:
+def decide(command: RecordFiling | IdentifyFiling, state: State, prints: Fingerprints | None = None) -> tuple[FilingEvent, ...]:
     """The events that follow from reading one more document of a filing; none when it says nothing new.
 
-    Raises UndatedFilingError for a first document without any date.
+    `prints` are those of a `RecordFiling`, where they are known. Raises UndatedFilingError for a first document without any date.
     """
     if isinstance(state, Unrecorded):
-        return (_accept(command),) if isinstance(command, RecordFiling) else ()
+        return (_accept(command, prints or fingerprints_of(command)),) if isinstance(command, RecordFiling) else ()
     if command.document.sha256 in state.documents:
         return ()
     match command:
         case RecordFiling():
-            return _reread(command, state)
+            return _reread(command, state, prints or fingerprints_of(command))
         case IdentifyFiling():
             return _identify(command, state)
         case _ as never:
@@ -87,6 +94,12 @@ def evolve(state: State, event: FilingEvent) -> State:
             assert_never(never)
 
 
+def fingerprints_of(command: RecordFiling) -> Fingerprints:
+    """The fingerprints of a document."""
+    rows = rows_fingerprint(command.rows)
+    return Fingerprints(rows=rows, content=content_fingerprint(command.form, rows))
+
+
 def content_id_of(content: str) -> str:
     """The filing id of a form without accession number, by its content fingerprint."""
     return f"content:{content}"
@@ -108,31 +121,28 @@ def owner_keys(form: ReportedForm) -> tuple[str, ...]:
     return tuple(dict.fromkeys(party_key(owner.cik, owner.name) for owner in form.owners))
 
 
-def _accept(command: RecordFiling) -> FilingAccepted:
-    rows = rows_fingerprint(command.rows)
-    content = content_fingerprint(command.form, rows)
+def _accept(command: RecordFiling, prints: Fingerprints) -> FilingAccepted:
     known = _known(command.form)
     return FilingAccepted(
-        filing_id=command.form.accession_number or content_id_of(content),
+        filing_id=command.form.accession_number or content_id_of(prints.content),
         known_at=known.at,
         resolution=known.resolution,
         document=command.document,
         form=command.form,
         rows=count_rows(command.rows),
-        rows_fingerprint=rows,
-        content_fingerprint=content,
+        rows_fingerprint=prints.rows,
+        content_fingerprint=prints.content,
         findings=command.findings,
     )
 
 
-def _reread(command: RecordFiling, state: FilingState) -> tuple[FilingEvent, ...]:
-    digest = rows_fingerprint(command.rows)
-    if digest != state.rows_fingerprint or not _same_parties(command.form, state.form):
+def _reread(command: RecordFiling, state: FilingState, prints: Fingerprints) -> tuple[FilingEvent, ...]:
+    if prints.rows != state.rows_fingerprint or not _same_parties(command.form, state.form):
         contradiction = FilingContradicted(
             filing_id=state.filing_id,
             document=command.document,
             recorded_sha256=state.first_document.sha256,
-            rows_fingerprint=digest,
+            rows_fingerprint=prints.rows,
         )
         return (contradiction,)
     return (*_enrich(command, state), *_equate(command, state, content_id=None))

@@ -11,7 +11,7 @@ from uuid import UUID, uuid5
 
 NAMESPACE: Final = UUID("6d5cfb62-5ab5-5a4c-9c75-6f1a3e1f9f1b")
 
-REMEMBERED: Final = 16_384
+REMEMBERED: Final = 8_192
 """Results kept of each rule that an import applies to the same few names, titles and filings over and over."""
 
 _ACCESSION = re.compile(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)", re.ASCII)

@@ -18,12 +18,21 @@ def upgrade() -> None:
         sa.Column("symbol", sa.Text, nullable=False),
         sa.Column("normal_name", sa.Text, nullable=False),
         sa.Column("normal_symbol", sa.Text, nullable=False),
-        sa.Column("known_from", sa.BigInteger, nullable=False),
-        sa.Column("known_last", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("kind", "party", "name", "symbol", name="pk_party"),
     )
     op.create_index("ix_party_name", "party", ["kind", "normal_name"])
     op.create_index("ix_party_symbol", "party", ["kind", "normal_symbol"])
+    op.create_table(
+        "naming",
+        sa.Column("filing_id", sa.Text, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("party", sa.Text, nullable=False),
+        sa.Column("known_at", sa.BigInteger, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("symbol", sa.Text, nullable=False),
+        sa.PrimaryKeyConstraint("filing_id", "kind", "party", name="pk_naming"),
+    )
+    op.create_index("ix_naming_latest", "naming", ["kind", "party", "known_at"])
     op.create_table(
         "party_alias",
         sa.Column("kind", sa.Text, nullable=False),
@@ -112,4 +121,5 @@ def downgrade() -> None:
     op.drop_table("filing_owner")
     op.drop_table("filing")
     op.drop_table("party_alias")
+    op.drop_table("naming")
     op.drop_table("party")

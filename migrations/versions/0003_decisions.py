@@ -8,7 +8,7 @@ down_revision = "0002"
 branch_labels = None
 depends_on = None
 
-READ_MODELS = ("party", "party_alias", "filing", "filing_owner", "line", "balance_point", "exit_report")
+READ_MODELS = ("party", "naming", "party_alias", "filing", "filing_owner", "line", "balance_point", "exit_report")
 
 
 def upgrade() -> None:

@@ -41,7 +41,7 @@ _RETRACTS: Final = re.compile(
 )
 
 
-class Change(msgspec.Struct, frozen=True, kw_only=True):
+class Change(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One step of an amendment: `before` are rows that no longer count, `after` rows that count from now on."""
 
     mode: Mode
@@ -49,7 +49,7 @@ class Change(msgspec.Struct, frozen=True, kw_only=True):
     after: tuple[ReportedRow, ...] = ()
 
 
-class Link(msgspec.Struct, frozen=True, kw_only=True):
+class Link(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The original that an amendment was linked to, with the rows in common and the days between the cited and the filing date."""
 
     original: Report

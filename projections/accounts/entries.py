@@ -67,7 +67,7 @@ def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple
         value=item.row.reported_value,
         flags=(*flags, *item.flags, *_filing_flags(report), *_row_flags(report, item)),
     )
-    return (report.effective if base == "4" else report.filing.period), entry
+    return report.day_of(item.row), entry
 
 
 def _holding_total(row: Row) -> tuple[Decimal | None, tuple[str, ...]]:

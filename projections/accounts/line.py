@@ -80,7 +80,7 @@ def _merged_terms(before: Line | None, rows: Sequence[ReportedRow], units: Units
     """Terms as last stated, cell by cell, and the day in whose units they are."""
     terms, stated_on = (before.terms, before.stated_on) if before else (None, None)
     for item in rows:
-        stated = item.row.terms
+        stated = item.row.terms or (DerivativeTerms() if item.row.table == "II" else None)
         if stated is not None:
             kept = terms or stated
             changes = {name: getattr(stated, name) for name in stated.__struct_fields__ if getattr(stated, name) is not None}

@@ -3,12 +3,13 @@
 Two holdings "By Trust" in one filing are two lines; over time they are recognised by the words of their footnotes, or failing that by
 continuity of balance. Option rows of one title are lots by exercise price, expiration and underlying; lots that share even these (units
 granted year after year) are told apart by exercise date, footnote words and continuity: a grant that starts from zero is a new lot.
-Direct common stock is one line whatever its footnotes say.
+Direct common stock is one line whatever its footnotes say, unless a filing shows several direct balances of it beside each other.
 Source: Form 4, General Instruction 4(b)(iv), a separate line for each class and each form of ownership.
 """
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -172,8 +173,7 @@ class Lines:
     ) -> Iterable[tuple[ReportedRow, int]]:
         members = self._members.setdefault(key, [])
         if key.table == "I" and key.ownership_form != "I":
-            members[:] = members or [Member(0)]
-            return [(item, 0) for item in items]
+            return _direct_numbers(items, members)
         choose = _choice(key)
         used: dict[int, Traits] = {}
         numbers = []
@@ -187,6 +187,69 @@ class Lines:
             _learn(member, traits)
             numbers.append((item, member.number))
         return numbers
+
+
+def _direct_numbers(items: Sequence[ReportedRow], members: list[Member]) -> Iterable[tuple[ReportedRow, int]]:
+    """Direct rows are of one line, unless some filing shows several direct balances beside each other.
+
+    Then a row is of the line whose balance it continues, else of the one with the nearest balance.
+    """
+    members[:] = members or [Member(0)]
+    numbers: dict[int, int] = {}
+    last = members[0]
+    shown = {item.row.reported_total for item in items if not isinstance(item.row, TransactionRow)}
+    for item in items:
+        if isinstance(item.row, TransactionRow):
+            last = _continued(_before(item.row), members, last, shown)
+            last.balance = last.balance if item.row.reported_total is None else item.row.reported_total
+            numbers[item.position] = last.number
+    holdings = [item for item in items if item.position not in numbers]
+    if len(holdings) == 1 and len(members) == 1:
+        numbers[holdings[0].position] = 0
+    else:
+        numbers |= _nearest(holdings, members, taken=frozenset(numbers.values()))
+    for item in holdings:
+        total = item.row.reported_total
+        member = members[numbers[item.position]]
+        member.balance = member.balance if total is None else total
+    return [(item, numbers[item.position]) for item in items]
+
+
+def _continued(before: Decimal | None, members: Sequence[Member], last: Member, shown: AbstractSet[Decimal | None]) -> Member:
+    """The direct line that goes on from `before`: the one with this balance, else the nearest that the filing does not show beside it."""
+    near = [m for m in members if m.balance is not None and (m is last or m.balance not in shown)]
+    if before is None or not near:
+        return last
+    return min(near, key=lambda m: abs((m.balance or before) - before))
+
+
+def _nearest(holdings: Sequence[ReportedRow], members: list[Member], taken: AbstractSet[int]) -> dict[int, int]:
+    """A line for each of several direct holdings: the nearest balances find each other first, what is left is a line not seen before.
+
+    Lines in `taken` have transactions in the same filing; a holding may only repeat where these end.
+    """
+    pairs = sorted(
+        (abs(item.row.reported_total - member.balance), member.number, place)
+        for place, item in enumerate(holdings)
+        for member in members
+        if item.row.reported_total is not None and member.balance is not None
+    )
+    numbers: dict[int, int] = {}
+    used: set[int] = set()
+    for distance, number, place in pairs:
+        position = holdings[place].position
+        if position not in numbers and number not in used and (not distance or number not in taken):
+            numbers[position] = number
+            used.add(number)
+    for item in holdings:
+        if item.position not in numbers:
+            unseen = next((m for m in members if m.balance is None and m.number not in used | taken), None)
+            if unseen is None:
+                unseen = Member(len(members))
+                members.append(unseen)
+            numbers[item.position] = unseen.number
+            used.add(unseen.number)
+    return numbers
 
 
 def _choice(key: LineKey) -> Callable[[Traits, Sequence[Member]], Member | None]:
@@ -271,6 +334,11 @@ def _traits(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
 @lru_cache(FOOTNOTES_REMEMBERED)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_LETTERS.findall(text.casefold()))
+
+
+def _before(row: Row) -> Decimal | None:
+    flow = flow_of(row)
+    return None if row.reported_total is None or flow is None else row.reported_total - flow
 
 
 def flow_of(row: Row) -> Decimal | None:

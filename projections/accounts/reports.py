@@ -86,6 +86,12 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The day that the filing speaks of: the last transaction date, else the period of report."""
         return self.last_transaction_date or self.filing.period
 
+    def day_of(self, row: Row) -> date:
+        """The day on which a row counts; a balance on a Form 4 counts on the day that the filing speaks of."""
+        if isinstance(row, TransactionRow):
+            return effective_day(self.filing, row)[0]
+        return self.effective if self.filing.base_form == "4" else self.filing.period
+
 
 def filings_of(events: Iterable[Recorded]) -> dict[str, Filing]:
     """Filings by id from the events of filing streams; a reading that was identified as another filing is left out."""
@@ -116,9 +122,12 @@ def filings_of(events: Iterable[Recorded]) -> dict[str, Filing]:
     return {filing_id: filing for filing_id, filing in filings.items() if filing_id not in identified}
 
 
-def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing]) -> list[Report]:
-    """The reports of one account in order of knowledge (then filing id), from the events of its holding streams."""
-    rows: dict[str, list[ReportedRow]] = {}
+def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowless: Iterable[str] = ()) -> list[Report]:
+    """The reports of one account in order of knowledge (then filing id), from the events of its holding streams.
+
+    `rowless` are ids of its filings without rows, which no holding stream tells of; they may say that the owner has left.
+    """
+    rows: dict[str, list[ReportedRow]] = {filing_id: [] for filing_id in rowless}
     for recorded in events:
         event = recorded.event
         match event:

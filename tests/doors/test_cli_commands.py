@@ -599,6 +599,7 @@ def test_a_comparison_that_finds_a_difference_says_which_and_is_incomplete(ask: 
     assert said.status == Status.INCOMPLETE
     assert "77777" in json.dumps(said.json["differences"])
     assert "77777" in ask("rebuild", "--compare").data
+    assert "77777" in ask("rebuild", "--compare", "--format", "csv").data
 
 
 # The tour

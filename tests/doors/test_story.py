@@ -83,11 +83,19 @@ def test_nothing_is_called_vested_or_unvested_that_is_not(book: Book, asked: Ask
             assert holding.vested + holding.unvested + holding.undetermined == line.quantity
 
 
-@pytest.mark.xfail(reason="vesting footnotes are not interpreted yet: what they concern is undetermined", strict=True)
-def test_vested_and_unvested_parts_are_as_the_story_says(book: Book) -> None:
+def test_an_exercise_date_that_stands_alone_tells_what_is_vested(book: Book) -> None:
     for asked, lines in expected().items():
-        found = [(name(holding), holding.vested, holding.unvested) for holding in answer(book, *asked)]
-        assert sorted(found) == sorted((line.security, line.vested, line.unvested) for line in lines)
+        told = [(line.vested, line.unvested) for line in lines if line.security == "option at 3.20"]
+        found = [holding for holding in answer(book, *asked) if name(holding) == "option at 3.20"]
+
+        assert [(holding.vested, holding.unvested) for holding in found] == told
+        assert all(holding.undetermined == 0 for holding in found)
+
+
+def test_what_only_a_footnote_tells_about_vesting_is_undetermined_and_the_quantity_exact(book: Book) -> None:
+    found = [holding for asked in expected() for holding in answer(book, *asked) if name(holding) == "option at 6.50"]
+
+    assert {(holding.quantity, holding.vested, holding.unvested, holding.undetermined) for holding in found} == {(48000, 0, 0, 48000)}
 
 
 def test_shares_of_joint_owners_count_once(book: Book) -> None:

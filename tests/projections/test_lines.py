@@ -173,6 +173,39 @@ def test_direct_common_stock_is_one_line_whatever_its_footnotes_say() -> None:
     assert reading.quantities("2024-03-05") == amounts(700)
 
 
+def test_several_direct_balances_in_one_filing_are_several_lines() -> None:
+    rows = [held(103_624, notes={"reported_total": "1"}), held(78_612, notes={"reported_total": "2"}), held(6_780)]
+    reading = Reading(a_form_3(accepted=OPENING, event="2024-01-03", rows=rows))
+
+    assert reading.quantities("2024-01-05") == amounts(103_624, 78_612, 6_780)
+
+
+def test_several_direct_balances_are_known_again_by_the_nearest_balance() -> None:
+    reading = two_reports([held(85_537), held(1_652)], [held(1_640), held(84_675)])
+
+    assert reading.quantities("2024-03-01") == amounts(84_675, 1_640)
+
+
+def test_a_transaction_is_of_the_direct_line_whose_balance_it_continues() -> None:
+    reading = two_reports([held(85_537), held(1_652)], [sold(52, on="2024-03-01", after=1_600), held(85_537)])
+
+    assert reading.quantities("2024-03-01") == amounts(85_537, 1_600)
+
+
+def test_a_transaction_that_continues_no_direct_line_is_of_the_nearest_that_is_not_shown_beside_it() -> None:
+    reading = two_reports(
+        [held(6_780), held(76_647), held(103_624)], [sold(12_542, on="2024-03-01", after=69_233), held(6_780), held(103_624)]
+    )
+
+    assert reading.quantities("2024-03-01") == amounts(6_780, 69_233, 103_624)
+
+
+def test_another_direct_balance_beside_a_known_one_is_a_line_of_its_own() -> None:
+    reading = two_reports([held(85_537)], [held(400), held(85_537)])
+
+    assert reading.quantities("2024-03-01") == amounts(85_537, 400)
+
+
 @pytest.mark.parametrize(
     "other",
     [an_option("5.00"), an_option(expires="2033-03-14"), an_option(None, expires="2032-03-14"), units("Phantom Stock")],

@@ -15,7 +15,7 @@ from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.book import Book, CompareAnswer
-    from projections.rebuild import Difference
+    from projections.answers import Difference
 
 
 @click.command(

@@ -1,0 +1,126 @@
+"""Explanations: from a number down to the rows, footnotes and amendments that it rests on."""
+
+from datetime import date
+
+import pytest
+
+from insider_ledger.errors import AmbiguousHoldingError, UnknownHoldingError
+from tests.builders import ADA, a_form_3, a_form_4, an_amendment, an_option, bought, exercised, granted, held, sold
+from tests.recorded import RecordedBook, moment
+
+OPENING = a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(5_000), held(700, via="By Trust")])
+SALE = a_form_4(accepted="2024-05-02 16:30", rows=[sold(1_000, on="2024-05-01", after=4_000, notes="1")], footnotes={"1": "By plan."})
+CORRECTION = an_amendment(accepted="2024-05-20 12:00", original="2024-05-02", rows=[sold(1_100, on="2024-05-01", after=3_900)])
+
+
+def direct(book: RecordedBook, as_of: str = "2024-05-31", known: str | None = None) -> str:
+    (holding,) = (holding for holding in book.held(as_of, known=known) if holding.ownership.form == "D")
+    return holding.id
+
+
+def test_every_row_up_to_the_day_is_a_step_with_its_place(book: RecordedBook) -> None:
+    book.record(OPENING, SALE)
+    explanation = book.explain(holding=direct(book))
+
+    assert [step.rule for step in explanation.steps] == ["line", "reported-balance", "reported-balance"]
+    assert [(e.accession, e.table, e.kind, e.row) for step in explanation.steps for e in step.evidence] == [
+        (OPENING.form.accession_number, "I", "holding", 1),
+        (SALE.form.accession_number, "I", "transaction", 1),
+    ]
+
+
+def test_a_step_tells_what_the_cells_say(book: RecordedBook) -> None:
+    book.record(OPENING, SALE)
+    (evidence,) = book.explain(holding=direct(book)).steps[-1].evidence
+
+    assert evidence.fields["quantity"] == "1000"
+    assert evidence.fields["reported_total"] == "4000"
+    assert evidence.fields["transaction_date"] == "2024-05-01"
+
+
+def test_the_footnotes_of_its_rows_are_told_in_their_words(book: RecordedBook) -> None:
+    book.record(OPENING, SALE)
+
+    assert book.explain(holding=direct(book)).footnotes == {f"{SALE.form.accession_number}/1": "By plan."}
+
+
+def test_rows_after_the_day_are_left_out(book: RecordedBook) -> None:
+    book.record(OPENING, SALE)
+
+    assert len(book.explain(holding=direct(book), as_of=date(2024, 4, 30)).steps) == 2
+
+
+def test_a_computed_balance_says_so_and_names_every_row_behind_it(book: RecordedBook) -> None:
+    book.record(OPENING, a_form_4(accepted="2024-05-02 16:30", rows=[bought(50, on="2024-05-01", after=None)]))
+    step = book.explain(holding=direct(book)).steps[-1]
+
+    assert step.rule == "computed-balance"
+    assert "computed: 5050" in step.says
+    assert len(step.evidence) == 2
+
+
+def test_an_implied_balance_says_so(book: RecordedBook) -> None:
+    book.record(SALE)
+
+    assert [step.rule for step in book.explain(holding=direct(book)).steps] == ["line", "implied-balance", "reported-balance"]
+
+
+def test_a_balance_that_does_not_follow_says_so(book: RecordedBook) -> None:
+    book.record(OPENING, a_form_4(accepted="2024-05-02 16:30", rows=[sold(1_000, on="2024-05-01", after=4_400)]))
+
+    assert "does not follow" in book.explain(holding=direct(book)).steps[-1].says
+
+
+def test_an_amendment_is_named_with_what_was_made_of_it(book: RecordedBook) -> None:
+    book.record(OPENING, SALE, CORRECTION)
+    (considered,) = book.explain(holding=direct(book)).considered
+
+    assert (considered.accession, considered.form_type) == (CORRECTION.form.accession_number, "4/A")
+    assert "1 replaced" in considered.says
+
+
+def test_an_amendment_that_was_not_known_is_not_named(book: RecordedBook) -> None:
+    book.record(OPENING, SALE, CORRECTION)
+
+    assert book.explain(holding=direct(book), known_at=moment("2024-05-10")).considered == ()
+
+
+def test_an_expired_lot_says_that_it_lapsed(book: RecordedBook) -> None:
+    lot = an_option("4.00", expires="2024-03-14")
+    book.record(a_form_4(accepted="2023-05-02 16:30", rows=[granted(100, on="2023-05-01", after=100, of=lot)]))
+    (holding,) = book.held("2024-03-15")
+
+    assert book.explain(holding=holding.id, as_of=date(2024, 3, 15)).steps[-1].rule == "expiry"
+
+
+def test_a_holding_is_named_by_owner_and_title(book: RecordedBook) -> None:
+    lot = an_option("4.00")
+    book.record(OPENING, a_form_4(accepted="2024-05-02 16:30", rows=[exercised(10, on="2024-05-01", after=90, of=lot)]))
+
+    assert book.explain(owner=ADA.cik, title=lot.title).holding.quantity == 90
+
+
+def test_a_title_of_two_lines_is_ambiguous(book: RecordedBook) -> None:
+    book.record(OPENING)
+
+    with pytest.raises(AmbiguousHoldingError) as refused:
+        book.explain(owner=ADA.cik, title="common stock")
+    assert {words for _, words in refused.value.candidates} == {
+        "Quill Ada M: Common Stock of Northwind Instruments, Inc., direct",
+        "Quill Ada M: Common Stock of Northwind Instruments, Inc., indirect, By Trust",
+    }
+
+
+@pytest.mark.parametrize("holding", ["b2c1", "", "00000000-0000-0000-0000-000000000000"])
+def test_an_unknown_holding_is_refused(book: RecordedBook, holding: str) -> None:
+    book.record(OPENING)
+
+    with pytest.raises(UnknownHoldingError):
+        book.explain(holding=holding)
+
+
+def test_a_holding_of_which_nothing_was_known_then_is_refused(book: RecordedBook) -> None:
+    book.record(SALE)
+
+    with pytest.raises(UnknownHoldingError):
+        book.explain(holding=direct(book), known_at=moment("2024-05-01"))

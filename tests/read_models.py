@@ -1,0 +1,32 @@
+"""The read models of a book in a form that two books can be compared in: rows of filings in place of ledger positions."""
+
+from sqlalchemy import select
+
+from ledger.events import HoldingReported, NoSecuritiesReported, TransactionReported
+from ledger.feed import Feed
+from ledger.store.database import Database
+from projections.tables import LIVE
+
+
+def read_models(database: Database) -> dict[str, list[tuple[object, ...]]]:
+    """Every row of the read models, with rows of filings in place of ledger positions."""
+    with database.read() as connection:
+        rows = {recorded.position: _row(recorded.event) for recorded in Feed(connection).after(0)}
+        found = {}
+        for table in LIVE:
+            stored = [row._asdict() for row in connection.execute(select(table))]
+            for row in stored:
+                if "evidence" in row:
+                    row["evidence"] = [rows[int(position)] for position in row["evidence"].split()]
+            found[table.name] = sorted((tuple(row.values()) for row in stored), key=str)
+    return found
+
+
+def _row(event: object) -> tuple[object, ...] | None:
+    match event:
+        case TransactionReported() | HoldingReported():
+            return (event.filing_id, event.owner, event.row.table, event.row.kind, event.row.row)
+        case NoSecuritiesReported():
+            return (event.filing_id, event.owner)
+        case _:
+            return None

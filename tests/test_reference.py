@@ -1,0 +1,259 @@
+"""The reference says what the code does: whatever is not documented fails here, and whatever is documented and does not exist."""
+
+import ast
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from inspect import getmembers, isfunction, signature
+from typing import get_type_hints
+
+import msgspec
+import pytest
+
+import insider_ledger
+from importers.ownership_xml.elements import ELEMENTS
+from insider_ledger import errors
+from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, RebuildSummary
+from insider_ledger.cli.imported import TALK
+from insider_ledger.cli.status import Status
+from insider_ledger.importing import ImportSummary
+from ledger import events
+from ledger.store import errors as store_errors
+from ledger.store.codec import decode
+from ledger.store.names import EVENT_NAMES
+from ledger.values import form, provenance
+from projections import RULES_VERSION
+from projections.accounts.chaining import Step, chain
+from projections.accounts.securities import security_key
+from projections.answers import Explanation, HistoryAnswer, Holding, HoldingsAnswer
+from projections.explain import FLAGS
+from tests import reference
+from tests.reference import REFERENCE, ROOT
+
+KEBAB = re.compile(r"[a-z]+(-([a-z0-9]+|\{\}))+")
+FLAG = re.compile(r"[a-z]+(_[a-z0-9]+)+|break:\w+")
+NO_CODES = frozenset({"reporting-owner", "former-name", "name-changed", "insider-ledger-windows-1252"})
+ENCODINGS = ("utf-", "latin-")
+FORM_FIELDS = frozenset(field for of in (form.TransactionRow, form.HoldingRow, form.DerivativeTerms) for field in of.__struct_fields__)
+OTHER_WORDS = frozenset({"year_end", "read_account"})
+RECORDS = (
+    events.RowCounts,
+    form.ReportedForm,
+    form.Issuer,
+    form.ReportingOwner,
+    form.Relationship,
+    form.Address,
+    form.Footnote,
+    form.Signature,
+    form.Citation,
+    form.TransactionRow,
+    form.HoldingRow,
+    form.DerivativeTerms,
+    form.SubmissionHeader,
+    form.HeaderParty,
+    provenance.SourceDocument,
+    provenance.Finding,
+    provenance.RawValue,
+)
+ANSWERS = {
+    "import": reference.keys(ImportSummary) - {key for key in reference.keys(ImportSummary) if key.startswith(TALK)},
+    "holdings": reference.keys(HoldingsAnswer),
+    "history": reference.keys(HistoryAnswer),
+    "explain": reference.keys(Explanation, leaves=(Holding,)),
+    "quarantine": reference.keys(QuarantineAnswer),
+    "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
+    "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
+}
+
+
+def page(name: str) -> str:
+    return (REFERENCE / f"{name}.md").read_text()
+
+
+def section(text: str, heading: str) -> str:
+    """What stands under a heading, up to the next one of its level or above; `heading` with its marks, `## import`."""
+    level = heading.index(" ")
+    found = re.search(rf"^{re.escape(heading)}$(.*?)(?=^#{{1,{level}}} |\Z)", text, re.MULTILINE | re.DOTALL)
+    assert found is not None, f"there is no heading {heading}"
+    return found[1]
+
+
+def table(text: str) -> list[list[str]]:
+    """The rows of all tables of a text, without their heads."""
+    tables = re.findall(r"(?:^\|.*\n)+", text, re.MULTILINE)
+    return [[cell.strip() for cell in line[1:-1].split("|")] for lines in tables for line in lines.splitlines()[2:]]
+
+
+def named(text: str) -> set[str]:
+    """The words between backticks in the first column of the tables of a text."""
+    return {word for row in table(text) for word in re.findall(r"`([^`]+)`", row[0])}
+
+
+# Commands and answers
+
+
+def test_the_help_of_each_command_stands_in_the_reference() -> None:
+    assert reference.shown_help() == reference.commands(), "script/reference writes it anew"
+
+
+@pytest.mark.parametrize("command", ANSWERS)
+def test_each_key_of_an_answer_is_documented(command: str) -> None:
+    documented = named(re.split(r"^### ", section(page("commands"), f"## {command}"), flags=re.MULTILINE)[0])
+
+    assert documented - {"totals", "holdings[].lot", "holdings[].bounds"} == ANSWERS[command]
+
+
+def test_each_flag_is_documented_and_explained() -> None:
+    documented = named(section(page("commands"), "### Flags"))
+
+    assert documented == {*FLAGS, "expired_inferred"}
+    assert set(flags_given()) <= documented
+
+
+def flags_given() -> Iterator[str]:
+    """The words in the rules that can be flags: those with an underscore or a cause, which are no field of the forms."""
+    for path in sorted((ROOT / "projections" / "accounts").glob("*.py")):
+        words = {str(node.value) for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.Constant)}
+        yield from {word for word in words if FLAG.fullmatch(word)} - FORM_FIELDS - OTHER_WORDS
+
+
+def test_each_basis_and_status_is_documented() -> None:
+    text = page("commands")
+
+    assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "reconstructed"}
+    assert named(section(text, "### Status")) == {"current", "stale", "expired", "closed"}
+
+
+# Events
+
+
+@pytest.mark.parametrize(("name", "of"), [*EVENT_NAMES.current.items(), *((of.__name__, of) for of in RECORDS)])
+def test_each_field_that_is_stored_is_documented_with_its_type(name: str, of: type[msgspec.Struct]) -> None:
+    rows = table(section(page("events"), f"### {name}"))
+
+    assert [(row[0].strip("`"), row[1]) for row in rows] == [
+        (field, reference.written_type(kind)) for field, kind in get_type_hints(of).items() if field in of.__struct_fields__
+    ]
+
+
+def test_each_record_of_a_stored_event_is_documented() -> None:
+    types = {row[1] for name in EVENT_NAMES.current for row in table(section(page("events"), f"### {name}"))}
+    types |= {row[1] for of in RECORDS for row in table(section(page("events"), f"### {of.__name__}"))}
+
+    assert {word for text in types for word in re.findall(r"[A-Z]\w{2,}", text)} == {of.__name__ for of in RECORDS}
+
+
+def test_each_element_of_the_ownership_xml_stands_at_its_field() -> None:
+    cells = {(element.field, tag) for tag, element in ELEMENTS.items() if element.convert is not None}
+    rows = [row for of in RECORDS for row in table(section(page("events"), f"### {of.__name__}")) if len(row) == 4]
+
+    assert {(row[0].strip("`"), tag) for row in rows for tag in re.findall(r"`(\w+)`", row[3])} == cells
+
+
+def test_the_example_of_an_event_is_one() -> None:
+    (example,) = re.findall(r"^```json\n(.*?)^```$", page("events"), re.MULTILINE | re.DOTALL)
+
+    event = decode("transaction-reported.v1", example.encode())
+    assert isinstance(event, events.TransactionReported)
+    assert event.row.quantity == 2000
+
+
+# Findings, reasons and errors
+
+
+def codes(folder: str) -> set[str]:
+    """The kebab-case words that the code of a folder may give, `{}` for a part that varies; and what it names as a reason."""
+    return {code for path in sorted((ROOT / folder).rglob("*.py")) for code in _codes(ast.parse(path.read_text()))}
+
+
+def _codes(tree: ast.Module) -> Iterator[str]:
+    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    for node in ast.walk(tree):
+        text = ""
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
+            text = node.value
+        elif isinstance(node, ast.JoinedStr):
+            text = "".join(str(part.value) if isinstance(part, ast.Constant) else "{}" for part in node.values)
+        elif isinstance(node, ast.keyword) and node.arg in {"reason", "code"} and isinstance(node.value, ast.Constant):
+            yield str(node.value.value)
+        if KEBAB.fullmatch(text) and text not in NO_CODES and not text.startswith(ENCODINGS):
+            yield text
+
+
+def test_each_finding_and_reason_of_an_importer_is_documented() -> None:
+    documented = named(page("findings"))
+    given = codes("importers")
+
+    assert {code for code in given if not any(matches(code, word) for word in documented)} == set()
+    assert {word for word in documented if not any(matches(code, word) for code in given)} == set()
+
+
+def matches(code: str, word: str) -> bool:
+    return re.fullmatch(re.escape(code).replace(r"\{\}", r"\w+"), word) is not None
+
+
+def test_each_refusal_is_documented() -> None:
+    assert named(page("refusals")) == codes("insider_ledger/intake")
+
+
+@pytest.mark.parametrize(("module", "root"), [(errors, errors.BookError), (store_errors, store_errors.StoreError)])
+def test_each_error_is_documented(module: object, root: type[Exception]) -> None:
+    heading = "## The database" if root is store_errors.StoreError else "## Questions that the book cannot answer"
+    raised = {name for name, of in vars(module).items() if isinstance(of, type) and issubclass(of, root) and of is not root}
+
+    assert named(section(page("errors"), heading)) & raised == raised
+    assert {word for word in named(section(page("errors"), heading)) if word.endswith("Error")} == raised
+
+
+def test_each_exit_status_is_documented() -> None:
+    assert [row[:2] for row in table(section(page("errors"), "## Exit statuses"))] == [[str(int(one)), one.name] for one in Status]
+
+
+# Python
+
+
+def test_each_method_of_the_book_is_documented_with_its_parameters() -> None:
+    methods = {name: list(signature(of).parameters)[1:] for name, of in getmembers(Book, isfunction) if not name.startswith("_")}
+    shown = re.findall(r"^\| `(\w+)\((.*?)\)`", page("python"), re.MULTILINE)
+
+    assert {name: words.split(", ") if words else [] for name, words in shown} | {"close": []} == methods
+
+
+def test_opening_a_book_is_documented_with_its_parameters() -> None:
+    (shown,) = re.findall(r"`insider_ledger\.open\((.*?)\)`", page("python"))
+    parameters = [re.sub(r": \w+( =)?", r"\1", str(one)).replace(" = ", "=") for one in signature(insider_ledger.open).parameters.values()]
+
+    assert shown.replace("*, ", "").split(", ") == parameters
+
+
+# Rules
+
+
+def test_the_rules_are_those_of_the_version() -> None:
+    assert f"This page describes **version {RULES_VERSION}**".casefold() in page("rules").casefold()
+
+
+def test_titles_are_of_the_classes_that_the_page_says() -> None:
+    rows = table(section(page("rules"), "## 1. Lines"))
+
+    assert len(rows) > 4
+    assert [(title, security_key(title, "Acme Corp.", "I")) for title, _ in rows] == [tuple(row) for row in rows]
+
+
+def test_rows_of_a_day_are_ordered_as_the_page_shows() -> None:
+    rows = table(section(page("rules"), "## 4. Order within a day"))
+    filed = [Step(number(total) - flow(words), number(total)) for words, total, _, _ in rows]
+
+    found = chain(filed, Decimal(4400)).indices
+
+    assert [rows[index][0] for index in found] == [row[2] for row in rows]
+    assert [filed[index].after for index in found] == [number(row[3]) for row in rows]
+
+
+def number(text: str) -> Decimal:
+    return Decimal(text.replace(",", ""))
+
+
+def flow(words: str) -> Decimal:
+    deed, amount = words.split()
+    return number(amount) if deed == "bought" else -number(amount)

@@ -1,0 +1,88 @@
+"""The examples on the page of the reading rules come out as the page says."""
+
+import re
+from decimal import Decimal
+
+from tests.builders import a_filing, a_form_3, a_form_4, a_form_5, bought, held, sold, transacted
+from tests.readings import Reading
+from tests.reference import REFERENCE
+
+PAGE = (REFERENCE / "rules.md").read_text()
+NOTES = {"1": "Held by the Quill Family Trust.", "2": "Held by the reporting person's spouse."}
+
+
+def rows_under(heading: str) -> list[list[str]]:
+    """The rows of the first table under a heading, without its head."""
+    lines = re.findall(r"(?:^\|.*\n)+", PAGE.partition(f"\n{heading}\n")[2], re.MULTILINE)[0].splitlines()
+    return [[cell.strip() for cell in line[1:-1].split("|")] for line in lines[2:]]
+
+
+def number(text: str) -> int:
+    return int(text.replace(",", ""))
+
+
+def test_balances_are_as_the_table_shows() -> None:
+    told = rows_under("## 3. Balances")
+    filings = []
+    for day, (words, total, *_) in enumerate(told[1:], start=1):
+        deed, amount = words.split()
+        row = (bought if deed == "bought" else sold)(
+            number(amount), on=f"2024-05-0{day}", after=None if total == "not stated" else number(total)
+        )
+        filings.append(a_form_4(accepted=f"2024-05-0{day} 18:00", rows=[row]))
+    points = [item.point for item in Reading(*filings).reading.points]
+
+    assert [(point.quantity, point.basis, ", ".join(point.flags)) for point in points] == [
+        (number(balance), basis, flags) for _, _, balance, basis, flags in told
+    ]
+    assert "3,700 at the end instead of 3,600" in PAGE
+    assert [point.reconstructed for point in points][-1] == 3700
+
+
+def test_two_indirect_holdings_are_two_lines_and_the_next_row_is_of_the_one_whose_note_it_cites() -> None:
+    rows = [held(after, via="See footnote", notes={"ownership_form": note}) for after, note in ((500, "1"), (900, "2"))]
+    first = a_filing("3", accepted="2024-01-12 18:00", period="2024-01-10", rows=rows, footnotes=NOTES)
+    sale = sold(100, on="2024-05-01", after=800, via="See footnote", notes={"ownership_form": "1"})
+    reading = Reading(first, a_form_4(accepted="2024-05-02 18:00", rows=[sale], footnotes={"1": NOTES["2"]}))
+
+    assert reading.quantities("2024-05-01", via="See footnote") == [500, 800]
+
+
+def test_a_date_that_lost_its_century_is_repaired() -> None:
+    row = transacted("S", "D", 10, on=None, raw_date="0024-03-04", after=90)
+    point = Reading(a_form_4(accepted="2024-03-06 18:00", rows=[row])).only("2024-03-04")
+
+    assert (str(point.effective), set(point.flags) & {"repaired_date", "low_confidence"}) == (
+        "2024-03-04",
+        {"repaired_date", "low_confidence"},
+    )
+
+
+def test_totals_that_all_show_the_end_imply_the_balance_before_all() -> None:
+    rows = [sold(100, on="2024-05-01", after=1000), sold(50, on="2024-05-01", after=1000)]
+    points = [item.point for item in Reading(a_form_4(accepted="2024-05-02 18:00", rows=rows)).reading.points]
+
+    assert [(point.quantity, point.basis) for point in points] == [(1150, "implied"), (1050, "computed"), (1000, "reported")]
+    assert "inferred_order" in points[-1].flags
+
+
+def test_form_5_asserts_one_total_at_the_end_of_the_fiscal_year() -> None:
+    opening = a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(1000)])
+    sales = [sold(100, on="2024-05-01", after=700), sold(200, on="2024-06-03", after=700)]
+    year = a_form_5(accepted="2025-02-10 18:00", year_end="2024-12-31", rows=sales)
+    reading = Reading(opening, year)
+
+    assert [reading.common(day) for day in ("2024-05-01", "2024-06-03", "2024-12-31")] == [Decimal(900), Decimal(700), Decimal(700)]
+
+
+def test_a_total_that_was_stated_without_a_late_row_keeps_its_number_and_is_flagged() -> None:
+    filings = (
+        a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(1000)]),
+        a_form_4(accepted="2024-05-11 18:00", rows=[sold(100, on="2024-05-10", after=900)]),
+        a_form_4(accepted="2024-07-01 18:00", rows=[sold(50, on="2024-05-06", after=950)]),
+    )
+    reading = Reading(*filings)
+
+    assert reading.only("2024-05-10", known="2024-06-30 12:00").flags == ("reconciled",)
+    assert reading.only("2024-05-10").flags == ("break:B99",)
+    assert (reading.common("2024-05-10"), reading.common("2024-05-06")) == (Decimal(900), Decimal(950))
