@@ -3,7 +3,7 @@
 A filing and all of its rows are appended together or not at all, so where the stream of a filing exists its rows are recorded.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Literal
 from uuid import UUID
 
@@ -12,7 +12,7 @@ from eventsourcing.application import Application
 
 from ledger.aggregates import decision, filing, holding
 from ledger.commands import IdentifyFiling, MakeDecision, RecordFiling, ReportNoSecurities, ReportRow, TakeBackDecision
-from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, Recorded, RowCounts
+from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
 from ledger.values.decisions import Decision, LinkAmendment, RetractRow
@@ -137,10 +137,11 @@ class _Batch:
             return self._decide(numbered, IdentifyFiling(document=command.document, form=command.form, content_id=content_id))
         filing_id = accession or content_id
         is_new = not self._is_recorded(filing_id)
+        is_of_filing = filing.agrees(command, self._filings.state(filing_stream_id(filing_id)), prints)
         events = self._decide(filing_stream_id(filing_id), command, prints)
         if is_new:
             self._report_rows(command, filing_id)
-        if accession is not None and numbered is None:
+        if accession is not None and numbered is None and is_of_filing:
             self._numbered[content_id] = self.keys[content_id] = filing_stream_id(accession)
             events += self._identify_earlier(filing_stream_id(accession), content_id)
         return events
@@ -150,7 +151,8 @@ class _Batch:
         earlier = self._filings.state(filing_stream_id(content_id))
         if not isinstance(earlier, filing.FilingState):
             return ()
-        return self._decide(stream_id, IdentifyFiling(document=earlier.first_document, form=earlier.form, content_id=content_id))
+        identify = IdentifyFiling(document=earlier.first_document, form=earlier.form, content_id=content_id, is_recorded=True)
+        return self._decide(stream_id, identify)
 
     def _report_rows(self, command: RecordFiling, filing_id: str) -> None:
         for stream_id, report in self._reports(command.form, command.rows, filing_id):
@@ -182,7 +184,10 @@ class _Batch:
         return isinstance(self._filings.state(filing_stream_id(filing_id)), filing.FilingState)
 
 
-def _outcome(events: Iterable[FilingEvent], written: int) -> Outcome:
+def _outcome(events: Sequence[FilingEvent], written: int) -> Outcome:
+    """A filing that was recorded before under its content counts there: its accession number, come later, enriches it."""
+    if any(isinstance(event, FilingIdentified) and event.content_id is not None for event in events):
+        return Outcome(kind="enriched", events=written)
     for event in events:
         match event:
             case FilingAccepted():

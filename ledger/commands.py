@@ -23,11 +23,15 @@ class RecordFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Say that the document read as `form` is the filing of the stream. `content_id` is its own filing id, without accession number."""
+    """Say that the document read as `form` is the filing of the stream. `content_id` is its own filing id, without accession number.
+
+    `is_recorded`: it was recorded under that id, as a filing of its own.
+    """
 
     document: SourceDocument
     form: ReportedForm
     content_id: str
+    is_recorded: bool = False
 
 
 class ReportRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -98,7 +98,15 @@ def write_directory(connection: Connection, changes: DirectoryChanges, models: R
     bulk.insert(connection, models.filing_owner, changes.filing_owners)
     _update_filings(connection, changes.moved, models, "known_at", "resolution")
     _update_filings(connection, changes.identified, models, "identified_as")
-    return changes.accounts | _write_aliases(connection, changes, models)
+    return changes.accounts | _accounts_of_identified(connection, changes, models) | _write_aliases(connection, changes, models)
+
+
+def _accounts_of_identified(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
+    """The accounts of filings that were identified as others: their rows count no longer."""
+    table = models.filing_owner
+    which = {str(row["which"]) for row in changes.identified}
+    named = select(table.c.owner, table.c.issuer).where(bulk.among(connection, table.c.filing_id, sorted(which)))
+    return {(row.owner, row.issuer) for row in connection.execute(named)} if which else set()
 
 
 def _update_filings(connection: Connection, rows: Sequence[dict[str, str | int]], models: ReadModels, *columns: str) -> None:

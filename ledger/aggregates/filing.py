@@ -57,7 +57,7 @@ def decide(command: RecordFiling | IdentifyFiling, state: State, prints: Fingerp
     """
     if isinstance(state, Unrecorded):
         return (_accept(command, prints or fingerprints_of(command)),) if isinstance(command, RecordFiling) else ()
-    if command.document.sha256 in state.documents:
+    if command.document.sha256 in state.documents and not (isinstance(command, IdentifyFiling) and command.is_recorded):
         return ()
     match command:
         case RecordFiling():
@@ -92,6 +92,13 @@ def evolve(state: State, event: FilingEvent) -> State:
             return msgspec.structs.replace(state, documents=documents, equated=state.equated | pairs)
         case _ as never:
             assert_never(never)
+
+
+def agrees(command: RecordFiling, state: State, prints: Fingerprints) -> bool:
+    """Whether a document can be one of the filing in `state`: its rows, about its parties. The first document of a filing is."""
+    if isinstance(state, Unrecorded):
+        return True
+    return prints.rows == state.rows_fingerprint and _same_parties(command.form, state.form)
 
 
 def fingerprints_of(command: RecordFiling) -> Fingerprints:
@@ -137,7 +144,7 @@ def _accept(command: RecordFiling, prints: Fingerprints) -> FilingAccepted:
 
 
 def _reread(command: RecordFiling, state: FilingState, prints: Fingerprints) -> tuple[FilingEvent, ...]:
-    if prints.rows != state.rows_fingerprint or not _same_parties(command.form, state.form):
+    if not agrees(command, state, prints):
         contradiction = FilingContradicted(
             filing_id=state.filing_id,
             document=command.document,

@@ -20,6 +20,7 @@ from tests.builders import (
     a_form_3,
     a_form_4,
     an_option,
+    day,
     eastern,
     from_another_document,
     granted,
@@ -176,6 +177,37 @@ def test_a_page_that_was_identified_appends_nothing_when_it_comes_again(book: Re
 
     assert [outcome.kind for outcome in outcomes] == ["already_recorded", "already_recorded"]
     assert len(events(book)) == head
+
+
+def test_a_filing_counts_once_when_its_number_comes_later(book: RecordedBook) -> None:
+    bare = from_another_document(SALE, accession_number=None, accepted_at=None)
+    outcomes = [book.record(command)[0] for command in (bare, SALE)]
+
+    assert [outcome.kind for outcome in outcomes] == ["recorded", "enriched"]
+    assert [outcome.rows for outcome in outcomes] == [RowCounts(non_derivative_transactions=1), RowCounts()]
+
+
+def test_a_document_that_is_given_its_number_later_is_the_same_filing(book: RecordedBook) -> None:
+    bare = from_another_document(SALE, accession_number=None, accepted_at=None)
+    form = msgspec.structs.replace(bare.form, accession_number=SALE.form.accession_number)
+    outcomes = [book.record(command)[0] for command in (bare, msgspec.structs.replace(bare, form=form), bare)]
+
+    assert [outcome.kind for outcome in outcomes] == ["recorded", "enriched", "already_recorded"]
+    assert totals(book).filings == 1
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))), ids=str)
+@pytest.mark.parametrize("repeats", [1, 2])
+def test_a_contradicting_document_takes_no_rows_of_another_filing_away(book: RecordedBook, order: tuple[int, ...], repeats: int) -> None:
+    impostor = a_form_4(accepted="2024-05-02 16:30", accession=SALE.form.accession_number, rows=[sold(500, on="2024-06-01", after=3_500)])
+    bare = from_another_document(impostor, accession_number=None, accepted_at=None, filed_on=day("2024-06-03"))
+    commands = (SALE, impostor, bare)
+    for place in order * repeats:
+        book.record(commands[place])
+
+    assert totals(book).filings == (2 if order.index(0) < order.index(1) else 1)
+    assert (book.common("2024-05-31"), book.common("2024-06-01")) == (4_000, 3_500)
+    assert book.compare().differences == ()
 
 
 def test_names_are_equated_with_the_ciks_that_they_stand_for(book: RecordedBook) -> None:
