@@ -160,7 +160,7 @@ def _implied(first: Entry, splits: Sequence[tuple[date, Fraction]]) -> tuple[Bal
     opening = first.opening
     if opening is None and first.total is not None and first.flow is not None:
         opening = first.total - first.flow
-    if opening is None:
+    if opening is None or opening < 0:  # nobody holds less than nothing: what the row states is wrong somewhere
         return Balance(is_open=False), []
     points = []
     factor = Fraction(1)
@@ -179,7 +179,7 @@ def _implied_point(first: Entry, effective: date, quantity: Decimal) -> Point:
         value=None,
         reconstructed=quantity,
         basis="implied",
-        flags=tuple(sorted({*first.flags, *(["low_confidence"] if quantity < 0 else [])})),
+        flags=tuple(sorted(first.flags)),
         evidence=(first.position,),
     )
 

@@ -1,7 +1,7 @@
 """What the rows of one report contribute to one line: flows, assertions, and the days on which they count.
 
-Filers state totals in three styles: running (after each row), final (every row shows the end), and Form 5 (the amount at fiscal year end,
-whatever the row). Only a running total is asserted after its own row; the others are asserted once, at the end of the report's rows.
+Totals are taken as running here, asserted after their own rows; `projections.accounts.totals` tells when they rather show the end of the
+report. A Form 5 states the amount at fiscal year end, whatever the row: it is asserted once, on that day.
 Source: Form 4 column 5; Form 5 column 5, amount owned at the end of the issuer's fiscal year.
 """
 
@@ -29,8 +29,6 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
     steps = [_transaction(report, item, order, place) for place, item in enumerate(transactions)]
     if transactions and report.filing.base_form == "5":
         yield from _year_end(report, transactions, steps)
-    elif _shows_final_total(transactions):
-        yield from _final_total(steps)
     else:
         yield from steps
     last = max((day for day, _ in steps), default=None)
@@ -86,24 +84,6 @@ def _filing_flags(report: Report) -> tuple[str, ...]:
 
 def _row_flags(report: Report, item: ReportedRow) -> tuple[str, ...]:
     return ("disclaimed",) if is_disclaimed(item.row, report.filing.form) else ()
-
-
-def _shows_final_total(items: Sequence[ReportedRow]) -> bool:
-    """Whether every row shows the same end balance: no two rows can then follow each other, and the balance before all is not negative."""
-    totals = {item.row.reported_total for item in items}
-    flows = [flow_of(item.row) for item in items]
-    (total,) = totals if len(totals) == 1 else (None,)
-    if len(items) < 2 or total is None or any(not flow for flow in flows):
-        return False
-    return total - sum((flow for flow in flows if flow is not None), Decimal(0)) >= 0
-
-
-def _final_total(steps: Sequence[tuple[date, Entry]]) -> Iterator[tuple[date, Entry]]:
-    *earlier, (last_day, last) = sorted(steps, key=lambda step: step[0])
-    opening = _before_all([entry for _, entry in steps], last.total)
-    for day, entry in earlier:
-        yield day, msgspec.structs.replace(entry, total=None, opening=opening, flags=(*entry.flags, "inferred_order"))
-    yield last_day, msgspec.structs.replace(last, opening=opening, flags=(*last.flags, "inferred_order"))
 
 
 def _year_end(report: Report, items: Sequence[ReportedRow], steps: Sequence[tuple[date, Entry]]) -> Iterator[tuple[date, Entry]]:

@@ -15,6 +15,7 @@ from projections.accounts.balances import Balance, Entry, Point, read_day
 from projections.accounts.late import Dated, OnFile, placed
 from projections.accounts.line import UNSPLIT, LineVersion, Units, described
 from projections.accounts.reports import ReportedRow
+from projections.accounts.totals import are_final, stated_once
 
 CONTRADICTED: Final = "break:B16"
 
@@ -114,8 +115,13 @@ class LineHistory:
         for day, entry in entries:
             filed.setdefault(entry.filing_id, []).append((day, entry))
         for filing_id, own in filed.items():
+            steps = [step for step in own if step[1].kind == "transaction"]
             on_file = None if filing_id in amended else self._on_file(own)
-            yield from own if on_file is None else placed(own, on_file)
+            if steps and are_final(steps, self.balance_before(min(day for day, _ in steps))):
+                yield from stated_once(steps)
+                yield from (other for other in own if other[1].kind != "transaction")
+            else:
+                yield from own if on_file is None else placed(own, on_file)
 
     def _on_file(self, own: Sequence[Dated]) -> OnFile | None:
         """What the line holds where a late report comes in; None when the report is not late."""

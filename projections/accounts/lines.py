@@ -14,6 +14,7 @@ from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
+from html import unescape
 from typing import Final
 from uuid import UUID, uuid5
 
@@ -34,7 +35,18 @@ FOOTNOTES_REMEMBERED: Final = 512
 UNSPLIT: Final = Fraction(1)
 CENT: Final = Fraction(1, 100)
 
+CONTAINED = Fraction(9, 10)  # or when nine of ten words of the shorter, if it is not very short, are in the longer
+CONTAINED_WORDS_MIN = 8
+
 _LETTERS = re.compile(r"[a-z]{2,}")
+_STATEMENT_DAY = re.compile(r"(?:\bas of\s+)?\b\d{1,2}/\d{1,2}/\d{2,4}\b|\bas of\s+\w+\s+\d{1,2},?\s+\d{4}\b", re.IGNORECASE)
+_LEADING_WORDS: Final = frozenset({"by", "held", "through", "in", "via", "the", "owned"})
+_KINDS_OF_HOLDERS: Final = frozenset(
+    """see footnote footnotes note notes explanation trust trusts family spouse wife husband child children son daughter llc lp partnership
+    limited fund funds custodian minor foundation corporation company entity estate grat revocable irrevocable living the by of for a an in
+    held shares stock reporting person persons s benefit member members immediate household other affiliate affiliates subsidiary joint
+    account indirect directly indirectly i ii""".split()  # noqa: SIM905 (as prose)
+)
 _POINTER = re.compile(r"(see|refer to|per|by)? ?(the )?(end|foot)?(notes?|explanations?( of responses)?|remarks)( \w{1,3}| and)*")
 
 
@@ -95,9 +107,22 @@ def _plain(price: Decimal) -> str:
 
 
 def nature_key(nature: str | None) -> str:
-    """A nature of ownership for comparison; all that merely point at a footnote are `see footnote`, whatever its number."""
-    text = normal_text(nature)
-    return "see footnote" if _POINTER.fullmatch(text) else text
+    """A nature of ownership for comparison; all that merely point at a footnote are `see footnote`, whatever its number.
+
+    Left out are `By` and the like, the day of a statement, and the different ways to write `and`: they tell no lines apart.
+    """
+    text = normal_text(_STATEMENT_DAY.sub(" ", unescape(nature or "")))
+    if _POINTER.fullmatch(text):
+        return "see footnote"
+    words = [word for word in text.split() if word != "and"]
+    while len(words) > 1 and words[0] in _LEADING_WORDS:
+        del words[0]
+    return " ".join(words)
+
+
+def names_holder(nature: str) -> bool:
+    """Whether a nature key says more than the kind of holder: `start capital llc` does, `family trust` and `see footnote` do not."""
+    return not set(nature.split()) <= _KINDS_OF_HOLDERS
 
 
 def line_id(owner: str, issuer: str, key: LineKey, number: int) -> UUID:
@@ -152,9 +177,11 @@ class Lines:
 
     def assign(self, report: Report) -> list[tuple[LineKey, int, list[ReportedRow]]]:
         """The rows of a report grouped by line: key, number within the key, rows in document order."""
+        stated = [self.key_of(item.row, report.filing) for item in report.rows]
+        shown = frozenset(stated)
         by_key: dict[LineKey, list[ReportedRow]] = {}
-        for item in report.rows:
-            by_key.setdefault(self.key_of(item.row, report.filing), []).append(item)
+        for item, key in zip(report.rows, stated, strict=True):
+            by_key.setdefault(self._continued(key, item.row, report.filing, shown), []).append(item)
         notes = {note.id: note.text for note in report.filing.form.footnotes}
         assigned = []
         for key, items in by_key.items():
@@ -163,6 +190,25 @@ class Lines:
                 groups.setdefault(number, []).append(item)
             assigned += [(key, number, rows) for number, rows in groups.items()]
         return assigned
+
+    def _continued(self, key: LineKey, row: Row, filing: Filing, shown: AbstractSet[LineKey]) -> LineKey:
+        """The key of the one line that the row continues exactly, where its own key has none: terms left out, a class named otherwise.
+
+        A line that the filing shows beside it is not the same.
+        """
+        start = row.reported_total if not isinstance(row, TransactionRow) else _before(row)
+        if not start:
+            return key
+        if self._rules.splits:
+            start = scaled(start, 1 / self._factor(row, key, filing))
+        if any(member.balance == start for member in self._members.get(key, ())):
+            return key
+        others = [
+            other
+            for other, members in self._members.items()
+            if other not in shown and _may_be_one(key, other) and any(member.balance == start for member in members)
+        ]
+        return others[0] if len(others) == 1 else key
 
     def _numbers(
         self,
@@ -175,6 +221,8 @@ class Lines:
         if key.table == "I" and key.ownership_form != "I":
             return _direct_numbers(items, members)
         choose = _choice(key)
+        if key.table == "I" and names_holder(key.nature) and len({_cited(item.row) for item in items}) == 1:
+            choose = _choose_named
         used: dict[int, Traits] = {}
         numbers = []
         for item in items:
@@ -187,6 +235,20 @@ class Lines:
             _learn(member, traits)
             numbers.append((item, member.number))
         return numbers
+
+
+def _may_be_one(key: LineKey, other: LineKey) -> bool:
+    """Whether two keys differ only in what filers leave out: a lot's price, expiration or underlying, or the class of a common stock."""
+    if (key.table, key.ownership_form, key.nature) != (other.table, other.ownership_form, other.nature):
+        return False
+    if key.table == "I":
+        return key.security.endswith(f" {other.security}") or other.security.endswith(f" {key.security}")
+    terms = zip(_terms(key), _terms(other), strict=True)
+    return key.security == other.security and all(one == two or not one or not two for one, two in terms)
+
+
+def _terms(key: LineKey) -> tuple[str, str, str]:
+    return (key.exercise_price, key.expires_on, key.underlying)
 
 
 def _direct_numbers(items: Sequence[ReportedRow], members: list[Member]) -> Iterable[tuple[ReportedRow, int]]:
@@ -283,6 +345,11 @@ def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None
     return None
 
 
+def _choose_named(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The line of an indirect row that names its holder: a lone line, whatever the footnotes say; otherwise as for any indirect row."""
+    return members[0] if len(members) == 1 else _choose_indirect(traits, members)
+
+
 def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
     """The lot of an option row: a balance that continues, else the same exercise date and words; None starts a new lot."""
     if traits.before == 0 and traits.after != 0:
@@ -296,13 +363,19 @@ def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
 
 
 def _choose_units(traits: Traits, members: Sequence[Member]) -> Member | None:
-    """The lot of units without terms: a balance that continues, or nearly (units accrue); any other balance is a lot not seen before."""
+    """The lot of units without terms: a balance that continues, or nearly (units accrue); any other balance is a lot not seen before.
+
+    Units added to a balance that is not zero are of an account, so they go to the only open lot with the same footnote words.
+    """
     if traits.before is None:
         return members[0] if len(members) == 1 else None
     if traits.before == 0 and traits.after != 0:
         return None
     before = traits.before
     near = [m for m in members if m.balance is not None and abs(before - m.balance) * NEARNESS <= m.balance]
+    if not near and traits.after is not None and traits.after > before:  # more of an account that was there: not a lot by itself
+        near = [m for m in members if m.balance and _similar(m.words, traits.words)]
+        near = near if len(near) == 1 else []
     return min(near, key=lambda m: (abs(before - (m.balance or before)), -_likeness(m.words, traits.words), m.number), default=None)
 
 
@@ -314,7 +387,7 @@ def _learn(member: Member, traits: Traits) -> None:
 
 def _traits(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
     """What tells the row's line apart; balances in units from before all splits (`factor`: units now for one of those)."""
-    cited = frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
+    cited = _cited(row)
     after = row.reported_total
     flow = flow_of(row)
     if after is None and row.terms is not None and not isinstance(row, TransactionRow):
@@ -329,6 +402,10 @@ def _traits(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
         is_holding=not isinstance(row, TransactionRow),
         is_lot=row.table == "II",
     )
+
+
+def _cited(row: Row) -> frozenset[str]:
+    return frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
 
 
 @lru_cache(FOOTNOTES_REMEMBERED)
@@ -356,4 +433,7 @@ def _likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
 
 
 def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
-    return _likeness(one, other) >= SIMILAR
+    if _likeness(one, other) >= SIMILAR:
+        return True
+    shorter = min(len(one), len(other))
+    return shorter >= CONTAINED_WORDS_MIN and Fraction(len(one & other), shorter) >= CONTAINED

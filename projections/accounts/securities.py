@@ -11,7 +11,11 @@ from typing import Final
 
 from ledger.values.identity import REMEMBERED, normal_text
 
-_PAR_VALUE: Final = re.compile(r"[,(]?\s*((\$|us\$)?[\d.]+\s+)?(no\s+)?par\s+value.*$", re.IGNORECASE | re.DOTALL)
+_PAR_VALUE: Final = re.compile(
+    r"""[,(]?\s*(?:(?:us)?\$?[\d.]+\s+)?(?:no\s+)?par\s+value(?:\s+(?:of\s+)?(?:us)?\$?[\d.]+)?(?:\s*(?:per|/|a)\s*share)?"""
+    r"""\s*(?:\(?["“][^"”]*["”]\)?)?\)?(?:\s*par val\w*$)?""",
+    re.IGNORECASE,
+)
 _COMMON: Final = re.compile(
     r"(?P<prefix>.*?)\b(?:shares? of )?(?:(?P<kind>class|series) (?P<letter>\w{1,3}) )?(?P<voting>(?:non ?)?voting )?"
     r"common(?: (?:stock|shares?|stock shares?))?(?: (?P<kind2>class|series) (?P<letter2>\w{1,3}))?(?: shares?)?"
