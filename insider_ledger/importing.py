@@ -14,11 +14,13 @@ from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
+from sqlalchemy import Connection
 
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
 from insider_ledger.intake import InputDocument, Refused, count, documents
-from ledger.commands import RecordFiling, SetAside
+from insider_ledger.splitting import Splitting
+from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
 from ledger.store import quarantine
@@ -29,7 +31,7 @@ DOCUMENTS_PER_TASK = 25
 TASKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to keep memory flat
 BATCH = 2_000  # an account is read again once per batch that touches it: larger batches repeat less, smaller ones hold less in memory
 
-Reading = RecordFiling | SetAside | Refused
+Reading = RecordFiling | RecordSplits | SetAside | Refused
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,7 +64,8 @@ class SetAsideNotice(msgspec.Struct, frozen=True, kw_only=True):
 class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What an import did. Every document read is in exactly one of recorded, already recorded, enriched, refused and quarantined.
 
-    `rows` counts rows of filings recorded for the first time, not per owner; `findings` counts flaws in the input of this run.
+    `rows` counts rows of filings recorded for the first time, not per owner; `findings` counts flaws in the input of this run. A table of
+    splits counts as enriched when it added any; `splits_recorded` also counts rows that waited for their issuer.
     """
 
     documents: int
@@ -75,6 +78,7 @@ class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
     rows: RowCounts
     findings: int
     rows_set_aside: int
+    splits_recorded: int
     ledger_position: int
     head_digest: str | None
     seconds: float
@@ -101,6 +105,8 @@ class Importer:
         self._events = 0
         self._findings = 0
         self._position = 0
+        self._rows_set_aside = 0
+        self._splits_recorded = 0
         self._refusals: list[RefusedInput] = []
         self._set_aside: list[SetAsideNotice] = []
 
@@ -119,6 +125,7 @@ class Importer:
         with self._database.write() as connection:
             outcomes = self._ledger.record(commands)
             self._position = catch_up(connection)
+            self._record_splits(connection, readings)
             for reading in readings:
                 if isinstance(reading, SetAside):
                     quarantine.keep(connection, reading, self._database.clock())
@@ -135,17 +142,26 @@ class Importer:
         for reading in readings:
             self._note(reading)
 
+    def _record_splits(self, connection: Connection, readings: Iterable[Reading]) -> None:
+        """Record the tables of splits among the readings, and rows of earlier ones whose issuer has appeared."""
+        splitting = Splitting(connection, self._ledger.decide, self._database.clock())
+        for reading in readings:
+            if isinstance(reading, RecordSplits):
+                outcome = splitting.record(reading)
+                self._kinds[outcome.kind] += 1
+                self._rows_set_aside += len(outcome.set_aside)
+                self._findings += len(reading.set_aside)
+                self._set_aside += map(_notice, outcome.set_aside)
+        splitting.retry()
+        self._splits_recorded += splitting.events
+        self._events += splitting.events
+        if splitting.events:
+            self._position = catch_up(connection)
+
     def _note(self, reading: Reading) -> None:
         if isinstance(reading, SetAside):
             self._kinds["quarantined"] += 1
-            notice = SetAsideNotice(
-                name=reading.name,
-                reason=reading.reason,
-                message=reading.message,
-                advice=reading.advice,
-                line=reading.line,
-            )
-            self._set_aside.append(notice)
+            self._set_aside.append(_notice(reading))
         elif isinstance(reading, Refused):
             self._kinds["refused"] += 1
             self._refuse(RefusedInput(name=reading.name, message=reading.message, advice=reading.advice))
@@ -166,13 +182,18 @@ class Importer:
             events=self._events,
             rows=RowCounts(**self._rows),
             findings=self._findings,
-            rows_set_aside=0,
+            rows_set_aside=self._rows_set_aside,
+            splits_recorded=self._splits_recorded,
             ledger_position=position,
             head_digest=None,
             seconds=round(time.monotonic() - self._started, 3),
             refusals=tuple(self._refusals),
             set_aside=tuple(self._set_aside),
         )
+
+
+def _notice(kept: SetAside) -> SetAsideNotice:
+    return SetAsideNotice(name=kept.name, reason=kept.reason, message=kept.message, advice=kept.advice, line=kept.line)
 
 
 def import_paths(

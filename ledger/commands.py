@@ -3,7 +3,7 @@
 Importers produce `RecordFiling` for a document that was read and `SetAside` for one that could not be.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -63,6 +63,25 @@ class TakeBackDecision(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
 
 
+class StateSplit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One split as line `line` of the table `name` states it, its issuer by CIK, or by trading symbol alone.
+
+    `known_on` is the day by whose end it was known (None: at the start of the effective date). `contents` are the row as a table of its
+    own.
+    """
+
+    name: str
+    line: int
+    contents: bytes
+    issuer: str | None
+    symbol: str | None
+    effective_on: date
+    numerator: int
+    denominator: int
+    security_title: str | None = None
+    known_on: date | None = None
+
+
 class SetAside(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Keep a document that cannot be read, whole, with the reason and what to do about it.
 
@@ -77,3 +96,12 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     message: str
     advice: str
     line: int | None = None
+
+
+class RecordSplits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Record the splits of a table; rows that cannot be read are set aside, each as a table of its own."""
+
+    name: str
+    sha256: str
+    splits: tuple[StateSplit, ...]
+    set_aside: tuple[SetAside, ...] = ()
