@@ -35,6 +35,7 @@ _INTO: Final = re.compile(
 _PERCENT: Final = re.compile(r"\b(\d{1,3})(?:%| percent) (?:stock|share) dividend", re.IGNORECASE)
 _REVERSE: Final = re.compile(r"\breverse\b|\bconsolidation\b|\bcombined\b", re.IGNORECASE)
 _BEFORE: Final = re.compile(r"\b(?:before|prior to|without) giving effect|\bpre-split\b|\bproposed?\b|\bproposal\b|\bwill\b", re.IGNORECASE)
+_CLAUSE_END: Final = re.compile(r"[.;] ")
 _DAY: Final = re.compile(rf"\b({'|'.join(_MONTHS)}) (\d{{1,2}}), ?(\d{{4}})\b|\b(\d{{1,2}})/(\d{{1,2}})/(\d{{4}})\b", re.IGNORECASE)
 _OTHER_DAY: Final = re.compile(
     r"\b(?:approv|declar|announc|filed|dated|granted|record|vest|ending|beginning|award|purchas|acquir)\w*\b.{0,20}$", re.IGNORECASE
@@ -81,8 +82,8 @@ def _ratio(around: str, place: int, *, is_reverse: bool, is_dividend: bool) -> F
     if is_dividend:
         percent = _PERCENT.search(around)
         return None if percent is None or int(percent[1]) == 0 else 1 + Fraction(int(percent[1]), 100)
-    into = [(abs(m.start() - place), _number(m[2]), _number(m[1])) for m in _INTO.finditer(around)]
-    stated = [(abs(m.start() - place), _number(m[1]), _number(m[2])) for m in _RATIO.finditer(around)]
+    into = [(_distance(around, m, place), _number(m[2]), _number(m[1])) for m in _INTO.finditer(around)]
+    stated = [(_distance(around, m, place), _number(m[1]), _number(m[2])) for m in _RATIO.finditer(around)]
     for _, new, old in sorted(stated) + sorted(into):
         if new and old and new != old and max(new, old) <= RATIO_MAX:
             ratio = Fraction(new, old)
@@ -96,8 +97,14 @@ def _day(around: str, place: int) -> date | None:
     for found in _DAY.finditer(around):
         day = _date(found)
         if day is not None and not _OTHER_DAY.search(around[: found.start()]):
-            days.append((abs(found.start() - place), day))
+            days.append((_distance(around, found, place), day))
     return min(days)[1] if days else None
+
+
+def _distance(around: str, found: re.Match[str], place: int) -> int:
+    """How far something stands from the word; what stands in another clause is further away than anything in its own."""
+    between = around[found.end() : place] if found.start() < place else around[place : found.start()]
+    return abs(found.start() - place) + (len(around) if _CLAUSE_END.search(between) else 0)
 
 
 def _date(found: re.Match[str]) -> date | None:
