@@ -11,11 +11,11 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from importers import ownership_xml, paper_text, rendered_html, rendered_text, submission
+from importers import ownership_xml, paper_text, rendered_html, rendered_text, splits, submission
 from importers.appearance import describe
 from importers.form_reading import FormReading, UnreadableError
 from importers.submitted_form import combine, primary_document
-from ledger.commands import RecordFiling, SetAside
+from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.values.identity import find_accession_number
 from ledger.values.knowledge import known_of
 from ledger.values.provenance import SourceDocument, SourceFormat
@@ -37,13 +37,15 @@ _FORMATS: Final = (
 )
 
 
-def read_document(name: str, contents: bytes, *, accession_number: str | None = None) -> RecordFiling | SetAside:
+def read_document(name: str, contents: bytes, *, accession_number: str | None = None) -> RecordFiling | RecordSplits | SetAside:
     """Read one document, given under `name` (`filings.zip!/a.txt`).
 
     The accession number is the one that the document states, else `accession_number`, else the one in the base name, else None.
     """
     digest = sha256(contents).hexdigest()
     try:
+        if splits.recognises(contents):
+            return splits.read(name, contents)
         format_name, reading = _read(contents)
         _must_be_dated(reading)
     except UnreadableError as error:
@@ -78,7 +80,7 @@ def _read_form(contents: bytes) -> tuple[SourceFormat, FormReading]:
     raise UnreadableError(
         reason="not-recognised",
         message=f"No format of Forms 3, 4 and 5 was recognised; it looks like {describe(contents)}.",
-        advice="Import ownership XML, the full submission text, or the rendered form.",
+        advice="Import ownership XML, the full submission text, the rendered form, or a table of splits.",
     )
 
 

@@ -41,6 +41,11 @@ if TYPE_CHECKING:
     from projections.answers import DiscrepanciesAnswer, Explanation
     from projections.decisions import DecisionEvent, DecisionsAnswer
     from projections.difference import DiffAnswer
+<<<<<<< HEAD
+=======
+    from projections.proposals import ProposalsAnswer
+    from projections.rebuild import Difference
+>>>>>>> issue-3
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -306,6 +311,23 @@ class Book:
 
         with self._database.read() as connection:
             return decisions(connection)
+
+    def waiting_splits(self) -> QuarantineAnswer:
+        """The rows of imported tables of splits whose trading symbol no filing of the book has yet."""
+        from insider_ledger.splitting import WAITING  # noqa: PLC0415
+
+        answer = self.quarantine()
+        return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WAITING))
+
+    def split_proposals(self, issuer: str | None = None) -> "ProposalsAnswer":
+        """Splits that the filings speak of and nobody recorded, of an issuer or all, with evidence; nothing is applied.
+
+        Raises UnknownPartyError and AmbiguousPartyError.
+        """
+        from projections.proposals import split_proposals  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return split_proposals(connection, self._optional_party("issuer", issuer))
 
     def find_party(self, kind: PartyKind, text: str) -> str:
         """The key of the one owner or issuer that `text` means: a CIK, a name, an issuer's ticker.

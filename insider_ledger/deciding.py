@@ -67,6 +67,10 @@ def default_time(decision: Decision, now: datetime) -> datetime:
 
 def _in_order(decision: Decision) -> Decision:
     """The decision in the one form in which it is recorded, so that saying it twice records it once."""
-    if isinstance(decision, EquateSecurities):
-        return msgspec.structs.replace(decision, titles=tuple(sorted(set(decision.titles))))
-    return decision
+    match decision:
+        case EquateSecurities():
+            return msgspec.structs.replace(decision, titles=tuple(sorted(set(decision.titles))))
+        case RecordSplit(numerator=new, denominator=old) if new > 0 and old > 0:
+            return msgspec.structs.replace(decision, numerator=decision.ratio.numerator, denominator=decision.ratio.denominator)
+        case _:
+            return decision

@@ -20,7 +20,8 @@ from sqlalchemy import Connection
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
 from insider_ledger.intake import InputDocument, Refused, count, documents
-from ledger.commands import RecordFiling, SetAside
+from insider_ledger.splitting import Splitting
+from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
 from ledger.store import bulk, quarantine
@@ -32,7 +33,7 @@ TASKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to keep memory
 BATCH = 5_000  # documents in one transaction; it reads every account that it touches again, once, so larger batches repeat less
 AT_ONCE = 1_000  # of these in memory
 
-Reading = RecordFiling | SetAside | Refused
+Reading = RecordFiling | RecordSplits | SetAside | Refused
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -65,7 +66,8 @@ class SetAsideNotice(msgspec.Struct, frozen=True, kw_only=True):
 class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What an import did. Every document read is in exactly one of recorded, already recorded, enriched, refused and quarantined.
 
-    `rows` counts rows of filings recorded for the first time, not per owner; `findings` counts flaws in the input of this run.
+    `rows` counts rows of filings recorded for the first time, not per owner; `findings` counts flaws in the input of this run. A table of
+    splits counts as enriched when it added any; `splits_recorded` also counts rows that waited for their issuer.
     """
 
     documents: int
@@ -78,6 +80,7 @@ class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
     rows: RowCounts
     findings: int
     rows_set_aside: int
+    splits_recorded: int
     ledger_position: int
     head_digest: str | None
     seconds: float
@@ -103,6 +106,12 @@ class Importer:
         self._rows: Counter[str] = Counter()
         self._events = 0
         self._findings = 0
+<<<<<<< HEAD
+=======
+        self._position = 0
+        self._rows_set_aside = 0
+        self._splits_recorded = 0
+>>>>>>> issue-3
         self._refusals: list[RefusedInput] = []
         self._set_aside: list[SetAsideNotice] = []
 
@@ -111,11 +120,14 @@ class Importer:
         parts = ceil(batch / AT_ONCE)
         rest = bulk.chunks(readings, ceil(batch / parts))
         for first in rest:
+            tables: list[RecordSplits] = []
             with self._database.write() as connection:
                 for part in chain([first], islice(rest, parts - 1)):
                     self._record(connection, part)
+                    tables += (reading for reading in part if isinstance(reading, RecordSplits))
                     self._show_progress()
                 catch_up(connection)
+                self._record_splits(connection, tables)
         return self._summary()
 
     def _show_progress(self) -> None:
@@ -125,12 +137,24 @@ class Importer:
 
     def _record(self, connection: Connection, readings: Sequence[Reading]) -> None:
         commands = [reading for reading in readings if isinstance(reading, RecordFiling)]
+<<<<<<< HEAD
         outcomes = self._ledger.record(commands)
         for reading in readings:
             if isinstance(reading, SetAside):
                 quarantine.keep(connection, reading, self._database.clock())
         for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
             quarantine.resolve(connection, sha256, self._database.clock())
+=======
+        with self._database.write() as connection:
+            outcomes = self._ledger.record(commands)
+            self._position = catch_up(connection)
+            self._record_splits(connection, readings)
+            for reading in readings:
+                if isinstance(reading, SetAside):
+                    quarantine.keep(connection, reading, self._database.clock())
+            for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
+                quarantine.resolve(connection, sha256, self._database.clock())
+>>>>>>> issue-3
         for command, outcome in zip(commands, outcomes, strict=True):
             self._kinds[outcome.kind] += 1
             self._events += outcome.events
@@ -142,17 +166,25 @@ class Importer:
         for reading in readings:
             self._note(reading)
 
+    def _record_splits(self, connection: Connection, tables: Iterable[RecordSplits]) -> None:
+        """Record tables of splits, and rows of earlier ones whose issuer has appeared; the read models know the issuers by now."""
+        splitting = Splitting(connection, self._ledger.decide, self._database.clock())
+        for table in tables:
+            outcome = splitting.record(table)
+            self._kinds[outcome.kind] += 1
+            self._rows_set_aside += len(outcome.set_aside)
+            self._findings += len(table.set_aside)
+            self._set_aside += map(_notice, outcome.set_aside)
+        splitting.retry()
+        self._splits_recorded += splitting.events
+        self._events += splitting.events
+        if splitting.events:
+            catch_up(connection)
+
     def _note(self, reading: Reading) -> None:
         if isinstance(reading, SetAside):
             self._kinds["quarantined"] += 1
-            notice = SetAsideNotice(
-                name=reading.name,
-                reason=reading.reason,
-                message=reading.message,
-                advice=reading.advice,
-                line=reading.line,
-            )
-            self._set_aside.append(notice)
+            self._set_aside.append(_notice(reading))
         elif isinstance(reading, Refused):
             self._kinds["refused"] += 1
             self._refuse(RefusedInput(name=reading.name, message=reading.message, advice=reading.advice))
@@ -173,13 +205,18 @@ class Importer:
             events=self._events,
             rows=RowCounts(**self._rows),
             findings=self._findings,
-            rows_set_aside=0,
+            rows_set_aside=self._rows_set_aside,
+            splits_recorded=self._splits_recorded,
             ledger_position=position,
             head_digest=None,
             seconds=round(time.monotonic() - self._started, 3),
             refusals=tuple(self._refusals),
             set_aside=tuple(self._set_aside),
         )
+
+
+def _notice(kept: SetAside) -> SetAsideNotice:
+    return SetAsideNotice(name=kept.name, reason=kept.reason, message=kept.message, advice=kept.advice, line=kept.line)
 
 
 def import_paths(

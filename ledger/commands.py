@@ -3,7 +3,7 @@
 Importers produce `RecordFiling` for a document that was read and `SetAside` for one that could not be.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 import msgspec
@@ -51,7 +51,7 @@ class ReportNoSecurities(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     issuer: str
 
 
-class MakeDecision(msgspec.Struct, frozen=True, kw_only=True):
+class MakeDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Record a person's decision. `known_at` (aware) is since when it counts; `why` is the reason, never empty."""
 
     decision: Decision
@@ -59,12 +59,31 @@ class MakeDecision(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
 
 
-class TakeBackDecision(msgspec.Struct, frozen=True, kw_only=True):
+class TakeBackDecision(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Take a decision back from `known_at` (aware) on; answers as known before keep it."""
 
     decision_id: UUID
     why: str
     known_at: datetime
+
+
+class StateSplit(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """One split as line `line` of the table `name` states it, its issuer by CIK, or by trading symbol alone.
+
+    `known_on` is the day by whose end it was known (None: at the start of the effective date). `contents` are the row as a table of its
+    own.
+    """
+
+    name: str
+    line: int
+    contents: bytes
+    issuer: str | None
+    symbol: str | None
+    effective_on: date
+    numerator: int
+    denominator: int
+    security_title: str | None = None
+    known_on: date | None = None
 
 
 class SetAside(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -81,3 +100,12 @@ class SetAside(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     message: str
     advice: str
     line: int | None = None
+
+
+class RecordSplits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Record the splits of a table; rows that cannot be read are set aside, each as a table of its own."""
+
+    name: str
+    sha256: str
+    splits: tuple[StateSplit, ...]
+    set_aside: tuple[SetAside, ...] = ()

@@ -105,7 +105,7 @@ class NoSecuritiesReported(msgspec.Struct, frozen=True, kw_only=True, omit_defau
     issuer: str
 
 
-class DecisionMade(msgspec.Struct, frozen=True, kw_only=True):
+class DecisionMade(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A person decided something that the rules cannot know; it counts from `known_at` on."""
 
     decision: Decision
@@ -113,7 +113,7 @@ class DecisionMade(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
 
 
-class DecisionTakenBack(msgspec.Struct, frozen=True, kw_only=True):
+class DecisionTakenBack(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The decision of this stream counts no more from `known_at` on."""
 
     why: str

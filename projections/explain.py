@@ -48,6 +48,7 @@ FLAGS: Mapping[str, str] = {
     "disclaimed": "a footnote disclaims beneficial ownership, so the amount is an upper bound",
     "joint": "the filing is joint: each of its owners reports the same rows",
     "low_confidence": "the filing leaves something open, so the number is uncertain",
+    "split_adjusted": "what the filings state is left as it is; the next filing speaks in the new units",
     **BREAKS,
 }
 
@@ -107,6 +108,8 @@ def _point_step(point: Point, rows: Mapping[int, Source]) -> Step:
     match point.basis:
         case "implied":
             says = f"Before the first known row the balance was {balance}: the amount that the row reports less what it adds."
+        case "computed" if "split_adjusted" in point.flags:
+            says = f"On {point.effective}: a split that is recorded changes what one unit is, so the balance is {balance}."
         case "computed":
             says = f"On {point.effective}: {_deed(cited[-1])}. No total counts here, so the balance is computed: {balance}."
         case _:

@@ -79,6 +79,18 @@ def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
     return []
 
 
+def issuers_of_symbols(connection: Connection, symbols: Iterable[str]) -> dict[str, list[str]]:
+    """The issuers that ever reported each of these trading symbols, by the symbol in its normal form."""
+    table = LIVE.party
+    aliases = Aliases.load(connection)
+    found: dict[str, set[str]] = {}
+    for chunk in bulk.chunks(sorted({normal_text(symbol) for symbol in symbols})):
+        query = select(table.c.normal_symbol, table.c.party).where(table.c.kind == "issuer", table.c.normal_symbol.in_(chunk))
+        for row in connection.execute(query):
+            found.setdefault(row.normal_symbol, set()).add(aliases.party("issuer", row.party))
+    return {symbol: sorted(parties) for symbol, parties in found.items()}
+
+
 def named(connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None) -> dict[str, Party]:
     """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever), under whichever of their keys."""
     aliases = Aliases.load(connection)

@@ -10,11 +10,13 @@ from insider_ledger.printing import Page
 if TYPE_CHECKING:  # the importers are heavy
     from insider_ledger.importing import ImportSummary, SetAsideNotice
 
-TALK: Final = ("refusals", "set_aside")
+TALK: Final = ("refusals", "set_aside", "splits_recorded")
 
 
 def show_summary(setup: Setup, summary: "ImportSummary") -> None:
     """Print the figures, after saying which documents were refused or set aside."""
+    if summary.splits_recorded:
+        talk(f"Recorded {plural(summary.splits_recorded, 'split')}: insider-ledger record list shows what was decided.")
     _say_refused(summary)
     _say_set_aside(summary)
     setup.show(Page(answer=summary, without=TALK, blocks=lambda: [facts(summary, without=TALK)]))

@@ -6,6 +6,7 @@
 import re
 from datetime import UTC, date, datetime
 from typing import Final
+from uuid import UUID
 
 import click
 from typing_extensions import override
@@ -15,6 +16,10 @@ from ledger.values.times import eastern_day
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?", re.ASCII)
+
+_CONTENT: Final = re.compile(r"content:[0-9a-f]{32,64}", re.ASCII)
+_RATIO: Final = re.compile(r"(\d{1,6})\s*(?:-?\s*for\s*-?|:|/)\s*(\d{1,6})", re.ASCII | re.IGNORECASE)
+_POSITION_DIGITS: Final = 16
 
 
 class Day(click.ParamType[date]):
@@ -84,6 +89,54 @@ class AccessionNumber(click.ParamType[str]):
         if number is None or len(value.strip()) not in {len(number), len(number.replace("-", ""))}:
             self.fail(_not_understood(value, "an accession number", "NNNNNNNNNN-YY-NNNNNN, such as 0001234567-24-000001"), param, ctx)
         return number
+
+
+class FilingName(click.ParamType[str]):
+    """A filing: its accession number, or `content:` and its fingerprint where it has none."""
+
+    name = "filing"
+
+    @override
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read the name under which the book keeps the filing."""
+        text = value.strip()
+        return text if _CONTENT.fullmatch(text) else AccessionNumber().convert(text, param, ctx)
+
+
+class Ratio(click.ParamType[tuple[int, int]]):
+    """New shares for old ones: `2-for-1`, `2:1` or `2/1`."""
+
+    name = "ratio"
+
+    @override
+    def convert(self, value: str | tuple[int, int], param: click.Parameter | None, ctx: click.Context | None) -> tuple[int, int]:
+        """Read the two numbers."""
+        if isinstance(value, tuple):
+            return value
+        found = _RATIO.fullmatch(value.strip())
+        if found is None:
+            self.fail(_not_understood(value, "a ratio", "new shares for old ones, such as 2-for-1, 3:2 or 1-for-10"), param, ctx)
+        return int(found[1]), int(found[2])
+
+
+class DecisionName(click.ParamType[int | UUID]):
+    """A decision: the ledger position of its event, or its id."""
+
+    name = "decision"
+
+    @override
+    def convert(self, value: str | int | UUID, param: click.Parameter | None, ctx: click.Context | None) -> int | UUID:
+        """Read the position or the id."""
+        if not isinstance(value, str):
+            return value
+        if value.isascii() and value.isdigit() and len(value) < _POSITION_DIGITS:
+            return int(value)
+        try:
+            return UUID(value)
+        except ValueError:
+            self.fail(
+                _not_understood(value, "a decision", "a ledger position or an id, as insider-ledger record list shows them"), param, ctx
+            )
 
 
 def _day(text: str) -> date | None:

@@ -39,11 +39,15 @@ class Facts(msgspec.Struct, frozen=True):
 
 
 class Paragraph(msgspec.Struct, frozen=True):
-    """Words, wrapped to the width of the page; `indent` is in characters, `is_heading` makes them stand out."""
+    """Words, wrapped to the width of the page; `indent` is in characters, `is_heading` makes them stand out.
+
+    One that `is_whole` is not wrapped, so that it can be copied: a command.
+    """
 
     text: str
     indent: int = 0
     is_heading: bool = False
+    is_whole: bool = False
 
 
 Block = Grid[Any] | Facts | Paragraph

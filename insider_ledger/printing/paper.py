@@ -29,6 +29,8 @@ def _lines(block: Block) -> Iterator[str]:
             names = max((width_of(name) for name, _ in block.pairs), default=0)
             for name, value in block.pairs:
                 yield _padded(name, names) + " " * GAP + (NOT_KNOWN if value is None else reader_text(value))
+        case Paragraph(is_whole=True):
+            yield " " * block.indent + reader_text(block.text)
         case Paragraph():
             indent = " " * block.indent
             text = reader_text(block.text)

@@ -71,4 +71,7 @@ def _draw_facts(facts: Facts, console: Console) -> None:
 
 def _draw_paragraph(paragraph: Paragraph, console: Console) -> None:
     text = Text(reader_text(paragraph.text), style="bold" if paragraph.is_heading else "")
+    if paragraph.is_whole:
+        console.print(text, soft_wrap=True)
+        return
     console.print(Padding(text, (0, 0, 0, paragraph.indent), expand=False), width=min(console.width, PAGE_WIDTH))

@@ -11,7 +11,7 @@ from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, Li
 from ledger.values.identity import normal_text
 
 
-class State(msgspec.Struct, frozen=True):
+class State(msgspec.Struct, frozen=True, gc=False):
     """Since when the decision counts, None when it does not (not made, or taken back)."""
 
     counts_from: datetime | None = None

@@ -11,7 +11,7 @@ import msgspec
 from ledger.values.form import Kind, Table
 
 
-class RetractRow(msgspec.Struct, frozen=True, kw_only=True, tag="retract-row"):
+class RetractRow(msgspec.Struct, frozen=True, kw_only=True, tag="retract-row", gc=False):
     """One row of a filing does not count, for any of its owners."""
 
     filing_id: str
@@ -20,28 +20,28 @@ class RetractRow(msgspec.Struct, frozen=True, kw_only=True, tag="retract-row"):
     row: int
 
 
-class LinkAmendment(msgspec.Struct, frozen=True, kw_only=True, tag="link-amendment", omit_defaults=True):
+class LinkAmendment(msgspec.Struct, frozen=True, kw_only=True, tag="link-amendment", omit_defaults=True, gc=False):
     """The amendment `filing_id` amends `original_id`; None: it amends no filing of the book and stands alone."""
 
     filing_id: str
     original_id: str | None = None
 
 
-class EquateSecurities(msgspec.Struct, frozen=True, kw_only=True, tag="equate-securities"):
+class EquateSecurities(msgspec.Struct, frozen=True, kw_only=True, tag="equate-securities", gc=False):
     """These titles of one issuer are one class of security. At least two titles, as filed."""
 
     issuer: str
     titles: tuple[str, ...]
 
 
-class EquateOwners(msgspec.Struct, frozen=True, kw_only=True, tag="equate-owners"):
+class EquateOwners(msgspec.Struct, frozen=True, kw_only=True, tag="equate-owners", gc=False):
     """`other` is the same person or entity as `owner`; both are party keys, and answers name `owner`."""
 
     owner: str
     other: str
 
 
-class RecordSplit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True):
+class RecordSplit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True, gc=False):
     """At the start of `effective_on`, `denominator` shares became `numerator`; of the class `security_title` (None: of every class)."""
 
     issuer: str

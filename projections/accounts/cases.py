@@ -118,7 +118,7 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return numbers(self.cited)
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
+class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The rows that count, the other lines on the day of the case, and all checks that fail."""
 
     rows: Sequence[RowFact]

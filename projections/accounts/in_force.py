@@ -13,7 +13,7 @@ from projections.accounts.securities import security_key
 RowIdentity = tuple[str, Table, Kind, int]
 
 
-class InForce(msgspec.Struct, frozen=True, kw_only=True):
+class InForce(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days."""
 
     retracted: frozenset[RowIdentity] = frozenset()

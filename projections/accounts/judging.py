@@ -11,7 +11,7 @@ from projections.accounts.lines import flow_of
 from projections.accounts.reports import Filing, Report, ReportedRow, effective_day
 
 
-class Counting(msgspec.Struct, frozen=True, kw_only=True):
+class Counting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row that counts now: its line, the filing that it stands in, and the filing whose balance it is part of (an amended one)."""
 
     item: ReportedRow

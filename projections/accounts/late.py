@@ -21,7 +21,7 @@ from projections.accounts.chaining import Step, chain
 Dated = tuple[date, Entry]
 
 
-class OnFile(msgspec.Struct, frozen=True, kw_only=True):
+class OnFile(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What a line holds before late rows are taken: balances before and at the end of their first day, the last day, and its balance."""
 
     before: Decimal | None

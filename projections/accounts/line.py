@@ -37,7 +37,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     stated_on: date | None = None
 
 
-class Units(msgspec.Struct, frozen=True):
+class Units(msgspec.Struct, frozen=True, gc=False):
     """The splits of a class, and the days on which rows state their terms, by ledger position."""
 
     splits: tuple[tuple[date, Fraction], ...] = ()

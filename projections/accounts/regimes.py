@@ -21,7 +21,7 @@ from projections.accounts.showing import ClassShown
 Dated = TypeVar("Dated", BalancePoint, LineVersion, ClassShown, Break)
 
 
-class Regime(msgspec.Struct, frozen=True, kw_only=True):
+class Regime(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Since `start` (None: ever) these reports count, in order of knowledge, and these decisions are in force."""
 
     start: datetime | None = None

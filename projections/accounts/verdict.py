@@ -51,7 +51,7 @@ ADVICE: Final[Mapping[Cause, str]] = {
 }
 
 
-class Verdict(msgspec.Struct, frozen=True, kw_only=True):
+class Verdict(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A cause and what speaks for it; `candidates` are ledger positions of rows, `resolved_by` is the one that became known later."""
 
     cause: Cause

@@ -531,6 +531,43 @@ def test_explain_prints_a_step_on_each_line_for_programs(ask: Ask) -> None:
     assert [json.loads(line) for line in ask("explain", *named, "--format", "jsonl").data.splitlines()] == steps
 
 
+@pytest.mark.usefixtures("book")
+def test_diff_tells_what_a_late_report_changed(ask: Ask) -> None:
+    asked = ("diff", "--owner", VANCE, "--as-of", "2024-03-31", "--from", "2024-03-31", "--to", "2024-12-31")
+    answer = ask(*asked, "--format", "json").json
+
+    assert answer["as_of"] == "2024-03-31"
+    assert answer["since"]["known_at"] < answer["known_at"]
+    assert {"holding", "field", "before", "after", "because"} <= set(answer["rows"][0])
+    assert any(evidence["accession"] == "0009900001-24-000004" for row in answer["rows"] for evidence in row["because"])
+    assert "quantity" in ask(*asked).data
+    assert len(ask(*asked, "--format", "csv").data.splitlines()) == 1 + len(answer["rows"])
+
+
+@pytest.mark.usefixtures("book")
+def test_diff_of_everything_since_a_position_is_what_was_recorded_since(ask: Ask) -> None:
+    rows = ask("diff", "--from-position", "0", "--as-of", "2024-12-31", "--format", "json").json["rows"]
+
+    assert {row["field"] for row in rows} <= {"quantity", "value", "status"}
+    assert {row["before"] for row in rows} == {None}
+
+
+@pytest.mark.usefixtures("book")
+def test_diff_of_equal_moments_is_empty_and_done(ask: Ask) -> None:
+    said = ask("diff", "--from", "2024-12-31", "--to", "2024-12-31")
+
+    assert said.status == Status.DONE
+    assert "Nothing changed" in said.data
+
+
+@pytest.mark.usefixtures("book")
+def test_diff_asks_for_the_first_moment(ask: Ask) -> None:
+    said = ask("diff", "--owner", VANCE)
+
+    assert said.status == Status.WRONG_USAGE
+    assert "--from-position" in said.talk
+
+
 # Looking after the book
 
 

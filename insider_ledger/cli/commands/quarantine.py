@@ -1,8 +1,5 @@
 """`insider-ledger quarantine`: documents that could not be read, kept whole until they can be."""
 
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, Final
-
 import click
 
 from insider_ledger.cli.imported import show_summary
@@ -10,11 +7,7 @@ from insider_ledger.cli.options import check_option, data_options
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtCommand, TaughtGroup
-from insider_ledger.cli.wording import heading
-from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
-
-if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
-    from insider_ledger.book import QuarantineAnswer, QuarantineRow
+from insider_ledger.cli.waiting import show_waiting
 
 
 @click.group(
@@ -42,7 +35,7 @@ def command(context: click.Context, *, check: bool) -> Status:
     setup.check()
     with setup.open() as book:
         answer = book.quarantine()
-    setup.show(Page(answer=answer, rows="rows", blocks=lambda: _blocks(answer)))
+    show_waiting(setup, answer)
     return Status.INCOMPLETE if check and answer.rows else Status.DONE
 
 
@@ -55,21 +48,3 @@ def retry(setup: Setup) -> Status:
         summary = book.retry_quarantine()
     show_summary(setup, summary)
     return Status.INCOMPLETE if summary.quarantined or summary.refused else Status.DONE
-
-
-COLUMNS: Final[tuple["Column[QuarantineRow]", ...]] = (
-    Column(heading="Document", cell=lambda row: row.name),
-    Column(heading="Line", cell=lambda row: row.line, may_go=True),
-    Column(heading="Reason", cell=lambda row: row.reason),
-    Column(heading="What is wrong", cell=lambda row: row.message),
-    Column(heading="What to do", cell=lambda row: row.advice),
-    Column(heading="Set aside at", cell=lambda row: row.set_aside_at),
-)
-
-
-def _blocks(answer: "QuarantineAnswer") -> Iterator[Block]:
-    yield heading(answer)
-    if answer.rows:
-        yield Grid(columns=COLUMNS, rows=answer.rows)
-    else:
-        yield Paragraph("Nothing is in quarantine.")
