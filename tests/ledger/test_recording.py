@@ -9,7 +9,7 @@ from ledger.commands import RecordFiling
 from ledger.events import Event, FilingIdentified, HoldingReported, NoSecuritiesReported, Recorded, RowCounts, TransactionReported
 from ledger.feed import Feed
 from ledger.values.form import Issuer, ReportingOwner, Row
-from projections.answers import Holding, IssuerRef, OwnerRef
+from projections.answers import Holding
 from projections.summary import Counts, counts
 from tests.builders import (
     ADA,
@@ -57,10 +57,9 @@ def totals(book: RecordedBook) -> Counts:
 
 
 def balances(book: RecordedBook) -> list[Holding]:
-    """What is held now, apart from the document that happened to be read first and its spelling of the names."""
-    nobody, none = OwnerRef(cik=None, name=None), IssuerRef(cik=None, name=None, symbol=None)
+    """What is held now, apart from the document that happened to be read first."""
     held = book.holdings(owner=ADA.cik, issuer=NORTHWIND.cik, include_closed=True).holdings
-    return [msgspec.structs.replace(holding, evidence=(), owner=nobody, issuer=none) for holding in held]
+    return [msgspec.structs.replace(holding, evidence=()) for holding in held]
 
 
 def test_a_filing_is_recorded_with_its_rows(book: RecordedBook) -> None:
