@@ -41,11 +41,7 @@ if TYPE_CHECKING:
     from projections.answers import DiscrepanciesAnswer, Explanation
     from projections.decisions import DecisionEvent, DecisionsAnswer
     from projections.difference import DiffAnswer
-<<<<<<< HEAD
-=======
     from projections.proposals import ProposalsAnswer
-    from projections.rebuild import Difference
->>>>>>> issue-3
 
 Paths = Sequence[str | PathLike[str]]
 

@@ -106,12 +106,8 @@ class Importer:
         self._rows: Counter[str] = Counter()
         self._events = 0
         self._findings = 0
-<<<<<<< HEAD
-=======
-        self._position = 0
         self._rows_set_aside = 0
         self._splits_recorded = 0
->>>>>>> issue-3
         self._refusals: list[RefusedInput] = []
         self._set_aside: list[SetAsideNotice] = []
 
@@ -137,24 +133,12 @@ class Importer:
 
     def _record(self, connection: Connection, readings: Sequence[Reading]) -> None:
         commands = [reading for reading in readings if isinstance(reading, RecordFiling)]
-<<<<<<< HEAD
         outcomes = self._ledger.record(commands)
         for reading in readings:
             if isinstance(reading, SetAside):
                 quarantine.keep(connection, reading, self._database.clock())
         for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
             quarantine.resolve(connection, sha256, self._database.clock())
-=======
-        with self._database.write() as connection:
-            outcomes = self._ledger.record(commands)
-            self._position = catch_up(connection)
-            self._record_splits(connection, readings)
-            for reading in readings:
-                if isinstance(reading, SetAside):
-                    quarantine.keep(connection, reading, self._database.clock())
-            for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
-                quarantine.resolve(connection, sha256, self._database.clock())
->>>>>>> issue-3
         for command, outcome in zip(commands, outcomes, strict=True):
             self._kinds[outcome.kind] += 1
             self._events += outcome.events
