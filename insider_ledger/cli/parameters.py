@@ -12,7 +12,7 @@ import click
 from typing_extensions import override
 
 from ledger.values.identity import find_accession_number
-from ledger.values.times import eastern_day
+from ledger.values.times import eastern_day, end_of_eastern_day
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -50,9 +50,14 @@ class KnownAt(click.ParamType[date]):
         """Read `YYYY-MM-DDTHH:MM:SSZ`, with another offset in place of `Z` if wished, or `YYYY-MM-DD`."""
         if isinstance(value, date):
             return value
-        known_at = _instant(value) or _day(value)
-        if known_at is not None:
-            return known_at
+        if (instant := _instant(value)) is not None:
+            return instant
+        if (day := _day(value)) is not None:
+            try:
+                end_of_eastern_day(day)
+            except ValueError as error:
+                self.fail(str(error), param, ctx)
+            return day
         shape = _INSTANT.fullmatch(value)
         if shape and shape["zone"] is None:
             wrong = f"'{value}' does not say in which time zone: add Z for UTC, or an offset such as -04:00."

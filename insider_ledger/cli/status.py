@@ -15,5 +15,7 @@ class Status(IntEnum):
     """Nothing at all could be read."""
     REFUSED = 4
     """The database is not ours, newer, locked or out of reach; or the answer could not be written."""
+    FAULT = 70
+    """A fault of the program itself, with the place on standard error; a report of it helps."""
     STOPPED = 130
     """Stopped from the keyboard."""

@@ -34,7 +34,7 @@ def escaped(text: str) -> str:
 
 def instant_text(instant: datetime) -> str:
     """An aware instant as `YYYY-MM-DDTHH:MM:SSZ`, fractions of a second cut off."""
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return instant.astimezone(UTC).replace(microsecond=0, tzinfo=None).isoformat() + "Z"
 
 
 def machine_text(value: Cell) -> str:

@@ -210,8 +210,12 @@ def _url(target: str) -> URL:
         url = make_url(target)
     except ArgumentError as error:
         raise DatabaseUnreachableError("the given URL", str(error)) from error
+    except ValueError as error:  # not repeated: what stands in the place of the port may be a password
+        raise DatabaseUnreachableError("the given URL", "its port is no number") from error
     if url.drivername in {"postgres", "postgresql"}:
         return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.query:
+        raise DatabaseUnreachableError(url.render_as_string(hide_password=True), "an SQLite file takes no options behind a question mark")
     if url.drivername == "sqlite" and url.database:
         return url.set(database=str(Path(url.database).absolute()))
     if url.drivername == "postgresql+psycopg":

@@ -46,8 +46,14 @@ def eastern_day(instant: datetime) -> date:
 
 
 def end_of_eastern_day(day: date) -> datetime:
-    """The last second of `day` in New York, as UTC: what a bare date means as a knowledge time."""
-    return eastern(day, LAST_SECOND)
+    """The last second of `day` in New York, as UTC: what a bare date means as a knowledge time.
+
+    Raises ValueError for 9999-12-31, which ends in the year 10000 of UTC.
+    """
+    try:
+        return eastern(day, LAST_SECOND)
+    except OverflowError as error:
+        raise ValueError(f"{day} ends after the last instant that can be told: give an earlier day.") from error
 
 
 def acceptance_instant(stamp: str) -> datetime | None:

@@ -175,6 +175,22 @@ def test_a_disk_without_room_is_told_from_a_mistaken_statement(tmp_path: Path) -
         assert names(database) == set()
 
 
+@pytest.mark.parametrize(
+    ("target", "reason"),
+    [
+        ("postgresql://:::bad", "its port is no number"),
+        ("postgresql://ada:secret/book", "its port is no number"),
+        ("://", "Could not parse"),
+        ("sqlite:///book.db?timeout=soon", "takes no options"),
+        ("mysql://server/book", "on PostgreSQL"),
+    ],
+)
+def test_an_address_that_is_none_is_refused_in_words(target: str, reason: str) -> None:
+    with pytest.raises(DatabaseUnreachableError, match=reason) as refused:
+        Database.open(target)
+    assert "secret" not in str(refused.value)
+
+
 def test_a_server_that_does_not_answer_is_named_without_the_password() -> None:
     with pytest.raises(DatabaseUnreachableError) as refused:
         Database.open("postgresql://ada:secret@127.0.0.1:1/book")
