@@ -108,6 +108,7 @@ def difference(connection: Connection, asked: Comparison) -> DiffAnswer:
                 as_of=asked.as_of,
                 known_at=moment.known_at,
                 ledger_position=None if moment.ledger_position >= head else moment.ledger_position,
+                identified_later=True,  # a holding keeps its id when its owner is identified in between
                 include_closed=True,
             )
             for held in holdings(connection, question).holdings:

@@ -20,8 +20,9 @@ class DirectoryChanges:
     """What a run of events changes in parties and filings."""
 
     def __init__(self) -> None:
-        self.namings: dict[tuple[str, str, str], tuple[int, str, str]] = {}
-        self.aliases: dict[tuple[str, str], str] = {}
+        self.namings: dict[str, dict[tuple[str, str], tuple[int, str, str]]] = {}
+        self.names: set[tuple[str, str, str, str]] = set()
+        self.aliases: dict[tuple[str, str], tuple[str, int]] = {}
         self.filings: list[tuple[str | int | date | None, ...]] = []
         self.filing_owners: list[tuple[str, str, str]] = []
         self.moved: list[dict[str, str | int]] = []
@@ -34,18 +35,18 @@ class DirectoryChanges:
             event = recorded.event
             match event:
                 case FilingAccepted():
-                    self._accept(event)
+                    self._accept(event, recorded.position)
                 case FilingEnriched():
                     self._name(event.filing_id, event.form, microseconds(event.known_at))
                     known = {"known_at": microseconds(event.known_at), "resolution": event.resolution}
                     self.moved.append({"which": event.filing_id, **known})
                     self.accounts.update(accounts_of(event.form))
                 case FilingIdentified():
-                    self._identify(event)
+                    self._identify(event, recorded.position)
                 case _:
                     pass
 
-    def _accept(self, event: FilingAccepted) -> None:
+    def _accept(self, event: FilingAccepted, position: int) -> None:
         known_at = microseconds(event.known_at)
         self._name(event.filing_id, event.form, known_at)
         accounts = list(accounts_of(event.form))
@@ -54,21 +55,25 @@ class DirectoryChanges:
         known = (known_at, event.resolution)
         counts = msgspec.structs.astuple(event.rows)
         twins_by = (event.form.period_of_report, event.rows_fingerprint)
-        self.filings.append((event.filing_id, event.form.form_type, issuer, *known, *counts, len(event.findings), None, *twins_by))
+        about = (event.filing_id, event.form.form_type, issuer, *known)
+        self.filings.append((*about, *counts, len(event.findings), None, *twins_by, position))
         self.filing_owners += [(event.filing_id, owner, issuer) for owner, issuer in accounts]
 
-    def _identify(self, event: FilingIdentified) -> None:
+    def _identify(self, event: FilingIdentified, position: int) -> None:
         pairs = [("owner", pair) for pair in event.owners] + ([("issuer", event.issuer)] if event.issuer else [])
-        self.aliases |= {(kind, alias): party for kind, (alias, party) in pairs}
+        for kind, (alias, party) in pairs:
+            self.aliases.setdefault((kind, alias), (party, position))
         if event.content_id is not None:
             self.identified.append({"which": event.content_id, "identified_as": event.filing_id})
 
     def _name(self, filing_id: str, form: ReportedForm, known_at: int) -> None:
+        """Take how a filing names its parties in place of how a poorer source of it did."""
         issuer = form.issuer
-        key = ("issuer", party_key(issuer.cik, issuer.name), filing_id)
-        self.namings[key] = (known_at, issuer.name or "", issuer.symbol or "")
+        named = {("issuer", party_key(issuer.cik, issuer.name)): (known_at, issuer.name or "", issuer.symbol or "")}
         for owner in form.owners:
-            self.namings["owner", party_key(owner.cik, owner.name), filing_id] = (known_at, owner.name or "", "")
+            named["owner", party_key(owner.cik, owner.name)] = (known_at, owner.name or "", "")
+        self.namings[filing_id] = named
+        self.names |= {(kind, key, name, symbol) for (kind, key), (_, name, symbol) in named.items()}
 
 
 def accounts_of(form: ReportedForm) -> Iterator[Account]:
@@ -119,10 +124,9 @@ def _update_filings(connection: Connection, rows: Sequence[dict[str, str | int]]
 def _write_namings(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> None:
     """Put in how each filing names its parties, in place of how a poorer source of it did, and the names that are new."""
     party, naming = models.party, models.naming
-    filings = sorted({filing_id for _, _, filing_id in changes.namings})
-    connection.execute(delete(naming).where(bulk.among(connection, naming.c.filing_id, filings)))
-    bulk.insert(connection, naming, [(filing_id, kind, key, *named) for (kind, key, filing_id), named in changes.namings.items()])
-    names = {(kind, key, name, symbol) for (kind, key, _), (_, name, symbol) in changes.namings.items()}
+    connection.execute(delete(naming).where(bulk.among(connection, naming.c.filing_id, sorted(changes.namings))))
+    bulk.insert(connection, naming, [(at, *key, *stated) for at, named in changes.namings.items() for key, stated in named.items()])
+    names = changes.names
     columns = (party.c.kind, party.c.party, party.c.name, party.c.symbol)
     known = connection.execute(select(*columns).where(bulk.among(connection, party.c.party, {key for _, key, _, _ in names})))
     new = sorted(names - {tuple(row) for row in known})
@@ -134,7 +138,7 @@ def _write_aliases(connection: Connection, changes: DirectoryChanges, models: Re
     table, filing_owner = models.alias, models.filing_owner
     known = {(row.kind, row.alias) for row in connection.execute(select(table.c.kind, table.c.alias))}
     new = {key: party for key, party in changes.aliases.items() if key not in known}
-    bulk.insert(connection, table, [(*key, party) for key, party in new.items()])
+    bulk.insert(connection, table, [(*key, *party) for key, party in new.items()])
     accounts: set[Account] = set()
     for chunk in bulk.chunks(sorted({alias for _, alias in new})):
         named = or_(filing_owner.c.owner.in_(chunk), filing_owner.c.issuer.in_(chunk))

@@ -39,12 +39,12 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return self.filing.owners
 
 
-def sources(feed: Feed, positions: Iterable[int]) -> dict[int, Source]:
-    """The rows recorded at these positions; the filings as far as the feed's whole log knows them."""
+def sources(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dict[int, Source]:
+    """The rows recorded at these positions; the filings as far as the log knows them up to a position (None: all of it)."""
     found = feed.at(sorted(set(positions)))
     reported = {position: item.event for position, item in found.items() if isinstance(item.event, TransactionReported | HoldingReported)}
     streams = {filing_stream_id(event.filing_id) for event in reported.values()}
-    filings = filings_of(feed.of_streams(sorted(streams)))
+    filings = filings_of(feed.of_streams(sorted(streams), up_to=up_to))
     return {
         position: Source(
             position=position,

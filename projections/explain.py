@@ -46,6 +46,7 @@ FLAGS: Mapping[str, str] = {
     "amendment_ambiguous": "the amendment is silent about other rows of its section; they stay",
     "unlinked_amendment": "an amendment that no known filing fits; its rows stand beside the others",
     "disclaimed": "a footnote disclaims beneficial ownership, so the amount is an upper bound",
+    "late_total": "the total speaks of the time of reporting, so it stands after the balances that were on file",
     "joint": "the filing is joint: each of its owners reports the same rows",
     "low_confidence": "the filing leaves something open, so the number is uncertain",
     "split_adjusted": "what the filings state is left as it is; the next filing speaks in the new units",

@@ -26,9 +26,9 @@ def history(
 ) -> HistoryAnswer:
     """The rows of all accounts of an owner, an issuer, or both, known at `known_at`, from the events up to `position` (None: all)."""
     feed = Feed(connection)
-    accounts = list(known_accounts(connection, owner=owner, issuer=issuer, known_at=known_at, position=position))
-    names = Names(connection, (known.account for known in accounts), known_at)
-    rows = sorted((pair for known in accounts for pair in _rows(feed, known, names)), key=lambda pair: pair[0])
+    accounts = list(known_accounts(connection, owner=owner, issuer=issuer, known_at=known_at, position=position, identified_up_to=position))
+    names = Names(connection, (known.account for known in accounts), known_at, up_to=position)
+    rows = sorted((pair for known in accounts for pair in _rows(feed, known, names, position)), key=lambda pair: pair[0])
     return HistoryAnswer(
         known_at=known_at,
         ledger_position=feed.head() if position is None else position,
@@ -37,14 +37,14 @@ def history(
     )
 
 
-def _rows(feed: Feed, known: KnownAccount, names: Names) -> Iterator[tuple[SortKey, HistoryRow]]:
+def _rows(feed: Feed, known: KnownAccount, names: Names, position: int | None) -> Iterator[tuple[SortKey, HistoryRow]]:
     where = places(known)
-    found = sources(feed, where)
+    found = sources(feed, where, position)
     superseded = _superseded(known)
-    for position, place in where.items():
-        row = _row(found[position], place, known, names, superseded.get(position))
+    for at, place in where.items():
+        row = _row(found[at], place, known, names, superseded.get(at))
         line = str(place.line.line_id) if place.line else ""
-        yield (str(place.effective), *reversed(known.account), row.table or "", line, place.rank, position), row
+        yield (str(place.effective), *reversed(known.account), row.table or "", line, place.rank, at), row
 
 
 def _row(source: Source, place: Place, known: KnownAccount, names: Names, superseded_by: str | None) -> HistoryRow:

@@ -45,16 +45,25 @@ ZERO = Decimal(0)
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: party keys (at least one), the day (its end), the instant of knowledge, and how."""
+    """What is asked: party keys (at least one), the day (its end), the instant of knowledge, and how.
+
+    `identified_later`: who is who, and what they are called, are as the whole ledger knows them, also at an earlier position of it.
+    """
 
     owner: str | None
     issuer: str | None
     as_of: date
     known_at: datetime
     ledger_position: int | None = None
+    identified_later: bool = False
     basis: BasisAsked = "reported"
     include_closed: bool = False
     implied: bool = True
+
+    @property
+    def identified_up_to(self) -> int | None:
+        """The ledger position whose knowledge of who is who counts, None for all."""
+        return None if self.identified_later else self.ledger_position
 
 
 def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
@@ -63,11 +72,12 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     believed, exit_reports, shown = _believed(connection, question)
     if not question.implied:
         believed = [item for item in believed if item.point.basis != "implied"]
-    rows = sources(feed, (position for item in believed for position in item.point.evidence))
+    rows = sources(feed, (position for item in believed for position in item.point.evidence), question.ledger_position)
     filing_ids = (source.filing.filing_id for source in rows.values())
     reports = Reports(rows, twins_among(connection, filing_ids, question.known_at, question.ledger_position))
-    rulings = Rulings.load(connection, Aliases.load(connection), up_to=question.ledger_position)
-    names = Names(connection, (item.account for item in believed), question.known_at, reports.owners(), rulings)
+    who = question.identified_up_to
+    rulings = Rulings.load(connection, Aliases.load(connection, up_to=who), up_to=question.ledger_position)
+    names = Names(connection, (item.account for item in believed), question.known_at, reports.owners(), rulings, up_to=who)
     records = []
     for stated in believed:
         item = in_units_of(stated, rulings, question.as_of, question.known_at, names.issuer(stated.account[1]).name)
@@ -106,6 +116,7 @@ def _believed(connection: Connection, question: Question) -> tuple[list[Believed
         issuer=question.issuer,
         known_at=question.known_at,
         position=question.ledger_position,
+        identified_up_to=question.identified_up_to,
     )
     for known in accounts:
         believed += balances_of(known.account, known.reading, question.as_of, question.known_at)

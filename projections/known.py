@@ -68,9 +68,13 @@ def known_accounts(
     issuer: str | None,
     known_at: datetime,
     position: int | None = None,
+    identified_up_to: int | None = None,
 ) -> Iterator[KnownAccount]:
-    """The accounts of an owner, an issuer, or both, from the events up to `position` (None: all) and the filings known at `known_at`."""
-    aliases = Aliases.load(connection)
+    """The accounts of an owner, an issuer, or both, from the events up to `position` (None: all) and the filings known at `known_at`.
+
+    `identified_up_to` is the ledger position whose knowledge of who is who counts, None for all.
+    """
+    aliases = Aliases.load(connection, up_to=identified_up_to)
     rulings = Rulings.load(connection, aliases, up_to=position)
     accounts = accounts_of_parties(connection, aliases, rulings, owner=owner, issuer=issuer)
     yield from _known(regimes_by_account(connection, aliases, rulings, accounts, up_to=position), known_at)

@@ -12,7 +12,10 @@ from projections.rulings import Rulings
 
 
 class Names:
-    """Names of the parties of `accounts`, and of further owners given by the keys that filings use; `rulings` say who is the same."""
+    """Names of the parties of `accounts`, and of further owners given by the keys that filings use; `rulings` say who is the same.
+
+    `up_to` is the ledger position whose knowledge of names and of who is who counts, None for all.
+    """
 
     def __init__(
         self,
@@ -21,14 +24,15 @@ class Names:
         known_at: datetime,
         others: Iterable[str] = (),
         rulings: Rulings | None = None,
+        up_to: int | None = None,
     ) -> None:
-        self._aliases = Aliases.load(connection)
+        self._aliases = Aliases.load(connection, up_to=up_to)
         self._rulings = rulings
         self._known_at = known_at
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}
-        self._owners = named(connection, "owner", owners, known_at)
-        self._issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, known_at)
+        self._owners = named(connection, "owner", owners, known_at, up_to)
+        self._issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, known_at, up_to)
 
     def owner_key(self, key: str) -> str:
         """The owner that a key stands for."""

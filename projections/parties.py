@@ -10,9 +10,11 @@ from typing import Literal
 import msgspec
 from sqlalchemy import Column, ColumnElement, Connection, and_, func, or_, select
 
+from ledger.feed import Feed
 from ledger.store import bulk
 from ledger.store.instants import microseconds
-from ledger.values.identity import normal_cik, normal_text
+from ledger.values.identity import filing_stream_id, normal_cik, normal_text
+from projections.directory import DirectoryChanges
 from projections.tables import LIVE, ReadModels
 
 PartyKind = Literal["owner", "issuer"]
@@ -42,10 +44,12 @@ class Aliases:
             self._aliases.setdefault((kind, party), []).append(alias)
 
     @classmethod
-    def load(cls, connection: Connection, models: ReadModels = LIVE) -> "Aliases":
-        """All aliases that are recorded."""
+    def load(cls, connection: Connection, models: ReadModels = LIVE, up_to: int | None = None) -> "Aliases":
+        """The aliases that were recorded up to a ledger position (None: all)."""
         table = models.alias
-        return cls((row.kind, row.alias, row.party) for row in connection.execute(select(table.c.kind, table.c.alias, table.c.party)))
+        query = select(table.c.kind, table.c.alias, table.c.party)
+        rows = connection.execute(query if up_to is None else query.where(table.c.position <= up_to))
+        return cls((row.kind, row.alias, row.party) for row in rows)
 
     def party(self, kind: PartyKind, key: str) -> str:
         """The key of the party that `key` stands for."""
@@ -56,10 +60,12 @@ class Aliases:
         return (party, *self._aliases.get((kind, party), ()))
 
 
-def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
-    """The parties that `text` may mean: a CIK, else a ticker, else a full name, else words of a name."""
+def find(connection: Connection, kind: PartyKind, text: str, up_to: int | None = None) -> list[Party]:
+    """The parties that `text` may mean: a CIK, else a ticker, else a full name, else words of a name.
+
+    They are who they were at a ledger position (None: the head): one that was identified later is there by its name alone.
+    """
     table = LIVE.party
-    aliases = Aliases.load(connection)
     normal = normal_text(text)
     conditions = []
     if (cik := normal_cik(text)) is not None:
@@ -73,10 +79,25 @@ def find(connection: Connection, kind: PartyKind, text: str) -> list[Party]:
         conditions.append(_has_words(normal))
     for condition in conditions:
         keys = connection.execute(select(table.c.party).where(table.c.kind == kind, condition).distinct()).scalars().all()
-        if keys:
-            found = named(connection, kind, {aliases.party(kind, key) for key in keys}, None)
+        if keys and (parties := _parties(connection, kind, keys, up_to)):
+            found = named(connection, kind, parties, None, up_to)
             return sorted(found.values(), key=lambda party: (party.name or "", party.key))
     return []
+
+
+def _parties(connection: Connection, kind: PartyKind, keys: Iterable[str], up_to: int | None) -> set[str]:
+    """The parties that keys of today stand for, at a ledger position those that the book knew by then."""
+    aliases = Aliases.load(connection)
+    if up_to is None:
+        return {aliases.party(kind, key) for key in keys}
+    then = Aliases.load(connection, up_to=up_to)
+    others = [other for key in keys for other in aliases.keys(kind, aliases.party(kind, key))]
+    table, filing = LIVE.filing_owner, LIVE.filing
+    column = table.c.owner if kind == "owner" else table.c.issuer
+    recorded = select(column).join_from(table, filing, table.c.filing_id == filing.c.filing_id).where(filing.c.position <= up_to)
+    concerned = {name for key in {*keys, *others} for name in then.keys(kind, then.party(kind, key))}
+    known = {then.party(kind, key) for key in connection.scalars(recorded.where(bulk.among(connection, column, sorted(concerned))))}
+    return known & {then.party(kind, key) for key in keys} or known
 
 
 def issuers_of_symbols(connection: Connection, symbols: Iterable[str]) -> dict[str, list[str]]:
@@ -91,12 +112,40 @@ def issuers_of_symbols(connection: Connection, symbols: Iterable[str]) -> dict[s
     return {symbol: sorted(parties) for symbol, parties in found.items()}
 
 
-def named(connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None) -> dict[str, Party]:
-    """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever), under whichever of their keys."""
-    aliases = Aliases.load(connection)
+def named(
+    connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None, up_to: int | None = None
+) -> dict[str, Party]:
+    """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever), under whichever of their keys.
+
+    `up_to` is a ledger position: filings that were recorded later name nobody.
+    """
+    aliases = Aliases.load(connection, up_to=up_to)
     parties = {key: party for party in keys for key in aliases.keys(kind, party)}
+    if up_to is not None:
+        return _named_then(connection, kind, parties, known_at, up_to)
     names = _latest(connection, kind, LIVE.naming.c.name, parties, known_at)
     symbols = _latest(connection, kind, LIVE.naming.c.symbol, parties, known_at) if kind == "issuer" else {}
+    return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
+
+
+def _named_then(
+    connection: Connection, kind: PartyKind, parties: Mapping[str, str], known_at: datetime | None, up_to: int
+) -> dict[str, Party]:
+    """As `named`, from the events up to a ledger position."""
+    table = LIVE.filing_owner
+    column = table.c.owner if kind == "owner" else table.c.issuer
+    filing_ids = connection.scalars(select(table.c.filing_id).where(bulk.among(connection, column, sorted(parties))).distinct())
+    changes = DirectoryChanges()
+    changes.take(Feed(connection).of_streams(map(filing_stream_id, filing_ids), up_to=up_to))
+    latest = None if known_at is None else microseconds(known_at)
+    stated = sorted(
+        (at, filing_id, key, name, symbol)
+        for filing_id, of_filing in changes.namings.items()
+        for (of, key), (at, name, symbol) in of_filing.items()
+        if of == kind and key in parties and (latest is None or at <= latest)
+    )
+    names = {parties[key]: name for _, _, key, name, _ in stated if name}
+    symbols = {parties[key]: symbol for _, _, key, _, symbol in stated if symbol}
     return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
 
 

@@ -1,8 +1,8 @@
 """The read models as tables: parties and their names, filings, lines and balance points.
 
-Keys are natural (party keys, filing ids, line ids), so that two builds of the same log hold the same rows. Instants are Unix seconds in
-UTC, dates are dates, quantities exact decimal text; `known_to` NULL means still believed, `effective` 0001-01-01 an open start.
-Each index names the question that it serves.
+Keys are natural (party keys, filing ids, line ids), so that two builds of the same log hold the same rows. Instants are Unix microseconds
+in UTC, dates are dates, quantities exact decimal text; `known_to` NULL means still believed, `effective` 0001-01-01 an open start.
+`position` is the ledger position of the event that brought the row. Each index names the question that it serves.
 """
 
 from collections.abc import Iterator
@@ -45,6 +45,7 @@ class ReadModels:
             Column("kind", Text, primary_key=True),
             Column("alias", Text, primary_key=True),
             Column("party", Text, nullable=False),
+            Column("position", BigInteger),
         )
         self.filing = Table(
             f"filing{suffix}",
@@ -62,6 +63,7 @@ class ReadModels:
             Column("identified_as", Text),
             Column("period", Date),
             Column("rows_fingerprint", Text),
+            Column("position", BigInteger),
             Index(f"ix_filing_twins{suffix}", "issuer", "rows_fingerprint"),  # which filings about this issuer have the same rows?
         )
         self.filing_owner = Table(

@@ -238,11 +238,11 @@ class Lines:
 
 
 def _may_be_one(key: LineKey, other: LineKey) -> bool:
-    """Whether two keys differ only in what filers leave out: a lot's price, expiration or underlying, or the class of a common stock."""
+    """Whether two keys differ only in what filers leave out: a lot's price, expiration or underlying, or the class A of a stock."""
     if (key.table, key.ownership_form, key.nature) != (other.table, other.ownership_form, other.nature):
         return False
     if key.table == "I":
-        return key.security.endswith(f" {other.security}") or other.security.endswith(f" {key.security}")
+        return f"class a {other.security}" == key.security or f"class a {key.security}" == other.security
     terms = zip(_terms(key), _terms(other), strict=True)
     return key.security == other.security and all(one == two or not one or not two for one, two in terms)
 

@@ -34,7 +34,7 @@ def one_digit(reported: Decimal, expected: Decimal) -> bool:
 
 
 def _digits(number: Decimal) -> str:
-    return format(abs(number).normalize(), "f")
+    return format(Decimal(abs(number)).normalize(), "f")
 
 
 def _swapped(one: str, other: str) -> bool:

@@ -234,7 +234,7 @@ def test_unknown_quantities_are_in_no_total(book: RecordedBook) -> None:
     book.record(SALE, a_form_4(accepted="2024-05-02 16:30", owner=BEN, rows=[transacted("J", None, None, on="2024-05-01", after=None)]))
     (total,) = book.holdings(issuer=NORTHWIND.cik).totals or ()
 
-    assert (total.quantity, total.owners) == (Decimal(4_000), 1)
+    assert (total.quantity, total.owners, total.unknown) == (Decimal(4_000), 2, 1)
 
 
 def test_rows_that_owners_share_are_counted_once_and_their_own_beside_them(book: RecordedBook) -> None:
