@@ -79,7 +79,7 @@ def _keys(of: inspect.Type, before: str, leaves: tuple[type[msgspec.Struct], ...
 def written_type(of: object) -> str:
     """A field's type in the words of the reference: `decimal`, `text or null`, `list of Footnote`, `` `D` or `I` ``."""
     if get_origin(of) in {Union, UnionType}:
-        return " or ".join(sorted({written_type(inner) for inner in get_args(of)}, key=lambda word: word == "null"))
+        return " or ".join(sorted({written_type(inner) for inner in get_args(of)}, key=lambda word: (word == "null", word)))
     if get_origin(of) is Literal:
         return " or ".join(f"`{word}`" for word in get_args(of))
     if get_origin(of) is tuple:

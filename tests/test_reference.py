@@ -21,12 +21,15 @@ from ledger import events
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
-from ledger.values import form, provenance
+from ledger.values import decisions, form, provenance
 from projections import RULES_VERSION
 from projections.accounts.chaining import Step, chain
 from projections.accounts.securities import security_key
-from projections.answers import Explanation, HistoryAnswer, Holding, HoldingsAnswer
+from projections.answers import DiscrepanciesAnswer, Evidence, Explanation, HistoryAnswer, Holding, HoldingsAnswer, LotRef
+from projections.decisions import DecisionEvent, DecisionsAnswer
+from projections.difference import DiffAnswer
 from projections.explain import FLAGS
+from projections.proposals import ProposalsAnswer
 from tests import reference
 from tests.reference import REFERENCE, ROOT
 
@@ -37,6 +40,11 @@ ENCODINGS = ("utf-", "latin-")
 FORM_FIELDS = frozenset(field for of in (form.TransactionRow, form.HoldingRow, form.DerivativeTerms) for field in of.__struct_fields__)
 OTHER_WORDS = frozenset({"year_end", "read_account"})
 RECORDS = (
+    decisions.RetractRow,
+    decisions.LinkAmendment,
+    decisions.EquateSecurities,
+    decisions.EquateOwners,
+    decisions.RecordSplit,
     events.RowCounts,
     form.ReportedForm,
     form.Issuer,
@@ -60,6 +68,9 @@ ANSWERS = {
     "holdings": reference.keys(HoldingsAnswer),
     "history": reference.keys(HistoryAnswer),
     "explain": reference.keys(Explanation, leaves=(Holding,)),
+    "discrepancies": reference.keys(DiscrepanciesAnswer, leaves=(Evidence, LotRef)),
+    "diff": reference.keys(DiffAnswer, leaves=(Evidence, LotRef)),
+    "record": reference.keys(DecisionEvent) | reference.keys(DecisionsAnswer) | reference.keys(ProposalsAnswer, leaves=(Evidence,)),
     "quarantine": reference.keys(QuarantineAnswer),
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
@@ -106,7 +117,7 @@ def test_each_key_of_an_answer_is_documented(command: str) -> None:
 def test_each_flag_is_documented_and_explained() -> None:
     documented = named(section(page("commands"), "### Flags"))
 
-    assert documented == {*FLAGS, "expired_inferred"}
+    assert documented == {*FLAGS, "expired_inferred", "not_reasserted"}
     assert set(flags_given()) <= documented
 
 

@@ -75,7 +75,7 @@ def test_form_5_asserts_one_total_at_the_end_of_the_fiscal_year() -> None:
     assert [reading.common(day) for day in ("2024-05-01", "2024-06-03", "2024-12-31")] == [Decimal(900), Decimal(700), Decimal(700)]
 
 
-def test_a_total_that_was_stated_without_a_late_row_keeps_its_number_and_is_flagged() -> None:
+def test_a_total_that_was_stated_without_a_late_row_keeps_its_number_and_its_cause_is_told() -> None:
     filings = (
         a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(1000)]),
         a_form_4(accepted="2024-05-11 18:00", rows=[sold(100, on="2024-05-10", after=900)]),
@@ -84,5 +84,26 @@ def test_a_total_that_was_stated_without_a_late_row_keeps_its_number_and_is_flag
     reading = Reading(*filings)
 
     assert reading.only("2024-05-10", known="2024-06-30 12:00").flags == ("reconciled",)
-    assert reading.only("2024-05-10").flags == ("break:B99",)
+    assert reading.only("2024-05-10").flags == ("break:B9",)
     assert (reading.common("2024-05-10"), reading.common("2024-05-06")) == (Decimal(900), Decimal(950))
+
+
+def test_a_late_total_stands_where_the_table_shows() -> None:
+    filings, shown = [], []
+    for month, (words, total, on_its_day, at_the_end) in zip((1, 6, 7), rows_under("## 6. Late reports"), strict=True):
+        _, amount, _, day = words.split()
+        filings.append(a_form_4(accepted=f"2024-{month:02}-12 18:00", rows=[bought(number(amount), on=day, after=number(total))]))
+        reading = Reading(*filings)
+        shown.append((reading.common(day) == number(on_its_day), reading.common("2024-12-31") == number(at_the_end)))
+
+    assert shown == [(True, True)] * 3
+    assert reading.only("2024-12-31").flags == ("break:B9", "late_total")
+
+
+def test_causes_are_as_the_table_shows() -> None:
+    opening = a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(1000)])
+    for _, stated, cause in rows_under("## 11. Causes of what does not follow"):
+        row = sold(100, on="2024-05-10", after=stated.replace(",", ""))
+        point = Reading(opening, a_form_4(accepted="2024-05-11 18:00", rows=[row])).only("2024-05-10")
+
+        assert (str(point.quantity), point.flags) == (stated.replace(",", ""), (f"break:{cause}",)), stated
