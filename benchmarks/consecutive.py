@@ -18,7 +18,6 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from ledger.feed import Feed
 from ledger.store.database import Database
 from ledger.values.form import TransactionRow
 from ledger.values.times import eastern_day
@@ -92,7 +91,7 @@ def compare(connection: Connection) -> Iterator[Compared]:
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases)
     for start in range(0, len(accounts), 200):
-        for account, regimes in regimes_by_account(Feed(connection), aliases, rulings, accounts[start : start + 200]):
+        for account, regimes in regimes_by_account(connection, aliases, rulings, accounts[start : start + 200]):
             reading = read_regimes(*account, regimes)
             yield from _compare(account, reading, regimes[-1].reports)
 
