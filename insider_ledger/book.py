@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Self
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Connection
 
 from insider_ledger.errors import (
     AmbiguousHoldingError,
@@ -23,6 +24,7 @@ from insider_ledger.errors import (
     Candidate,
     UnknownHoldingError,
     UnknownPartyError,
+    UnknownPositionError,
 )
 from ledger.feed import Feed
 from ledger.store.database import Database
@@ -160,9 +162,10 @@ class Book:
         `owner` and `issuer` are CIKs, names, or an issuer's ticker; give at least one. Raises UnknownPartyError and AmbiguousPartyError.
         """
         with self._database.read() as connection:
+            _check_position(connection, ledger_position)
             question = Question(
                 owner=self._optional_party("owner", owner, known_at, ledger_position),
-                issuer=self._optional_party("issuer", issuer),
+                issuer=self._optional_party("issuer", issuer, known_at, ledger_position),
                 as_of=as_of or eastern_day(self._database.clock()),
                 known_at=self._instant(known_at),
                 ledger_position=ledger_position,
@@ -269,13 +272,15 @@ class Book:
 
         with self._database.read() as connection:
             head = Feed(connection).head()
+            _check_position(connection, from_position)
+            _check_position(connection, to_position)
             until = Moment(known_at=self._instant(known_to), ledger_position=head if to_position is None else to_position)
             since = Moment(
                 known_at=until.known_at if known_from is None else self._instant(known_from),
                 ledger_position=until.ledger_position if from_position is None else from_position,
             )
             comparison = Comparison(
-                owner=self._optional_party("owner", owner, until.known_at, until.ledger_position),
+                owner=self._optional_party("owner", owner, until.known_at),
                 issuer=self._optional_party("issuer", issuer),
                 as_of=as_of or eastern_day(self._database.clock()),
                 before=since,
@@ -421,8 +426,8 @@ class Book:
         if text is None:
             return None
         with self._database.read() as connection:
-            found = find(connection, kind, text)
-            rulings = Rulings.load(connection, Aliases.load(connection), up_to=position)
+            found = find(connection, kind, text, position)
+            rulings = Rulings.load(connection, Aliases.load(connection, up_to=position), up_to=position)
         if not found:
             raise UnknownPartyError(kind, text)
         instant = self._instant(known_at)
@@ -431,6 +436,11 @@ class Book:
             candidates = tuple(Candidate(kind=kind, cik=party.cik, name=party.name, symbol=party.symbol) for party in found)
             raise AmbiguousPartyError(kind, text, candidates)
         return keys.pop()
+
+
+def _check_position(connection: Connection, position: int | None) -> None:
+    if position is not None and not 0 <= position <= (head := Feed(connection).head()):
+        raise UnknownPositionError(position, head)
 
 
 def _fits(item: Holding, holding: str | None, title: str | None) -> bool:

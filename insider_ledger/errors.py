@@ -62,6 +62,15 @@ class UnknownHoldingError(BookError):
         self.asked = asked
 
 
+class UnknownPositionError(BookError):
+    """The ledger has no position `asked`: it ends at `head`."""
+
+    def __init__(self, asked: int, head: int) -> None:
+        super().__init__(f"The ledger has no position {asked}: its last is {head}.", f"Give a position from 0 to {head}.")
+        self.asked = asked
+        self.head = head
+
+
 class AmbiguousHoldingError(BookError):
     """What was asked fits several holdings; `candidates` pairs the id of each with words that tell it apart."""
 

@@ -43,6 +43,8 @@ def upgrade() -> None:
     op.create_index("ix_filing_twins", "filing", ["issuer", "rows_fingerprint"])
     op.add_column("exit_report", sa.Column("known_to", sa.BigInteger))
     op.add_column("line", sa.Column("stated_on", sa.Date))
+    op.add_column("filing", sa.Column("position", sa.BigInteger))
+    op.add_column("party_alias", sa.Column("position", sa.BigInteger))
     for table in READ_MODELS:
         op.execute(f"DELETE FROM {table}")  # noqa: S608 (names are ours)
     op.execute("DELETE FROM tracking WHERE application_name = 'read-models'")
@@ -52,6 +54,8 @@ def downgrade() -> None:
     op.drop_index("ix_filing_twins", "filing")
     op.drop_column("filing", "rows_fingerprint")
     op.drop_column("filing", "period")
+    op.drop_column("filing", "position")
+    op.drop_column("party_alias", "position")
     op.drop_column("line", "security")
     op.drop_column("line", "stated_on")
     op.drop_column("exit_report", "known_to")

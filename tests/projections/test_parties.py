@@ -5,9 +5,10 @@ from datetime import date
 import msgspec
 import pytest
 
-from insider_ledger.errors import AmbiguousPartyError, UnknownPartyError
+from insider_ledger.errors import AmbiguousPartyError, UnknownPartyError, UnknownPositionError
 from ledger.commands import RecordFiling
 from ledger.values.form import Issuer, ReportingOwner
+from projections.answers import HoldingsAnswer
 from projections.tables import LIVE
 from tests.builders import ADA, BEN, LARKSPUR, NORTHWIND, a_form_3, a_form_4, from_another_document, held, sold
 from tests.recorded import RecordedBook
@@ -115,3 +116,57 @@ def test_two_owners_of_one_name_are_asked_for_by_cik(book: RecordedBook) -> None
     with pytest.raises(AmbiguousPartyError):
         book.holdings(owner="Quill Ada M", as_of=DAY)
     assert [holding.quantity for holding in book.holdings(owner="0009940009", as_of=DAY).holdings] == [7]
+
+
+PAGE = a_form_4(
+    accepted=None,
+    filed="2024-05-02",
+    numbered=False,
+    owner=ReportingOwner(name="QUILL, Ada M."),
+    issuer=Issuer(name="Northwind Instruments"),
+    rows=[sold(100, on="2024-05-01", after=900)],
+)
+LATER_NAME = named("2024-05-03", "Marsh Ada Q", symbol="NWI")
+
+
+def as_answered(book: RecordedBook, owner: str, position: int | None = None) -> HoldingsAnswer:
+    return book.holdings(owner=owner, as_of=DAY, known_at=date(2024, 6, 30), ledger_position=position, include_closed=True)
+
+
+@pytest.mark.parametrize("text", ["quill, ada m.", "name:quill ada m"])
+def test_an_answer_at_a_ledger_position_is_the_one_that_was_given_there(book: RecordedBook, text: str) -> None:
+    page = from_another_document(PAGE, issuer=msgspec.structs.replace(NORTHWIND, name="Northwind Instruments"))
+    given = []
+    for command in (PAGE, from_another_document(page, accession_number="0009900077-24-000001", owners=(ADA,)), LATER_NAME):
+        book.record(command)
+        given.append(as_answered(book, text))
+
+    assert [answer.holdings[0].owner.cik for answer in given] == [None, ADA.cik, ADA.cik]
+    assert [answer.holdings[0].owner.name for answer in given] == ["QUILL, Ada M.", "QUILL, Ada M.", "Marsh Ada Q"]
+    assert [as_answered(book, text, answer.ledger_position) for answer in given] == given
+
+
+def test_history_and_differences_name_parties_as_one_question_does(book: RecordedBook) -> None:
+    book.record(PAGE)
+    position = as_answered(book, "quill").ledger_position
+    book.record(from_another_document(PAGE, accession_number="0009900077-24-000001", owners=(ADA,), issuer=NORTHWIND))
+    changed = book.diff(owner=ADA.cik, as_of=DAY, from_position=position).rows
+
+    assert [row.field for row in changed if row.field in {"quantity", "status"}] == []
+
+
+def test_a_party_that_was_not_recorded_by_then_is_unknown_there(book: RecordedBook) -> None:
+    book.record(FILING)
+    book.record(OTHER)
+
+    assert as_answered(book, ADA.cik or "", 2).holdings != ()
+    with pytest.raises(UnknownPartyError):
+        as_answered(book, BEN.cik or "", 2)
+
+
+@pytest.mark.parametrize("position", [3, -1])
+def test_a_position_that_the_ledger_does_not_have_is_refused_with_its_head(book: RecordedBook, position: int) -> None:
+    book.record(FILING)
+
+    with pytest.raises(UnknownPositionError, match="its last is 2"):
+        as_answered(book, ADA.cik or "", position)
