@@ -19,8 +19,9 @@ class DirectoryChanges:
     """What a run of events changes in parties and filings."""
 
     def __init__(self) -> None:
-        self.namings: dict[tuple[str, str, str], tuple[int, str, str]] = {}
-        self.aliases: dict[tuple[str, str], str] = {}
+        self.namings: dict[str, dict[tuple[str, str], tuple[int, str, str]]] = {}
+        self.names: set[tuple[str, str, str, str]] = set()
+        self.aliases: dict[tuple[str, str], set[str]] = {}
         self.filings: list[tuple[str | int | None, ...]] = []
         self.filing_owners: list[tuple[str, str, str]] = []
         self.moved: list[dict[str, str | int]] = []
@@ -57,16 +58,18 @@ class DirectoryChanges:
 
     def _identify(self, event: FilingIdentified) -> None:
         pairs = [("owner", pair) for pair in event.owners] + ([("issuer", event.issuer)] if event.issuer else [])
-        self.aliases |= {(kind, alias): party for kind, (alias, party) in pairs}
+        for kind, (alias, party) in pairs:
+            self.aliases.setdefault((kind, alias), set()).add(party)
         if event.content_id is not None:
             self.identified.append({"which": event.content_id, "identified_as": event.filing_id})
 
     def _name(self, filing_id: str, form: ReportedForm, known_at: int) -> None:
         issuer = form.issuer
-        key = ("issuer", party_key(issuer.cik, issuer.name), filing_id)
-        self.namings[key] = (known_at, issuer.name or "", issuer.symbol or "")
+        named = {("issuer", party_key(issuer.cik, issuer.name)): (known_at, issuer.name or "", issuer.symbol or "")}
         for owner in form.owners:
-            self.namings["owner", party_key(owner.cik, owner.name), filing_id] = (known_at, owner.name or "", "")
+            named["owner", party_key(owner.cik, owner.name)] = (known_at, owner.name or "", "")
+        self.namings[filing_id] = named
+        self.names |= {(kind, key, name, symbol) for (kind, key), (_, name, symbol) in named.items()}
 
 
 def accounts_of(form: ReportedForm) -> Iterator[Account]:
@@ -89,6 +92,14 @@ def filings_without_rows(connection: Connection, accounts: Iterable[Account], mo
             yield row.filing_id, row.owner, row.issuer
 
 
+def identified_as(connection: Connection, filing_ids: Iterable[str], models: ReadModels) -> Iterator[str]:
+    """The filings that some of these turned out to be."""
+    table = models.filing
+    for chunk in bulk.chunks(filing_ids):
+        query = select(table.c.identified_as).where(table.c.filing_id.in_(chunk), table.c.identified_as.is_not(None))
+        yield from connection.execute(query).scalars()
+
+
 def write_directory(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
     """Apply the changes; returns the accounts to read again, as the filings name them."""
     _write_namings(connection, changes, models)
@@ -96,7 +107,16 @@ def write_directory(connection: Connection, changes: DirectoryChanges, models: R
     bulk.insert(connection, models.filing_owner, changes.filing_owners)
     _update_filings(connection, changes.moved, models, "known_at", "resolution")
     _update_filings(connection, changes.identified, models, "identified_as")
-    return changes.accounts | _write_aliases(connection, changes, models)
+    return changes.accounts | _accounts_identified(connection, changes, models) | _write_aliases(connection, changes, models)
+
+
+def _accounts_identified(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
+    """The accounts whose rows no longer count, since their filing turned out to be another."""
+    table = models.filing_owner
+    accounts: set[Account] = set()
+    for chunk in bulk.chunks([row["which"] for row in changes.identified]):
+        accounts |= {(row.owner, row.issuer) for row in connection.execute(select(table).where(table.c.filing_id.in_(chunk)))}
+    return accounts
 
 
 def _update_filings(connection: Connection, rows: Sequence[dict[str, str | int]], models: ReadModels, *columns: str) -> None:
@@ -109,10 +129,10 @@ def _update_filings(connection: Connection, rows: Sequence[dict[str, str | int]]
 def _write_namings(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> None:
     """Put in how each filing names its parties, in place of how a poorer source of it did, and the names that are new."""
     party, naming = models.party, models.naming
-    filings = sorted({filing_id for _, _, filing_id in changes.namings})
-    connection.execute(delete(naming).where(bulk.among(connection, naming.c.filing_id, filings)))
-    bulk.insert(connection, naming, [(filing_id, kind, key, *named) for (kind, key, filing_id), named in changes.namings.items()])
-    names = {(kind, key, name, symbol) for (kind, key, _), (_, name, symbol) in changes.namings.items()}
+    connection.execute(delete(naming).where(bulk.among(connection, naming.c.filing_id, sorted(changes.namings))))
+    rows = [(filing_id, *party, *cells) for filing_id, named in changes.namings.items() for party, cells in named.items()]
+    bulk.insert(connection, naming, rows)
+    names = changes.names
     columns = (party.c.kind, party.c.party, party.c.name, party.c.symbol)
     known = connection.execute(select(*columns).where(bulk.among(connection, party.c.party, {key for _, key, _, _ in names})))
     new = sorted(names - {tuple(row) for row in known})
@@ -120,15 +140,25 @@ def _write_namings(connection: Connection, changes: DirectoryChanges, models: Re
 
 
 def _write_aliases(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
-    """Record new aliases; returns the accounts that are named by one of their keys."""
+    """Record what aliases stand for; returns the accounts that are named by a key whose meaning changed, and those that had their rows.
+
+    A name that several parties turned out to have stands for none of them: it stays a party of its own.
+    """
     table, filing_owner = models.alias, models.filing_owner
-    known = {(row.kind, row.alias) for row in connection.execute(select(table.c.kind, table.c.alias))}
-    new = {key: party for key, party in changes.aliases.items() if key not in known}
-    bulk.insert(connection, table, [(*key, party) for key, party in new.items()])
+    known = {(row.kind, row.alias): row.party for row in connection.execute(select(table))}
+    changed: dict[tuple[str, str], str] = {}
+    for key, parties in changes.aliases.items():
+        meant = parties | {known.get(key, next(iter(parties)))}
+        party = key[1] if len(meant) > 1 else next(iter(meant))
+        if known.get(key) != party:
+            changed[key] = party
+    for replaced in bulk.chunks([key for key in changed if key in known]):
+        connection.execute(delete(table).where(tuple_(table.c.kind, table.c.alias).in_(replaced)))
+    bulk.insert(connection, table, [(*key, party) for key, party in changed.items()])
     accounts: set[Account] = set()
-    for chunk in bulk.chunks(sorted({alias for _, alias in new})):
+    for chunk in bulk.chunks(sorted({alias for _, alias in changed})):
         named = or_(filing_owner.c.owner.in_(chunk), filing_owner.c.issuer.in_(chunk))
-        accounts |= {
-            (row.owner, row.issuer) for row in connection.execute(select(filing_owner.c.owner, filing_owner.c.issuer).where(named))
-        }
+        for row in connection.execute(select(filing_owner.c.owner, filing_owner.c.issuer).where(named)):
+            before = (known.get(("owner", row.owner), row.owner), known.get(("issuer", row.issuer), row.issuer))
+            accounts |= {(row.owner, row.issuer), before}
     return accounts
