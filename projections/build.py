@@ -19,14 +19,14 @@ from ledger.store.instants import microseconds
 from ledger.store.tables import tracking
 from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
 from ledger.values.form import DerivativeTerms
-from ledger.values.identity import filing_stream_id
+from ledger.values.identity import CONTENT, filing_stream_id
 from ledger.values.quantity import exact_text
 from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading, BalancePoint, ExitReport, LineVersion
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import filings_of, reports_of
 from projections.accounts.showing import ClassShown
-from projections.directory import Account, DirectoryChanges, filings_without_rows, write_directory
+from projections.directory import Account, DirectoryChanges, filings_without_rows, identified_as, write_directory
 from projections.parties import Aliases
 from projections.rulings import Rulings, write_rulings
 from projections.tables import LIVE, ReadModels
@@ -106,7 +106,9 @@ def regimes_by_account(
         event = cast("HoldingEvent", recorded.event)
         events[aliases.party("owner", event.owner), aliases.party("issuer", event.issuer)].append(recorded)
         filing_ids[event.filing_id] = None
-    filings = filings_of(feed.of_streams([filing_stream_id(filing_id) for filing_id in filing_ids], up_to=up_to))
+    unnumbered = [filing_id for filing_id in filing_ids if filing_id.startswith(CONTENT)]
+    streams = dict.fromkeys([*filing_ids, *identified_as(connection, unnumbered, models)])  # their streams say what the others are
+    filings = filings_of(feed.of_streams(map(filing_stream_id, streams), up_to=up_to))
     for account in accounts:
         reports = {owner: reports_of(events[owner, account[1]], filings, rowless[owner, account[1]]) for owner in owners[account]}
         yield account, rulings.regimes(*account, reports)

@@ -22,7 +22,7 @@ class DirectoryChanges:
     def __init__(self) -> None:
         self.namings: dict[str, dict[tuple[str, str], tuple[int, str, str]]] = {}
         self.names: set[tuple[str, str, str, str]] = set()
-        self.aliases: dict[tuple[str, str], tuple[str, int]] = {}
+        self.aliases: dict[tuple[str, str, str], int] = {}
         self.filings: list[tuple[str | int | date | None, ...]] = []
         self.filing_owners: list[tuple[str, str, str]] = []
         self.moved: list[dict[str, str | int]] = []
@@ -62,7 +62,7 @@ class DirectoryChanges:
     def _identify(self, event: FilingIdentified, position: int) -> None:
         pairs = [("owner", pair) for pair in event.owners] + ([("issuer", event.issuer)] if event.issuer else [])
         for kind, (alias, party) in pairs:
-            self.aliases.setdefault((kind, alias), (party, position))
+            self.aliases.setdefault((kind, alias, party), position)
         if event.content_id is not None:
             self.identified.append({"which": event.content_id, "identified_as": event.filing_id})
 
@@ -94,6 +94,14 @@ def filings_without_rows(connection: Connection, accounts: Iterable[Account], mo
     for chunk in bulk.chunks(accounts):
         for row in connection.execute(query.where(tuple_(named.c.owner, named.c.issuer).in_(chunk))):
             yield row.filing_id, row.owner, row.issuer
+
+
+def identified_as(connection: Connection, filing_ids: Iterable[str], models: ReadModels) -> Iterator[str]:
+    """The filings that some of these turned out to be."""
+    table = models.filing
+    for chunk in bulk.chunks(filing_ids):
+        query = select(table.c.identified_as).where(table.c.filing_id.in_(chunk), table.c.identified_as.is_not(None))
+        yield from connection.execute(query).scalars()
 
 
 def write_directory(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
@@ -134,15 +142,21 @@ def _write_namings(connection: Connection, changes: DirectoryChanges, models: Re
 
 
 def _write_aliases(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
-    """Record new aliases; returns the accounts that are named by one of their keys."""
+    """Record what aliases stand for; returns the accounts that are named by a key whose meaning changed, and those that had their rows.
+
+    A name that several parties turned out to have stands for none of them: it stays a party of its own.
+    """
     table, filing_owner = models.alias, models.filing_owner
-    known = {(row.kind, row.alias) for row in connection.execute(select(table.c.kind, table.c.alias))}
-    new = {key: party for key, party in changes.aliases.items() if key not in known}
-    bulk.insert(connection, table, [(*key, *party) for key, party in new.items()])
+    known: dict[tuple[str, str], set[str]] = {}
+    for row in connection.execute(select(table.c.kind, table.c.alias, table.c.party)):
+        known.setdefault((row.kind, row.alias), set()).add(row.party)
+    new = {key: position for key, position in changes.aliases.items() if key[2] not in known.get(key[:2], ())}
+    bulk.insert(connection, table, [(*key, position) for key, position in new.items()])
     accounts: set[Account] = set()
-    for chunk in bulk.chunks(sorted({alias for _, alias in new})):
+    for chunk in bulk.chunks(sorted({alias for _, alias, _ in new})):
         named = or_(filing_owner.c.owner.in_(chunk), filing_owner.c.issuer.in_(chunk))
-        accounts |= {
-            (row.owner, row.issuer) for row in connection.execute(select(filing_owner.c.owner, filing_owner.c.issuer).where(named))
-        }
+        for owner_key, issuer_key in connection.execute(select(filing_owner.c.owner, filing_owner.c.issuer).where(named)):
+            owners = {owner_key} | known.get(("owner", owner_key), set())
+            issuers = {issuer_key} | known.get(("issuer", issuer_key), set())
+            accounts |= {(owner, issuer) for owner in owners for issuer in issuers}
     return accounts

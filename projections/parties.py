@@ -35,10 +35,13 @@ class Party(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Aliases:
-    """Which party a key stands for; a key without alias stands for itself."""
+    """Which party a key stands for; a key without alias stands for itself, and so does a name that several parties turned out to have."""
 
     def __init__(self, pairs: Iterable[tuple[str, str, str]]) -> None:
-        self._party = {(kind, alias): party for kind, alias, party in pairs}
+        meant: dict[tuple[str, str], set[str]] = {}
+        for kind, alias, party in pairs:
+            meant.setdefault((kind, alias), set()).add(party)
+        self._party = {key: next(iter(parties)) for key, parties in meant.items() if len(parties) == 1}
         self._aliases: dict[tuple[str, str], list[str]] = {}
         for (kind, alias), party in sorted(self._party.items()):
             self._aliases.setdefault((kind, party), []).append(alias)

@@ -44,7 +44,7 @@ class ReadModels:
             metadata,
             Column("kind", Text, primary_key=True),
             Column("alias", Text, primary_key=True),
-            Column("party", Text, nullable=False),
+            Column("party", Text, primary_key=True),
             Column("position", BigInteger),
         )
         self.filing = Table(

@@ -14,7 +14,7 @@ from ledger.commands import IdentifyFiling, RecordFiling
 from ledger.events import FilingAccepted, FilingContradicted, FilingEnriched, FilingEvent, FilingIdentified, RowCounts
 from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
 from ledger.values.form import Issuer, ReportedForm, ReportingOwner, Row
-from ledger.values.identity import normal_text, party_key
+from ledger.values.identity import CONTENT, normal_text, party_key
 from ledger.values.knowledge import known_of
 from ledger.values.provenance import SourceDocument
 from ledger.values.times import Known
@@ -109,7 +109,7 @@ def fingerprints_of(command: RecordFiling) -> Fingerprints:
 
 def content_id_of(content: str) -> str:
     """The filing id of a form without accession number, by its content fingerprint."""
-    return f"content:{content}"
+    return f"{CONTENT}{content}"
 
 
 def count_rows(rows: Sequence[Row]) -> RowCounts:

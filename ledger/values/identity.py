@@ -14,6 +14,8 @@ NAMESPACE: Final = UUID("6d5cfb62-5ab5-5a4c-9c75-6f1a3e1f9f1b")
 REMEMBERED: Final = 8_192
 """Results kept of each rule that an import applies to the same few names, titles and filings over and over."""
 
+CONTENT: Final = "content:"  # begins the id of a filing that is known by its content alone
+
 _ACCESSION = re.compile(r"(?<!\d)(\d{10})-?(\d{2})-?(\d{6})(?!\d)", re.ASCII)
 _WORD = re.compile(r"[^\W_]+")
 

@@ -38,7 +38,7 @@ def upgrade() -> None:
         sa.Column("kind", sa.Text, nullable=False),
         sa.Column("alias", sa.Text, nullable=False),
         sa.Column("party", sa.Text, nullable=False),
-        sa.PrimaryKeyConstraint("kind", "alias", name="pk_party_alias"),
+        sa.PrimaryKeyConstraint("kind", "alias", "party", name="pk_party_alias"),
     )
     op.create_table(
         "filing",

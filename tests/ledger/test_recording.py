@@ -257,5 +257,23 @@ def test_filings_with_equal_content_and_numbers_of_their_own_are_two_filings(boo
     assert [outcome.kind for outcome in outcomes] == ["recorded", "recorded"]
 
 
+FATHER, SON = ReportingOwner(cik="0009940021", name="Vale John"), ReportingOwner(cik="0009940022", name="VALE JOHN")
+
+
+def test_a_name_that_two_owners_have_stands_for_neither(book: RecordedBook) -> None:
+    name = (ReportingOwner(name="Vale John"),)
+    filings = [
+        a_form_4(accepted="2024-05-02 16:30", owner=owner, rows=[sold(sales, on="2024-05-01", after=70)])
+        for sales, owner in enumerate((FATHER, SON), start=1)
+    ]
+    pages = [from_another_document(filing, accession_number=None, accepted_at=None, owners=name) for filing in filings]
+    other = a_form_4(accepted=None, filed="2024-04-02", numbered=False, owners=name, rows=[sold(5, on="2024-04-01", after=9)])
+    for order in list(permutations([*filings, *pages, other]))[::7]:
+        with book.undone():
+            for command in order:
+                book.record(command)
+            assert [len(book.history(owner=key).rows) for key in (FATHER.cik, SON.cik, "name:vale john")] == [1, 1, 1], order
+
+
 def _first_filing(book: RecordedBook) -> str:
     return feed(book)[0].event.filing_id
