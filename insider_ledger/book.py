@@ -439,7 +439,10 @@ class Book:
 
 
 def _check_position(connection: Connection, position: int | None) -> None:
-    if position is not None and not 0 <= position <= (head := Feed(connection).head()):
+    if position is None:
+        return
+    head = Feed(connection).head()
+    if not 0 <= position <= head:
         raise UnknownPositionError(position, head)
 
 

@@ -16,6 +16,8 @@ def read_models(database: Database) -> dict[str, list[tuple[object, ...]]]:
         for table in LIVE:
             stored = [row._asdict() for row in connection.execute(select(table))]
             for row in stored:
+                if table in {LIVE.filing, LIVE.alias}:
+                    del row["position"]
                 if "evidence" in row:
                     row["evidence"] = [rows[int(position)] for position in row["evidence"].split()]
             found[table.name] = sorted((tuple(row.values()) for row in stored), key=str)
