@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, get_args
 from uuid import UUID
 
 import msgspec
@@ -123,7 +123,7 @@ class Book:
 
     def import_paths(
         self,
-        paths: Paths,
+        paths: Paths | str | PathLike[str],
         *,
         accession_number: str | None = None,
         batch: int = 5_000,
@@ -132,13 +132,16 @@ class Book:
     ) -> "ImportSummary":
         """Import files, folders and archives (`.zip`, `.tar`, `.tar.gz`), recognised by content.
 
-        `accession_number` is for one document that does not state its own. What cannot be read is set aside, never fatal.
+        `paths` may be one path. `accession_number` is for one document that does not state its own. What cannot be read is set aside,
+        never fatal. Raises SeveralDocumentsError; ValueError for a `batch` or `workers` below 1.
         """
+        if batch < 1 or workers < 1:
+            raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")
         from insider_ledger.importing import import_paths  # noqa: PLC0415 (answers must not pay for the importers)
 
         return import_paths(
             self._database,
-            [Path(path) for path in paths],
+            [Path(path) for path in ([paths] if isinstance(paths, str | PathLike) else paths)],
             accession_number=accession_number,
             batch=batch,
             workers=workers,
@@ -159,8 +162,11 @@ class Book:
     ) -> HoldingsAnswer:
         """Who held what at the end of `as_of` (default today), as known at `known_at` (default now).
 
-        `owner` and `issuer` are CIKs, names, or an issuer's ticker; give at least one. Raises UnknownPartyError and AmbiguousPartyError.
+        `owner` and `issuer` are CIKs, names, or an issuer's ticker; without either the whole book is listed.
+        Raises UnknownPartyError, AmbiguousPartyError, UnknownPositionError; ValueError for a naive `known_at` or another `basis`.
         """
+        if basis not in get_args(BasisAsked):
+            raise ValueError(f"basis is reported or reconstructed, not {basis!r}")
         with self._database.read() as connection:
             _check_position(connection, ledger_position)
             question = Question(
@@ -413,7 +419,11 @@ class Book:
     def _instant(self, known_at: datetime | date | None) -> datetime:
         if known_at is None:
             return self._database.clock().replace(microsecond=0)
-        return known_at if isinstance(known_at, datetime) else end_of_eastern_day(known_at)
+        if not isinstance(known_at, datetime):
+            return end_of_eastern_day(known_at)
+        if known_at.tzinfo is None:
+            raise ValueError(f"known_at {known_at} does not say in which time zone: make it aware, in UTC for one")
+        return known_at
 
     def _optional_party(
         self,

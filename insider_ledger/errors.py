@@ -71,6 +71,14 @@ class UnknownPositionError(BookError):
         self.head = head
 
 
+class SeveralDocumentsError(BookError):
+    """An accession number was given for more than one document."""
+
+    def __init__(self, accession_number: str) -> None:
+        super().__init__(f"{accession_number} is the number of one document, and there are several.", "Give one file with it.")
+        self.accession_number = accession_number
+
+
 class AmbiguousHoldingError(BookError):
     """What was asked fits several holdings; `candidates` pairs the id of each with words that tell it apart."""
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
+from insider_ledger.errors import SeveralDocumentsError
 from insider_ledger.intake import InputDocument, Refused, count, documents
 from insider_ledger.splitting import Splitting
 from ledger.commands import RecordFiling, RecordSplits, SetAside
@@ -212,9 +213,17 @@ def import_paths(
     workers: int,
     on_progress: Callable[[Progress], None] | None,
 ) -> ImportSummary:
-    """Import files, folders and archives; reads with `workers` processes (1: in this one) and records `batch` documents at a time."""
+    """Import files, folders and archives; reads with `workers` processes (1: in this one) and records `batch` documents at a time.
+
+    Raises SeveralDocumentsError for an `accession_number` with more than one document, before anything is recorded.
+    """
     total = count(paths) if on_progress is not None else None
-    found = documents(paths)
+    found = documents(paths, own=database.files)
+    if accession_number is not None:
+        first = list(islice(found, 2))
+        if len(first) > 1:
+            raise SeveralDocumentsError(accession_number)
+        found = iter(first)
     readings = _read_here(found, accession_number) if workers <= 1 else _read_in_workers(found, accession_number, workers)
     return Importer(database, on_progress, total).run(readings, batch)
 

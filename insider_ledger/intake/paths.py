@@ -5,22 +5,25 @@ import stat
 import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, Final
 
 from insider_ledger.intake.archives import HEAD_BYTES, Packing, members, packing
 from insider_ledger.intake.inputs import LIMITS, Input, InputDocument, Limits, Refused, is_hidden, label
 
+SQLITE: Final = b"SQLite format 3\0"
 
-def documents(paths: Sequence[Path], *, limits: Limits = LIMITS) -> Iterator[Input]:
+
+def documents(paths: Sequence[Path], *, limits: Limits = LIMITS, own: Sequence[Path] = ()) -> Iterator[Input]:
     """Every document below `paths`: paths in the order given, folders by name, archives in their own order. Hidden files are passed over.
 
+    So are the files in `own`, those of the ledger that is imported into; any other SQLite database is refused.
     Never raises for what it meets: a missing path, an unreadable file or a damaged archive is a `Refused` in its place.
     """
     for path in paths:
         for found in _files(path):
             if isinstance(found, Refused):
                 yield found
-            else:
+            elif not _is_among(found[1], own):
                 yield from _file(*found, limits)
 
 
@@ -73,7 +76,9 @@ def _file(name: str, path: Path, limits: Limits) -> Iterator[Input]:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
             kind = packing(head)
-            if kind is not None:
+            if head.startswith(SQLITE):
+                yield _a_database(name, path)
+            elif kind is not None:
                 size = stream.seek(0, os.SEEK_END)
                 stream.seek(0)
                 yield from members(name, stream, kind, size, limits)
@@ -92,6 +97,20 @@ def _document(name: str, head: bytes, stream: BinaryIO, limits: Limits) -> Input
         reason="too-large",
         message=f"The file is larger than {limits.document_bytes} bytes, which no Form 3, 4 or 5 is.",
         advice="If it is an archive, unpack it and give the folder.",
+    )
+
+
+def _is_among(path: Path, own: Sequence[Path]) -> bool:
+    """Whether a path is one of these files, however it is written."""
+    return any(path.name == one.name and one.exists() and path.samefile(one) for one in own)
+
+
+def _a_database(name: str, path: Path) -> Refused:
+    return Refused(
+        name=name,
+        reason="database",
+        message=f"{path} is an SQLite database, not a form.",
+        advice="Import the filings themselves; to ask another ledger, name it with --db.",
     )
 
 

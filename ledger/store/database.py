@@ -61,6 +61,14 @@ class Database:
         return database
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """The files of an SQLite database, also those that stand beside it while it is open; none on PostgreSQL."""
+        if self.dialect != "sqlite":
+            return ()
+        path = Path(self._url.database or "")
+        return tuple(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
+
+    @property
     def schema_revision(self) -> str:
         """The schema revision, always the newest once a database is open."""
         return schema.HEAD

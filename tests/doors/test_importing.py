@@ -1,13 +1,16 @@
 """Importing documents: what one document lacks does not stop the others."""
 
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from string import Template
+from zipfile import ZipFile
 
 import pytest
 
 import insider_ledger
 from insider_ledger.book import Book
+from insider_ledger.errors import SeveralDocumentsError
 
 FORM = Template("""<ownershipDocument><documentType>4</documentType>$period
 <issuer><issuerCik>0009930001</issuerCik><issuerName>Northwind Instruments, Inc.</issuerName></issuer>
@@ -79,3 +82,46 @@ def test_documents_in_one_batch_and_in_many_give_the_same_book(tmp_path: Path) -
 
     assert len(answers[0]) == 7
     assert answers[0] == answers[1] == answers[2]
+
+
+def test_the_ledger_in_the_folder_is_passed_over_and_another_database_is_refused(book: Book, tmp_path: Path) -> None:
+    a_document(tmp_path, "dated.xml", period="2024-05-01")
+    with insider_ledger.open(str(tmp_path / "another.db")):
+        pass
+
+    summary = book.import_paths([tmp_path])
+
+    assert (summary.documents, summary.filings_recorded, summary.quarantined) == (2, 1, 0)
+    assert [(refused.name.rpartition("/")[2], "SQLite database" in refused.message) for refused in summary.refusals] == [
+        ("another.db", True)
+    ]
+
+
+def test_one_path_may_be_given_as_such(book: Book, tmp_path: Path) -> None:
+    one = a_document(tmp_path, "dated.xml", period="2024-05-01")
+
+    assert book.import_paths(str(one)).filings_recorded == 1
+    assert book.import_paths(one).already_recorded == 1
+
+
+def test_an_accession_number_is_for_one_document(book: Book, tmp_path: Path) -> None:
+    archive = tmp_path / "two.zip"
+    with ZipFile(archive, "w") as packed:
+        for name, period in (("one.xml", "2024-05-01"), ("other.xml", "2024-05-02")):
+            packed.write(a_document(tmp_path, name, period=period), name)
+
+    with pytest.raises(SeveralDocumentsError):
+        book.import_paths([archive], accession_number="0009900077-24-000001")
+    assert book.info().events == 0
+    one = book.import_paths([tmp_path / "one.xml"], accession_number="0009900077-24-000001")
+    assert one.filings_recorded == 1
+
+
+def test_what_no_book_could_do_is_refused_in_python_too(book: Book, tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="at least 1"):
+        book.import_paths([tmp_path], batch=0)
+    with pytest.raises(ValueError, match="reported or reconstructed"):
+        book.holdings(basis="xx")  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="time zone"):
+        book.holdings(known_at=datetime(2024, 5, 1))  # noqa: DTZ001 (the mistake that is refused)
+    assert book.holdings().holdings == ()
