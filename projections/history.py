@@ -2,16 +2,22 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from uuid import uuid5
 
 from sqlalchemy import Connection
 
+from ledger.events import NoSecuritiesReported, Recorded
 from ledger.feed import Feed
 from ledger.values.form import HoldingRow, TransactionRow
+from ledger.values.identity import holding_stream_id
 from projections import RULES_VERSION
+from projections.accounts.reports import Report
 from projections.answers import HistoryAnswer, HistoryRow, LotRef, OwnershipRef
+from projections.build import keys_of
 from projections.evidence import Source, sources
 from projections.known import KnownAccount, Place, known_accounts, places
 from projections.naming import Names
+from projections.parties import Aliases
 
 SortKey = tuple[str | int, ...]
 
@@ -26,9 +32,11 @@ def history(
 ) -> HistoryAnswer:
     """The rows of all accounts of an owner, an issuer, or both, known at `known_at`, from the events up to `position` (None: all)."""
     feed = Feed(connection)
+    aliases = Aliases.load(connection, up_to=position)
     accounts = list(known_accounts(connection, owner=owner, issuer=issuer, known_at=known_at, position=position, identified_up_to=position))
     names = Names(connection, (known.account for known in accounts), known_at, up_to=position)
-    rows = sorted((pair for known in accounts for pair in _rows(feed, known, names, position)), key=lambda pair: pair[0])
+    found = (pair for known in accounts for pair in (*_rows(feed, known, names, position), *_nothing_owned(feed, known, names, aliases)))
+    rows = sorted(found, key=lambda pair: pair[0])
     return HistoryAnswer(
         known_at=known_at,
         ledger_position=feed.head() if position is None else position,
@@ -77,6 +85,49 @@ def _row(source: Source, place: Place, known: KnownAccount, names: Names, supers
         lot=_lot(source),
         footnotes={note: texts.get(note, "") for note in source.footnotes},
         superseded_by=superseded_by,
+    )
+
+
+def _nothing_owned(feed: Feed, known: KnownAccount, names: Names, aliases: Aliases) -> Iterator[tuple[SortKey, HistoryRow]]:
+    """The Forms 3 that say that no securities are owned: events without a row."""
+    reports = {report.filing.filing_id: report for report in known.reports if not report.rows}
+    streams = [holding_stream_id(*pair, "none", None) for pair in keys_of(aliases, known.account)] if reports else []
+    for recorded in feed.of_streams(streams):
+        event = recorded.event
+        if isinstance(event, NoSecuritiesReported) and event.filing_id in reports:
+            report = reports[event.filing_id]
+            key: SortKey = (str(report.effective), *reversed(known.account), "", "", 0, recorded.position)
+            yield key, _nothing_owned_row(recorded, report, known, names)
+
+
+def _nothing_owned_row(recorded: Recorded, report: Report, known: KnownAccount, names: Names) -> HistoryRow:
+    filing = report.filing
+    return HistoryRow(
+        event=str(uuid5(recorded.originator_id, filing.filing_id)),
+        ledger_position=recorded.position,
+        recorded_at=recorded.recorded_at,
+        name="NoSecuritiesReported",
+        accession=filing.form.accession_number,
+        document=f"sha256:{filing.document.sha256}",
+        known_at=filing.known_at,
+        effective=report.effective,
+        table=None,
+        kind=None,
+        row=None,
+        owner=names.owner(known.account[0]),
+        issuer=names.issuer(known.account[1]),
+        holding=None,
+        security_title=None,
+        transaction_code=None,
+        acquired_disposed=None,
+        quantity=None,
+        price_per_share=None,
+        reported_total=None,
+        balance=None,
+        ownership=None,
+        lot=None,
+        footnotes={},
+        superseded_by=None,
     )
 
 

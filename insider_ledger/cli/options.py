@@ -1,6 +1,6 @@
 """Options that several commands share, each spelled once.
 
-`@asking_options` above a command gives it `--owner`, `--issuer` and `--known-at` in this order in its help.
+`@owner_option` above a command gives it `--owner`; options stand in its help in the order of their decorators.
 """
 
 from collections.abc import Callable

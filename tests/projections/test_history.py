@@ -142,3 +142,12 @@ def test_the_holding_of_a_row_is_the_one_that_holdings_give(book: RecordedBook) 
     book.record(OPENING, SALE)
 
     assert {row.holding for row in book.history(owner=ADA.cik).rows} == {holding.id for holding in book.held("2024-05-01")}
+
+
+def test_a_form_3_that_says_nothing_is_owned_stands_in_history_without_a_row(book: RecordedBook) -> None:
+    book.record(a_form_3(accepted="2024-01-12 18:00", event="2024-01-10"), SALE)
+    nothing, sale = book.history(owner=ADA.cik).rows
+
+    assert (nothing.name, nothing.effective, nothing.kind, nothing.row) == ("NoSecuritiesReported", date(2024, 1, 10), None, None)
+    assert (nothing.owner.cik, nothing.issuer.cik, sale.kind) == (ADA.cik, NORTHWIND.cik, "transaction")
+    assert book.history(owner=ADA.cik, known_at=date(2024, 1, 11)).rows == ()
