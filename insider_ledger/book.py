@@ -353,11 +353,14 @@ class Book:
             rows = tuple(QuarantineRow(**msgspec.structs.asdict(item)) for item in quarantine.listing(connection))
             return QuarantineAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, rows=rows)
 
-    def retry_quarantine(self) -> "ImportSummary":
-        """Read the documents in quarantine again, with the program as it is now; what can be read leaves quarantine."""
+    def retry_quarantine(self, *, accession_number: str | None = None) -> "ImportSummary":
+        """Read the documents in quarantine again, with the program as it is now; what can be read leaves quarantine.
+
+        `accession_number` is for the only one there, where it does not state its own. Raises SeveralDocumentsError.
+        """
         from insider_ledger.importing import import_contents  # noqa: PLC0415
 
-        return import_contents(self._database, self._waiting_documents())
+        return import_contents(self._database, self._waiting_documents(), accession_number)
 
     def rebuild(self, *, holding: str | None = None) -> RebuildSummary:
         """Rebuild the read models from the log beside the live ones and swap; with `holding`, only the account of that one.

@@ -218,19 +218,24 @@ def import_paths(
     Raises SeveralDocumentsError for an `accession_number` with more than one document, before anything is recorded.
     """
     total = count(paths) if on_progress is not None else None
-    found = documents(paths, own=database.files)
-    if accession_number is not None:
-        first = list(islice(found, 2))
-        if len(first) > 1:
-            raise SeveralDocumentsError(accession_number)
-        found = iter(first)
+    found = _only_one_of(documents(paths, own=database.files), accession_number)
     readings = _read_here(found, accession_number) if workers <= 1 else _read_in_workers(found, accession_number, workers)
     return Importer(database, on_progress, total).run(readings, batch)
 
 
-def import_contents(database: Database, found: Iterable[InputDocument]) -> ImportSummary:
-    """Import documents that are in memory."""
-    return Importer(database, None, None).run(_read_here(found, None), BATCH)
+def import_contents(database: Database, found: Iterable[InputDocument], accession_number: str | None = None) -> ImportSummary:
+    """Import documents that are in memory; raises as `import_paths` does."""
+    return Importer(database, None, None).run(_read_here(_only_one_of(found, accession_number), accession_number), BATCH)
+
+
+def _only_one_of(found: Iterable[InputDocument | Refused], accession_number: str | None) -> Iterable[InputDocument | Refused]:
+    """The documents, which are one where an accession number is given."""
+    if accession_number is None:
+        return found
+    first = list(islice(found, 2))
+    if len(first) > 1:
+        raise SeveralDocumentsError(accession_number)
+    return first
 
 
 def _read(found: InputDocument | Refused, accession_number: str | None) -> Reading:

@@ -125,3 +125,12 @@ def test_what_no_book_could_do_is_refused_in_python_too(book: Book, tmp_path: Pa
     with pytest.raises(ValueError, match="time zone"):
         book.holdings(known_at=datetime(2024, 5, 1))  # noqa: DTZ001 (the mistake that is refused)
     assert book.holdings().holdings == ()
+
+
+def test_a_document_in_quarantine_may_be_given_its_number_when_it_is_read_again(book: Book, tmp_path: Path) -> None:
+    undated = a_document(tmp_path, "undated.xml", period=None)
+    book.import_paths([undated, a_document(tmp_path, "another.xml", period=None, owner="0009940002")])
+
+    with pytest.raises(SeveralDocumentsError):
+        book.retry_quarantine(accession_number="0009900077-24-000001")
+    assert book.retry_quarantine().quarantined == 2

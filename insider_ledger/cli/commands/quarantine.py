@@ -4,6 +4,7 @@ import click
 
 from insider_ledger.cli.imported import show_summary
 from insider_ledger.cli.options import check_option, data_options
+from insider_ledger.cli.parameters import AccessionNumber
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtCommand, TaughtGroup
@@ -40,11 +41,14 @@ def command(context: click.Context, *, check: bool) -> Status:
 
 
 @command.command("retry", cls=TaughtCommand, examples=("insider-ledger quarantine retry",))
+@click.option(
+    "--accession", "accession_number", type=AccessionNumber(), metavar="NUMBER", help="For one document that does not state its own."
+)
 @data_options
 @click.pass_obj
-def retry(setup: Setup) -> Status:
+def retry(setup: Setup, *, accession_number: str | None) -> Status:
     """Read every document in quarantine again, with the program as it is now. What can be read is recorded and leaves quarantine."""
     with setup.open() as book:
-        summary = book.retry_quarantine()
+        summary = book.retry_quarantine(accession_number=accession_number)
     show_summary(setup, summary)
     return Status.INCOMPLETE if summary.quarantined or summary.refused else Status.DONE
