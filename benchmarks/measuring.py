@@ -55,11 +55,12 @@ def interleaved(works: Mapping[str, Work | Callable[[], Timing]], rounds: int) -
 
 def rates(what: str, unit: str, count: int, ours: Timing, floor: Timing, *, floor_is: str, target: str, by_wall: bool = False) -> Line:
     """The line of two works over `count` units: how many a second each does, and how many times as long ours takes."""
-    ratio = ours.wall / floor.wall if by_wall else ours.cpu / floor.cpu
+    mine, least = (ours.wall, floor.wall) if by_wall else (ours.cpu, floor.cpu)
+    clock = "" if by_wall else f" of processor ({count / ours.wall:,.0f}/s by the clock)"
     return Line(
         what=what,
-        figure=f"{count / ours.wall:,.0f} {unit}/s ({ours.cpu / count * 1e6:,.0f} µs of processor each)",
-        floor=f"{floor_is}: {count / floor.wall:,.0f}/s",
-        ratio=f"{ratio:.2f}",
+        figure=f"{count / mine:,.0f} {unit}/s{clock}",
+        floor=f"{floor_is}: {count / least:,.0f}/s",
+        ratio=f"{mine / least:.2f}",
         target=target,
     )

@@ -12,7 +12,7 @@ from pathlib import Path
 from benchmarks.inputs import Inputs
 from benchmarks.measuring import Line
 
-FILINGS = 8_000
+FILINGS = 12_000
 FILINGS_SHORT = 50
 STATUS = Path("/proc/self/status")
 

@@ -18,7 +18,6 @@ SETTINGS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # INSERT OR REPLACE then runs the triggers that forbid deleting
     "PRAGMA cache_size = -65536",  # 64 MiB
-    "PRAGMA mmap_size = 268435456",
     "PRAGMA temp_store = MEMORY",
 )
 FAILING: Final = frozenset(

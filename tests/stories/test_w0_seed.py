@@ -52,7 +52,8 @@ def test_nothing_is_left_at_the_end_of_the_day(seed: RecordedBook) -> None:
 
 
 def test_it_rests_on_the_third_row(seed: RecordedBook) -> None:
-    (holding,) = seed.holdings(owner=OWNER, as_of=date(2007, 12, 3), known_at=KNOWN, include_closed=True).holdings[:1]
+    answer = seed.holdings(owner=OWNER, as_of=date(2007, 12, 3), known_at=KNOWN, include_closed=True)
+    (holding,) = (h for h in answer.holdings if h.security.title == SHARES)
     (evidence,) = holding.evidence
 
     assert isinstance(evidence, Evidence)
