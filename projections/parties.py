@@ -89,10 +89,11 @@ def find(connection: Connection, kind: PartyKind, text: str, up_to: int | None =
 
 
 def _parties(connection: Connection, kind: PartyKind, keys: Iterable[str], up_to: int | None) -> set[str]:
-    """The parties that keys of today stand for, at a ledger position those that the book knew by then."""
+    """The parties that keys of today stand for, at a ledger position those that the book knew by then, if any."""
     aliases = Aliases.load(connection)
+    today = {aliases.party(kind, key) for key in keys}
     if up_to is None:
-        return {aliases.party(kind, key) for key in keys}
+        return today
     then = Aliases.load(connection, up_to=up_to)
     others = [other for key in keys for other in aliases.keys(kind, aliases.party(kind, key))]
     table, filing = LIVE.filing_owner, LIVE.filing
@@ -100,7 +101,7 @@ def _parties(connection: Connection, kind: PartyKind, keys: Iterable[str], up_to
     recorded = select(column).join_from(table, filing, table.c.filing_id == filing.c.filing_id).where(filing.c.position <= up_to)
     concerned = {name for key in {*keys, *others} for name in then.keys(kind, then.party(kind, key))}
     known = {then.party(kind, key) for key in connection.scalars(recorded.where(bulk.among(connection, column, sorted(concerned))))}
-    return known & {then.party(kind, key) for key in keys} or known
+    return known & {then.party(kind, key) for key in keys} or known or today
 
 
 def issuers_of_symbols(connection: Connection, symbols: Iterable[str]) -> dict[str, list[str]]:
