@@ -23,10 +23,9 @@ from ledger.values.form import TransactionRow
 from ledger.values.times import eastern_day
 from projections.accounts.breaks import Break
 from projections.accounts.chaining import Step, chain
-from projections.accounts.lines import flow_of
 from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import read_regimes
-from projections.accounts.reports import Report, ReportedRow, effective_day
+from projections.accounts.reports import Report, ReportedRow, effective_day, flow_of
 from projections.as_of import balances_of
 from projections.build import regimes_by_account
 from projections.parties import Aliases

@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Row, Select, and_, func, select
 from ledger.events import HoldingReported, TransactionReported
 from ledger.feed import Feed
 from projections.accounts.balances import BEGINNING
-from projections.accounts.lines import flow_of
+from projections.accounts.reports import flow_of
 from projections.accounts.securities import security_key
 from projections.parties import Aliases
 from projections.tables import LIVE

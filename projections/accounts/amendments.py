@@ -21,8 +21,7 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from ledger.values.times import eastern_day
-from projections.accounts.lines import flow_of
-from projections.accounts.reports import Report, ReportedRow
+from projections.accounts.reports import Report, ReportedRow, flow_of
 from projections.accounts.securities import security_key
 
 DAYS_BESIDE: Final = 4

@@ -14,7 +14,7 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from projections.accounts.break_words import numbers
-from projections.accounts.lines import LineKey
+from projections.accounts.line_key import LineKey
 from projections.accounts.reports import Filing
 
 Which = tuple[LineKey, int]

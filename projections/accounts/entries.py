@@ -15,8 +15,7 @@ from ledger.values.form import HoldingRow, Row, TransactionRow
 from projections.accounts.balances import Entry
 from projections.accounts.chaining import Step, chain
 from projections.accounts.disclaimers import is_disclaimed
-from projections.accounts.lines import flow_of
-from projections.accounts.reports import Report, ReportedRow, effective_day
+from projections.accounts.reports import Report, ReportedRow, effective_day, flow_of
 
 
 def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Iterator[tuple[date, Entry]]:

@@ -7,8 +7,7 @@ import msgspec
 from ledger.values.form import TransactionRow
 from projections.accounts.cases import ZERO, Case, Facts, Other, RowFact, Standing, Which
 from projections.accounts.line_history import CONTRADICTED, BalancePoint, LineHistory
-from projections.accounts.lines import flow_of
-from projections.accounts.reports import Filing, Report, ReportedRow, effective_day
+from projections.accounts.reports import Filing, Report, ReportedRow, effective_day, flow_of
 
 
 class Counting(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -9,8 +9,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.values.form import DerivativeTerms, OwnershipForm, Row, TransactionRow
-from projections.accounts.lines import flow_of
-from projections.accounts.reports import ReportedRow
+from projections.accounts.reports import ReportedRow, flow_of
 from projections.accounts.restating import restated, units_between
 
 VESTING_FIELDS = frozenset({"exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity"})

@@ -22,7 +22,8 @@ from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.judging import cases_of, counting_rows, facts_of
 from projections.accounts.line import UNSPLIT, Line, LineVersion, Units
 from projections.accounts.line_history import BalancePoint, LineHistory
-from projections.accounts.lines import LineKey, Lines, line_id
+from projections.accounts.line_key import LineKey, line_id
+from projections.accounts.lines import Lines
 from projections.accounts.reports import Report, ReportedRow, effective_day
 from projections.accounts.showing import ClassShown, Showing
 

@@ -7,6 +7,7 @@ fiscal year end, a Form 4 holding on the last transaction date of its filing, el
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -188,3 +189,18 @@ def _with_century(raw: str, known_day: date) -> date | None:
 
 def _document_order(item: ReportedRow) -> tuple[str, bool, int]:
     return (item.row.table, item.row.kind == "holding", item.row.row)
+
+
+def before_of(row: Row) -> Decimal | None:
+    """The balance before the row: its total less its flow; None when it does not state both."""
+    flow = flow_of(row)
+    return None if row.reported_total is None or flow is None else row.reported_total - flow
+
+
+def flow_of(row: Row) -> Decimal | None:
+    """Units that the row adds (acquired) or takes away (disposed): None when it states no number or no direction; zero for a holding."""
+    if not isinstance(row, TransactionRow):
+        return Decimal(0)
+    if row.quantity is None or row.acquired_disposed is None:
+        return None
+    return row.quantity if row.acquired_disposed == "A" else -row.quantity

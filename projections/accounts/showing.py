@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from projections.accounts.balances import Point
-from projections.accounts.lines import LineKey
+from projections.accounts.line_key import LineKey
 from projections.accounts.reports import Report
 
 Which = tuple[LineKey, int]

@@ -1,0 +1,227 @@
+"""Which of several lines that share a key a row belongs to: by the words of its footnotes, its exercise date, and continuity of balance.
+
+Two holdings "By Trust" in one filing are two lines; over time they are recognised by the words of their footnotes, or failing that by
+continuity of balance. Units granted year after year are told apart in the same way: a grant that starts from zero is a new lot.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from ledger.values.form import Row, TransactionRow
+from ledger.values.quantity import scaled
+from projections.accounts.line_key import LineKey
+from projections.accounts.reports import ReportedRow, before_of, flow_of
+
+MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
+NEARNESS = 20  # a balance continues nearly when it differs by at most one part in this many
+SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
+CONTAINED = Fraction(9, 10)  # or when nine of ten words of the shorter, if it is not very short, are in the longer
+CONTAINED_WORDS_MIN = 8
+FOOTNOTES_REMEMBERED: Final = 512
+_LETTERS = re.compile(r"[a-z]{2,}")
+
+
+class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row."""
+
+    cited: frozenset[str]
+    words: frozenset[str]
+    exercisable_on: date | None
+    before: Decimal | None
+    after: Decimal | None
+    is_holding: bool
+    is_lot: bool
+
+
+class Member(msgspec.Struct):
+    """One line among those that share a key: its number in order of appearance, and the latest traits seen."""
+
+    number: int
+    words: frozenset[str] = frozenset()
+    exercisable_on: date | None = None
+    balance: Decimal | None = None
+
+
+def direct_numbers(items: Sequence[ReportedRow], members: list[Member]) -> Iterable[tuple[ReportedRow, int]]:
+    """Direct rows are of one line, unless some filing shows several direct balances beside each other.
+
+    Then a row is of the line whose balance it continues, else of the one with the nearest balance.
+    """
+    members[:] = members or [Member(0)]
+    numbers: dict[int, int] = {}
+    last = members[0]
+    shown = {item.row.reported_total for item in items if not isinstance(item.row, TransactionRow)}
+    for item in items:
+        if isinstance(item.row, TransactionRow):
+            last = _continued(before_of(item.row), members, last, shown)
+            last.balance = last.balance if item.row.reported_total is None else item.row.reported_total
+            numbers[item.position] = last.number
+    holdings = [item for item in items if item.position not in numbers]
+    if len(holdings) == 1 and len(members) == 1:
+        numbers[holdings[0].position] = 0
+    else:
+        numbers |= _nearest(holdings, members, taken=frozenset(numbers.values()))
+    for item in holdings:
+        total = item.row.reported_total
+        member = members[numbers[item.position]]
+        member.balance = member.balance if total is None else total
+    return [(item, numbers[item.position]) for item in items]
+
+
+def _continued(before: Decimal | None, members: Sequence[Member], last: Member, shown: AbstractSet[Decimal | None]) -> Member:
+    """The direct line that goes on from `before`: the one with this balance, else the nearest that the filing does not show beside it."""
+    near = [m for m in members if m.balance is not None and (m is last or m.balance not in shown)]
+    if before is None or not near:
+        return last
+    return min(near, key=lambda m: abs((m.balance or before) - before))
+
+
+def _nearest(holdings: Sequence[ReportedRow], members: list[Member], taken: AbstractSet[int]) -> dict[int, int]:
+    """A line for each of several direct holdings: the nearest balances find each other first, what is left is a line not seen before.
+
+    Lines in `taken` have transactions in the same filing; a holding may only repeat where these end.
+    """
+    pairs = sorted(
+        (abs(item.row.reported_total - member.balance), member.number, place)
+        for place, item in enumerate(holdings)
+        for member in members
+        if item.row.reported_total is not None and member.balance is not None
+    )
+    numbers: dict[int, int] = {}
+    used: set[int] = set()
+    for distance, number, place in pairs:
+        position = holdings[place].position
+        if position not in numbers and number not in used and (not distance or number not in taken):
+            numbers[position] = number
+            used.add(number)
+    for item in holdings:
+        if item.position not in numbers:
+            unseen = next((m for m in members if m.balance is None and m.number not in used | taken), None)
+            if unseen is None:
+                unseen = Member(len(members))
+                members.append(unseen)
+            numbers[item.position] = unseen.number
+            used.add(unseen.number)
+    return numbers
+
+
+def choice(key: LineKey) -> Callable[[Traits, Sequence[Member]], Member | None]:
+    """How a line is chosen among those of this key: for indirect holdings, for options with terms, or for units without."""
+    if key.table == "I":
+        return _choose_indirect
+    return _choose_lot if key.exercise_price or key.expires_on else _choose_units
+
+
+def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool:
+    """Whether another row of the filing stands for this line already, and does not lead here.
+
+    A holding row shows a line once; it may only repeat where the transactions of the line end. Transactions share a line, but not with
+    other footnotes.
+    """
+    last = used.get(member.number)
+    if last is None or (not traits.is_holding and (traits.is_lot or last.cited == traits.cited)):
+        return False
+    return last.is_holding or member.balance != (traits.after if traits.is_holding else traits.before)
+
+
+def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The line of an indirect row: the same footnote words, else a balance that continues; a lone line unless its footnote differs."""
+    same_words = [m for m in members if m.words and _similar(m.words, traits.words)]
+    continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
+    both = [m for m in same_words if m in continuing]
+    for candidates in (both, same_words, continuing):
+        if candidates:
+            return max(candidates, key=lambda m: _likeness(m.words, traits.words))
+    if len(members) == 1 and not (members[0].words and traits.words):
+        return members[0]
+    return None
+
+
+def choose_named(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The line of an indirect row that names its holder: a lone line, whatever the footnotes say; otherwise as for any indirect row."""
+    return members[0] if len(members) == 1 else _choose_indirect(traits, members)
+
+
+def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The lot of an option row: a balance that continues, else the same exercise date and words; None starts a new lot."""
+    if traits.before == 0 and traits.after != 0:
+        return None
+    alike = [m for m in members if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
+    continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
+    for candidates in ([m for m in continuing if m in alike], continuing, alike):
+        if candidates:
+            return candidates[0]
+    return members[0] if len(members) == 1 else None
+
+
+def _choose_units(traits: Traits, members: Sequence[Member]) -> Member | None:
+    """The lot of units without terms: a balance that continues, or nearly (units accrue); any other balance is a lot not seen before.
+
+    Units added to a balance that is not zero are of an account, so they go to the only open lot with the same footnote words.
+    """
+    if traits.before is None:
+        return members[0] if len(members) == 1 else None
+    if traits.before == 0 and traits.after != 0:
+        return None
+    before = traits.before
+    near = [m for m in members if m.balance is not None and abs(before - m.balance) * NEARNESS <= m.balance]
+    if not near and traits.after is not None and traits.after > before:  # more of an account that was there: not a lot by itself
+        near = [m for m in members if m.balance and _similar(m.words, traits.words)]
+        near = near if len(near) == 1 else []
+    return min(near, key=lambda m: (abs(before - (m.balance or before)), -_likeness(m.words, traits.words), m.number), default=None)
+
+
+def learn(member: Member, traits: Traits) -> None:
+    """Take what the latest row of a line tells: its words, exercise date and balance; what it leaves out stays."""
+    member.words = traits.words or member.words
+    member.exercisable_on = traits.exercisable_on or member.exercisable_on
+    member.balance = traits.after if traits.after is not None else member.balance
+
+
+def traits_of(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
+    """What tells the row's line apart; balances in units from before all splits (`factor`: units now for one of those)."""
+    cited = cited_by(row)
+    after = row.reported_total
+    flow = flow_of(row)
+    if after is None and row.terms is not None and not isinstance(row, TransactionRow):
+        after = row.terms.underlying_quantity
+    before = after - flow if after is not None and flow is not None else None
+    return Traits(
+        cited=cited,
+        words=frozenset().union(*(_words(notes.get(note, "")) for note in cited)),
+        exercisable_on=row.terms.exercisable_on if row.terms else None,
+        before=before if before is None or factor == 1 else scaled(before, 1 / factor),
+        after=after if after is None or factor == 1 else scaled(after, 1 / factor),
+        is_holding=not isinstance(row, TransactionRow),
+        is_lot=row.table == "II",
+    )
+
+
+def cited_by(row: Row) -> frozenset[str]:
+    """The footnotes cited where holders and lots are told apart: title, nature, form of ownership, exercise date, expiration."""
+    return frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
+
+
+@lru_cache(FOOTNOTES_REMEMBERED)
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_LETTERS.findall(text.casefold()))
+
+
+def _likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
+    """The share of words that two footnote texts have in common; 1 when neither has any."""
+    return Fraction(len(one & other), len(one | other)) if one or other else Fraction(1)
+
+
+def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
+    if _likeness(one, other) >= SIMILAR:
+        return True
+    shorter = min(len(one), len(other))
+    return shorter >= CONTAINED_WORDS_MIN and Fraction(len(one & other), shorter) >= CONTAINED
