@@ -137,25 +137,30 @@ def _over(before: Break, rows: Iterable[RowFact], known_at: datetime) -> Break:
 
 
 def closed_by_decisions(breaks: Iterable[Break]) -> Iterator[Break]:
-    """The versions of all checks; one that nothing followed, since a decision changed what counts, is explained from then on."""
-    last: dict[Key, Break] = {}
+    """The versions of all checks; where none follows at once, a decision changed what counts, and the check is explained meanwhile."""
+    versions: dict[Key, list[Break]] = {}
     for item in breaks:
-        yield item
-        before = last.get(item.key)
-        if before is None or before.known_from < item.known_from:
-            last[item.key] = item
-    for item in last.values():
-        if item.known_to is not None:
-            yield msgspec.structs.replace(
-                item,
-                says="A decision changed what counts; the balance follows now.",
-                candidates=(),
-                stands=False,
-                is_explained=True,
-                explained_by=None,
-                known_from=item.known_to,
-                known_to=None,
-            )
+        versions.setdefault(item.key, []).append(item)
+    for of_check in versions.values():
+        ordered = sorted(of_check, key=lambda item: item.known_from)
+        for item, following in zip(ordered, [*ordered[1:], None], strict=True):
+            yield item
+            until = None if following is None else following.known_from
+            if item.known_to is not None and (until is None or item.known_to < until):
+                yield _explained_by_decision(item, item.known_to, until)
+
+
+def _explained_by_decision(item: Break, known_from: datetime, known_to: datetime | None) -> Break:
+    return msgspec.structs.replace(
+        item,
+        says="A decision changed what counts; the balance follows now.",
+        candidates=(),
+        stands=False,
+        is_explained=True,
+        explained_by=None,
+        known_from=known_from,
+        known_to=known_to,
+    )
 
 
 def with_causes(points: Iterable[BalancePoint], breaks: Iterable[Break]) -> Iterator[BalancePoint]:
