@@ -9,6 +9,7 @@ from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
 from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
 from ledger.values.identity import normal_text
+from ledger.values.times import is_possible
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
@@ -62,8 +63,8 @@ def _check(decision: Decision) -> None:
 
 def _flaw(decision: Decision) -> str | None:
     match decision:
-        case RecordSplit(numerator=new, denominator=old):
-            return f"A split of {new} for {old} is none." if new < 1 or old < 1 or new == old else None
+        case RecordSplit():
+            return _flaw_of_split(decision)
         case EquateSecurities(titles=titles):
             return _flaw_of_titles(titles)
         case EquateOwners(owner=owner, other=other):
@@ -81,3 +82,9 @@ def _flaw_of_titles(titles: tuple[str, ...]) -> str | None:
     if "" in words:
         return "A title to equate has no words."
     return "Name at least two different titles to equate." if len(set(words)) < 2 else None
+
+
+def _flaw_of_split(split: RecordSplit) -> str | None:
+    if min(split.numerator, split.denominator) < 1 or split.numerator == split.denominator:
+        return f"A split of {split.numerator} for {split.denominator} is none."
+    return None if is_possible(split.effective_on) else f"No split took effect on {split.effective_on}."

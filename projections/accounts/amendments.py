@@ -22,6 +22,7 @@ import msgspec
 from ledger.values.form import Row, TransactionRow
 from ledger.values.times import eastern_day
 from projections.accounts.reports import Report, ReportedRow, flow_of
+from projections.accounts.retractions import Retractions
 from projections.accounts.securities import security_key
 
 DAYS_BESIDE: Final = 4
@@ -31,11 +32,6 @@ Mode = Literal["repeat", "replace", "add", "retract", "restate"]
 
 _RESTATES: Final = re.compile(
     r"in (its|their) entirety|amended and restated|restates? (and replaces )?(the|all)|supersedes? (and replaces )?the",
-    re.IGNORECASE,
-)
-_RETRACTS: Final = re.compile(
-    r"(reported|filed|included) in error|(inadvertently|erroneously|mistakenly|incorrectly) (reported|included|filed)"
-    r"|should not have been (reported|included|filed)|was not required to be reported|duplicate",
     re.IGNORECASE,
 )
 
@@ -79,25 +75,37 @@ def _is_near(filed: date, cited: date) -> bool:
 
 def changes_of(amendment: Report, current: Sequence[ReportedRow]) -> Iterator[Change]:
     """What the amendment does to the rows that now count of its original; rows that it leaves alone are in no change."""
-    words = _words(amendment)
+    words, retractions = _words(amendment), Retractions(amendment)
     for table in ("I", "II"):
         for kind in ("transaction", "holding"):
             own = [item for item in amendment.rows if (item.row.table, item.row.kind) == (table, kind)]
             old = [item for item in current if (item.row.table, item.row.kind) == (table, kind)]
             if own:
-                yield from _section(own, old, words, amendment.filing.form.issuer.name)
-    if not amendment.rows and _RETRACTS.search(words):
-        yield from _retracted(list(current), words)
+                yield from _section(own, old, words, retractions, amendment.filing.form.issuer.name)
+    if not amendment.rows and retractions:
+        named = list(_named(current, retractions))
+        yield from named or ([Change(mode="retract", before=tuple(current))] if len(current) == 1 else [])
 
 
 def is_ambiguous(amendment: Report, changes: Sequence[Change], current: Sequence[ReportedRow]) -> bool:
-    """Whether the amendment replaced some rows of a section and is silent about others: they stay, and the answer says so."""
+    """Whether the amendment replaced some rows of a section and is silent about others, or takes back something that it does not name.
+
+    What is not certain stays, and the answer says so.
+    """
+    if Retractions(amendment) and not any(change.mode == "retract" for change in changes):
+        return True
     touched = {id(item) for change in changes for item in change.before}
     sections = {(item.row.table, item.row.kind) for change in changes if change.mode == "replace" for item in change.before}
     return any((item.row.table, item.row.kind) in sections and id(item) not in touched for item in current) and bool(amendment.rows)
 
 
-def _section(own: Sequence[ReportedRow], old: Sequence[ReportedRow], words: str, issuer: str | None) -> Iterator[Change]:
+def _section(
+    own: Sequence[ReportedRow],
+    old: Sequence[ReportedRow],
+    words: str,
+    retractions: Retractions,
+    issuer: str | None,
+) -> Iterator[Change]:
     left = list(old)
     unmatched = []
     for item in own:
@@ -106,20 +114,40 @@ def _section(own: Sequence[ReportedRow], old: Sequence[ReportedRow], words: str,
             unmatched.append(item)
         else:
             left.remove(same)
-            yield Change(mode="repeat", before=(same,), after=(item,))
+            yield from _matched("repeat", same, item, left, retractions, issuer)
     added = []
     for item in unmatched:
         likest = max(left, key=lambda other: _likeness(item.row, other.row, issuer), default=None)
         if likest is not None and _replaces(item.row, likest.row, issuer) and not _goes_on(item.row, old, issuer):
             left.remove(likest)
-            yield Change(mode="replace", before=(likest,), after=(item,))
+            yield from _matched("replace", likest, item, left, retractions, issuer)
         else:
             added.append(item)
     yield from _split_or_add(added, left, issuer)
     if _RESTATES.search(words):
         yield from (Change(mode="restate", before=(item,)) for item in left)
-    elif _RETRACTS.search(words):
-        yield from _retracted(left, words)
+    else:
+        yield from _named(left, retractions)
+
+
+def _matched(
+    mode: Mode,
+    old: ReportedRow,
+    item: ReportedRow,
+    left: list[ReportedRow],
+    retractions: Retractions,
+    issuer: str | None,
+) -> Iterator[Change]:
+    """A row of the amendment and the row that it is about: repeated, replaced, or taken back by its footnote, as is a duplicate."""
+    said = retractions.said_of(item)
+    if said == "row":
+        yield Change(mode="retract", before=(old,))
+        return
+    yield Change(mode=mode, before=(old,), after=(item,))
+    twin = next((other for other in left if _telling_cells(other.row, issuer) == _telling_cells(item.row, issuer)), None)
+    if said == "duplicate" and twin is not None:
+        left.remove(twin)
+        yield Change(mode="retract", before=(twin,))
 
 
 def _split_or_add(added: Sequence[ReportedRow], left: list[ReportedRow], issuer: str | None) -> Iterator[Change]:
@@ -135,12 +163,12 @@ def _split_or_add(added: Sequence[ReportedRow], left: list[ReportedRow], issuer:
         yield Change(mode="add", after=(item,))
 
 
-def _retracted(left: Sequence[ReportedRow], words: str) -> Iterator[Change]:
-    """Rows whose quantity the words name; the only row there is, when they name none."""
-    numbers = {Decimal(text.replace(",", "")) for text in re.findall(r"\d[\d,]*(?:\.\d+)?", words)}
-    named = [item for item in left if isinstance(item.row, TransactionRow) and item.row.quantity in numbers]
-    for item in named or (left if len(left) == 1 else []):
-        yield Change(mode="retract", before=(item,))
+def _named(left: Sequence[ReportedRow], retractions: Retractions) -> Iterator[Change]:
+    """The transactions whose quantity the words name as reported in error."""
+    numbers = retractions.quantities
+    for item in left:
+        if isinstance(item.row, TransactionRow) and item.row.quantity in numbers:
+            yield Change(mode="retract", before=(item,))
 
 
 def _replaces(row: Row, old: Row, issuer: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.builders import a_form_3, a_form_4, an_amendment, bought, held, sold
+from tests.builders import a_form_3, a_form_4, an_amendment, bought, granted, held, sold
 from tests.readings import Reading
 
 OPENING = a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(1_000)])
@@ -41,3 +41,43 @@ def test_another_day_or_direction_is_another_transaction() -> None:
     reading = Reading(OPENING, SALES, purchase)
 
     assert reading.reading.amendments[0].modes == ("add",)
+
+
+def test_a_row_that_the_amendment_is_silent_about_stays_though_its_words_speak_of_a_wrong_price() -> None:
+    words = "The price of this sale was incorrectly reported in the original Form 4."
+    corrected = [sold(100, on=DAY, at=29, after=900)]
+    reading = Reading(OPENING, SALES, an_amendment(accepted="2024-03-20 16:30", original="2024-03-04", rows=corrected, remarks=words))
+
+    assert (reading.common(DAY), reading.reading.amendments[0].modes) == (Decimal(700), ("replace",))
+
+
+def test_a_row_that_its_own_footnote_says_did_not_occur_counts_no_longer() -> None:
+    notes = {"1": "This transaction was reported in error and did not occur."}
+    sale = a_form_4(accepted="2024-03-04 16:30", rows=[sold(100, on=DAY, after=900)])
+    taken_back = [sold(100, on=DAY, after=1_000, notes="1")]
+    reading = Reading(OPENING, sale, an_amendment(accepted="2024-03-20 16:30", original="2024-03-04", rows=taken_back, footnotes=notes))
+
+    assert reading.reading.amendments[0].modes == ("retract",)
+    assert (reading.common("2024-02-29"), reading.common(DAY)) == (Decimal(1_000), Decimal(1_000))
+
+
+def test_a_duplicate_is_taken_back_and_the_row_itself_stays() -> None:
+    grants = [granted(50, on=DAY, after=1_050), granted(50, on=DAY, after=1_100)]
+    twice = a_form_4(accepted="2024-03-04 16:30", rows=grants)
+    notes = {"1": "The original reported this grant twice; the duplicate was reported in error."}
+    once = [granted(50, on=DAY, after=1_050, notes="1")]
+    reading = Reading(OPENING, twice, an_amendment(accepted="2024-03-20 16:30", original="2024-03-04", rows=once, footnotes=notes))
+
+    assert reading.common(DAY, known="2024-03-10 12:00") == Decimal(1_100)
+    assert reading.common(DAY) == Decimal(1_050)
+
+
+def test_words_that_take_back_something_unnamed_change_nothing_and_say_so() -> None:
+    words = "One of the transactions was inadvertently reported."
+    reading = Reading(
+        OPENING,
+        SALES,
+        an_amendment(accepted="2024-03-20 16:30", original="2024-03-04", rows=[sold(100, on=DAY, after=900)], remarks=words),
+    )
+
+    assert (reading.common(DAY), reading.reading.amendments[0].is_ambiguous) == (Decimal(700), True)
