@@ -40,7 +40,10 @@ def header_of(contents: bytes) -> Header | None:
     if found is None or "<" in line or "{" in line:
         return None
     parting = max(",;\t", key=line.count)
-    columns = tuple(next(csv.reader([line], delimiter=parting)))
+    try:
+        columns = tuple(next(csv.reader([line], delimiter=parting)))
+    except csv.Error:
+        return None
     if any(len(column) > _COLUMN_LENGTH_MAX for column in columns) or not any(_WORDS.search(column) for column in columns):
         return None
     return Header(columns=columns, parting=parting)

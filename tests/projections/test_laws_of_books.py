@@ -186,7 +186,8 @@ def test_parts_of_a_derivative_sum_to_its_quantity(laws: RecordedBook, filings: 
 def test_history_tells_every_row_of_every_owner_once(laws: RecordedBook, filings: list[RecordFiling]) -> None:
     with laws.undone():
         laws.record(*filings, COUNTED)
-        told = [(row.accession, row.owner.cik, row.table, row.kind, row.row) for row in laws.history(issuer=NORTHWIND.cik).rows]
+        rows = [row for row in laws.history(issuer=NORTHWIND.cik).rows if row.name != "NoSecuritiesReported"]
+        told = [(row.accession, row.owner.cik, row.table, row.kind, row.row) for row in rows]
 
     assert sorted(told, key=str) == sorted(
         (
