@@ -141,6 +141,10 @@ def test_a_terminal_that_cannot_redraw_gets_no_bar(tmp_path: Path) -> None:
     assert drawn.startswith("Next: ")
 
 
+def heed_interrupts() -> None:
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_control_c_stops_an_import_which_can_be_run_again(tmp_path: Path) -> None:
     filings = tmp_path / "filings"
     filings.mkdir()
@@ -148,7 +152,12 @@ def test_control_c_stops_an_import_which_can_be_run_again(tmp_path: Path) -> Non
         (filings / f"{number}.txt").write_text(FILING.read_text().replace("0009900001-24-000003", f"0009900001-24-{100_000 + number}"))
     ours, theirs = pty.openpty()
     asked = subprocess.Popen(  # noqa: S603 (our own program)
-        [*PROGRAM, "import", "filings", "--batch", "1"], cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL, stderr=theirs
+        [*PROGRAM, "import", "filings", "--batch", "1"],
+        cwd=tmp_path,
+        env=environment(),
+        stdout=subprocess.DEVNULL,
+        stderr=theirs,
+        preexec_fn=heed_interrupts,  # noqa: PLW1509 (a test run in the background ignores them, and so would its children)
     )
     os.close(theirs)
     drawn = ""
