@@ -19,7 +19,7 @@ LIBRARIES = ("eventsourcing", "lxml", "msgspec", "sqlalchemy")
 
 def text(line: Line) -> str:
     """A line for the terminal."""
-    return f"{line.what:54} {line.figure:52} {line.floor:44} {line.ratio:>6}  {line.target}"
+    return f"{line.what:54}  {line.figure:62}  {line.floor:44}  {line.ratio:>6}  {line.target}"
 
 
 def row(line: Line) -> str:
