@@ -5,10 +5,11 @@ A party that was read by name only may later be identified with a CIK; `Aliases`
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
-from typing import Literal
+from functools import cache
+from typing import Final, Literal
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, func, or_, select
 
 from ledger.store import bulk
 from ledger.store.instants import microseconds
@@ -16,6 +17,12 @@ from ledger.values.identity import normal_cik, normal_text
 from projections.tables import LIVE, ReadModels
 
 PartyKind = Literal["owner", "issuer"]
+
+KEYS_AT_ONCE: Final = 10_000
+"""Parties in one statement."""
+
+FOR_EVER: Final = 2**63 - 1
+"""An instant after all others."""
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True):
@@ -83,27 +90,34 @@ def named(connection: Connection, kind: PartyKind, keys: Iterable[str], known_at
     """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever), under whichever of their keys."""
     aliases = Aliases.load(connection)
     parties = {key: party for party in keys for key in aliases.keys(kind, party)}
-    names = _latest(connection, kind, LIVE.naming.c.name, parties, known_at)
-    symbols = _latest(connection, kind, LIVE.naming.c.symbol, parties, known_at) if kind == "issuer" else {}
+    names = _latest(connection, kind, "name", parties, known_at)
+    symbols = _latest(connection, kind, "symbol", parties, known_at) if kind == "issuer" else {}
     return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
 
 
 def _latest(
     connection: Connection,
     kind: PartyKind,
-    stated: Column[str],
+    stated: Literal["name", "symbol"],
     parties: Mapping[str, str],
     known_at: datetime | None,
 ) -> dict[str, str]:
     """What the latest filing known at `known_at` states, by party; `parties` gives the party of each key that filings use."""
+    asked = {"of_kind": kind, "instant": FOR_EVER if known_at is None else microseconds(known_at)}
+    rows = [row for keys in bulk.chunks(parties, KEYS_AT_ONCE) for row in connection.execute(_latest_query(stated), asked | {"keys": keys})]
+    return {parties[row.party]: row.stated for row in sorted(rows, key=lambda row: (row.known_at, row.party))}
+
+
+@cache
+def _latest_query(name: str) -> Select[tuple[str, str, int]]:
+    """The statement; building it takes longer than running it."""
     table = LIVE.naming
+    stated = table.c[name]
+    asked = [table.c.kind == bindparam("of_kind"), table.c.party.in_(bindparam("keys", expanding=True)), stated != ""]
     rank = func.row_number().over(partition_by=table.c.party, order_by=(table.c.known_at.desc(), table.c.filing_id.desc()))
-    asked = [table.c.kind == kind, bulk.among(connection, table.c.party, parties), stated != ""]
-    if known_at is not None:
-        asked.append(table.c.known_at <= microseconds(known_at))
-    ranked = select(table.c.party, stated.label("stated"), table.c.known_at, rank.label("rank")).where(*asked).subquery()
-    latest = connection.execute(select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.known_at, ranked.c.party))
-    return {parties[row.party]: row.stated for row in latest}
+    columns = (table.c.party, stated.label("stated"), table.c.known_at, rank.label("rank"))
+    ranked = select(*columns).where(*asked, table.c.known_at <= bindparam("instant")).subquery()
+    return select(ranked.c.party, ranked.c.stated, ranked.c.known_at).where(ranked.c.rank == 1)
 
 
 def _has_words(normal: str) -> ColumnElement[bool]:
