@@ -9,7 +9,7 @@ from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
 from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
 from ledger.values.identity import normal_text
-from ledger.values.times import is_possible
+from ledger.values.times import FIRST_YEAR
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
@@ -87,4 +87,4 @@ def _flaw_of_titles(titles: tuple[str, ...]) -> str | None:
 def _flaw_of_split(split: RecordSplit) -> str | None:
     if min(split.numerator, split.denominator) < 1 or split.numerator == split.denominator:
         return f"A split of {split.numerator} for {split.denominator} is none."
-    return None if is_possible(split.effective_on) else f"No split took effect on {split.effective_on}."
+    return f"No split took effect on {split.effective_on}." if split.effective_on.year < FIRST_YEAR else None
