@@ -13,6 +13,7 @@ from pathlib import Path
 
 FIRST_INSTANT = datetime(2015, 1, 5, 21, 30, tzinfo=UTC)
 OWNERS_PER_ISSUER = 8
+UNREPORTED = 1 / 25  # of the share rows go on from a balance that no row led to
 NOTES = {
     "price": "The price is a weighted average. The shares were sold in several trades at prices within one dollar of the price shown. "
     "The reporting person undertakes to provide full information about the number of shares sold at each price on request.",
@@ -151,18 +152,20 @@ def _tables(day: str, owner: Owner, chance: random.Random) -> str:
     elif owner.options and chance.random() < 1 / 2:
         exercised = min(owner.options, 100 * chance.randrange(1, 20))
         owner.options -= exercised
-        first.append(_share_row(day, "M", "A", exercised, owner))
+        first.append(_share_row(day, "M", "A", exercised, owner, chance))
         second.append(_option(day, "M", "D", exercised, owner))
     for _ in range(chance.randrange(0 if first or second else 1, 4)):
         buys = owner.shares < 20_000
-        first.append(_share_row(day, "P" if buys else "S", "A" if buys else "D", chance.randrange(50, 5_000), owner))
+        first.append(_share_row(day, "P" if buys else "S", "A" if buys else "D", chance.randrange(50, 5_000), owner, chance))
     if chance.random() < 1 / 3:
         first.append(_trust_row(owner))
     tables = [("nonDerivativeTable", first), ("derivativeTable", second)]
     return "\n".join(f"<{table}>\n{''.join(rows)}</{table}>" for table, rows in tables if rows)
 
 
-def _share_row(day: str, code: str, direction: str, quantity: int, owner: Owner) -> str:
+def _share_row(day: str, code: str, direction: str, quantity: int, owner: Owner, chance: random.Random) -> str:
+    if chance.random() < UNREPORTED:
+        owner.shares += chance.randrange(10, 900)
     owner.shares += quantity if direction == "A" else -quantity
     note = owner.cite("price") if code == "S" else ""
     price = owner.price if code == "M" else f"{1_000 + owner.shares % 977}.25"
