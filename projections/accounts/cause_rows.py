@@ -8,10 +8,12 @@ from collections.abc import Iterable
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
 from ledger.values.form import DerivativeTerms, TransactionRow
+from ledger.values.identity import REMEMBERED
 from projections.accounts.break_words import SPLIT, UNITS
 from projections.accounts.cases import Case, Facts, Other, RowFact, Standing
 from projections.accounts.mistyped import one_digit, slip
@@ -26,6 +28,7 @@ RATIOS: Final = frozenset(
     | {Fraction(n, n - 1) for n in range(3, 12)}
     | {Fraction(5, 2)}
 )
+EITHER_WAY: Final = tuple((ratio, ratio.numerator, ratio.denominator) for ratio in RATIOS | {1 / ratio for ratio in RATIOS})
 PLAIN_RATIOS: Final = frozenset(map(Fraction, (2, 3, 4, 5, 10)))
 
 
@@ -184,13 +187,14 @@ def ratio_of(case: Case) -> Fraction | None:
     """New units for one old unit, if a simple ratio makes the total follow; fractions of a unit may have been cut off."""
     if case.before <= 0 or case.reported <= 0:
         return None
-    for base, amount in ((case.before, case.reported - case.flow), (case.expected, case.reported)):
-        for ratio in RATIOS | {1 / ratio for ratio in RATIOS}:
-            if (
-                base * ratio.numerator >= TELLING * ratio.denominator
-                and abs(base * ratio.numerator - amount * ratio.denominator) < ratio.denominator
-            ):
-                return ratio
+    return _simple_ratio(case.before, case.reported - case.flow) or _simple_ratio(case.expected, case.reported)
+
+
+@lru_cache(REMEMBERED)
+def _simple_ratio(base: Decimal, amount: Decimal) -> Fraction | None:
+    for ratio, new, old in EITHER_WAY:
+        if abs(base * new - amount * old) < old and base * new >= TELLING * old:
+            return ratio
     return None
 
 
