@@ -1,0 +1,82 @@
+"""Whole units for the tranches of a schedule. Fractions of a grant rarely come out whole; what is done about it has a name.
+
+`CUMULATIVE_ROUND_DOWN`, the default when nothing is said: after each tranche the vested units are the floor of the exact amount, and the
+last dated tranche of a complete schedule brings the rest. 18 units in four tranches: 4, 5, 4, 5. The other ways are those of the Open Cap
+Format, and the same 18 units give 5 4 5 4 (cumulative rounding), 5 5 4 4 (front loaded), 4 4 5 5 (back loaded), 6 4 4 4 and 4 4 4 6 (to a
+single tranche), 4.5 each (fractional).
+"""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from itertools import accumulate
+from typing import Final
+
+from ledger.values.quantity import scaled
+from ledger.values.vesting import Allocation, Schedule, Vests
+
+ONE: Final = Fraction(1)
+HALF: Final = Fraction(1, 2)
+
+
+@lru_cache(4_096)  # one lot is asked about for many days
+def allocated(schedule: Schedule, granted: Decimal) -> tuple[Vests, ...]:
+    """The tranches in units of a grant of `granted` units, in order of their days; they sum to the dated part of the grant.
+
+    A grant with a fraction of a unit (dividend equivalents) keeps fractions, rounded down at four decimals, whatever the allocation.
+    """
+    fractions = [tranche.fraction for tranche in schedule.tranches]
+    is_whole = granted == granted.to_integral_value()
+    cumulative = _cumulative(fractions, granted, schedule.allocation if is_whole else "fractional")
+    before = (Decimal(0), *cumulative)
+    return tuple(
+        Vests(vests_on=tranche.vests_on, quantity=after - start, cumulative=after)
+        for tranche, start, after in zip(schedule.tranches, before, cumulative, strict=False)
+    )
+
+
+def vested_by(schedule: Schedule, granted: Decimal, day: date) -> Decimal:
+    """The units of the grant that are vested at the end of `day`, exercised or not; those without a day from `no_later_than` on."""
+    if schedule.no_later_than is not None and day >= schedule.no_later_than:
+        undated = sum((part.fraction for part in schedule.undated), Fraction(0))
+        if schedule.dated + undated == 1:
+            return granted
+    vests = allocated(schedule, granted)
+    place = bisect_right([item.vests_on for item in vests], day)
+    return vests[place - 1].cumulative if place else Decimal(0)
+
+
+def _cumulative(fractions: Sequence[Fraction], granted: Decimal, allocation: Allocation) -> tuple[Decimal, ...]:
+    total = Fraction(granted)
+    exact = [total * part for part in accumulate(fractions)]
+    match allocation:
+        case "fractional":
+            return tuple(scaled(Decimal(1), amount) for amount in exact)
+        case "cumulative_round_down":
+            return tuple(Decimal(amount.__floor__()) for amount in exact)
+        case "cumulative_rounding":
+            return tuple(Decimal((amount + HALF).__floor__()) for amount in exact)
+        case _:
+            return tuple(accumulate(map(Decimal, _by_tranche([total * part for part in fractions], allocation))))
+
+
+def _by_tranche(exact: Sequence[Fraction], allocation: Allocation) -> list[int]:
+    """Every tranche rounded down, and the units that are left over given to some of them, first to those that lost a fraction."""
+    units = [amount.__floor__() for amount in exact]
+    rest = sum(exact, Fraction(0)).__floor__() - sum(units)
+    places = [place for place, amount in enumerate(exact) if amount != units[place]]
+    match allocation:
+        case "front_loaded":
+            chosen = places[:rest]
+        case "back_loaded":
+            chosen = places[len(places) - rest :]
+        case "front_loaded_to_single_tranche":
+            chosen = [0] * rest
+        case _:
+            chosen = [len(exact) - 1] * rest
+    for place in chosen:
+        units[place] += 1
+    return units
