@@ -1,0 +1,37 @@
+"""What the reader of vesting language is given, and what it answers."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+import msgspec
+
+from ledger.values.vesting import Schedule
+
+Kind = Literal["time", "vested", "event", "mixed", "none"]
+Confidence = Literal["high", "medium", "low"]
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What the row itself states: the day of the grant, its size in units of the titled security, and its dates; None where it does not."""
+
+    granted_on: date | None = None
+    quantity: Decimal | None = None
+    exercisable_on: date | None = None
+    expires_on: date | None = None
+
+
+class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What a text and the facts of its row say about vesting.
+
+    `time`: every unit has a day; `vested`: all of it vests on the grant date at the latest (one tranche on that day); `mixed`: a part has
+    days; `event`: none has, but vesting is spoken of; `none`: nothing is said that is understood. `schedule` is None for `none` only.
+    `alternatives` are other readings that can be defended. `spans` are [start, end) in characters of the text, the words that the schedule
+    rests on; empty when it rests on the row's exercise date alone.
+    """
+
+    kind: Kind
+    schedule: Schedule | None = None
+    confidence: Confidence = "high"
+    alternatives: tuple[Schedule, ...] = ()
+    spans: tuple[tuple[int, int], ...] = ()
