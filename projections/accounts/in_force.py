@@ -8,18 +8,23 @@ import msgspec
 
 from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
 from ledger.values.form import Kind, Table
+from ledger.values.vesting import Schedule
 from projections.accounts.securities import security_key
 
 RowIdentity = tuple[str, Table, Kind, int]
 
 
 class InForce(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days."""
+    """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days.
+
+    `vesting` has the schedules that people recorded, by the row that reports the lot; the one recorded last counts.
+    """
 
     retracted: frozenset[RowIdentity] = frozenset()
     originals: Mapping[str, str | None] = {}
     classes: Mapping[str, str] = {}
     splits: tuple[RecordSplit, ...] = ()
+    vesting: Mapping[RowIdentity, Schedule] = {}
 
     def same_class(self, security: str) -> str:
         """The class key that stands for a class key."""
