@@ -128,7 +128,7 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
         return Found(position=told.position, schedule=told.terms, basis="terms")
     for notes in told.tiers:
         reading = _read(notes, facts)
-        if reading.kind != "none":
+        if reading.kind != "none" and not _is_by_date_alone(reading):
             return _from_words(told, notes, reading, facts, is_mention=is_mention)
     if facts.exercisable_on is None or told.row.table == "I":
         return Found(position=told.position)
@@ -154,6 +154,11 @@ def _from_words(told: Told, notes: tuple[Note, ...], reading: Reading, facts: Fa
         at_once=at_grant or any(_says_at_once(text) for _, text in notes),
         spans=tuple(_spans(notes, reading.spans)),
     )
+
+
+def _is_by_date_alone(reading: Reading) -> bool:
+    """Whether the words say nothing, so that the exercise date is all there is."""
+    return not reading.spans and reading.schedule is not None and bool(reading.schedule.tranches)
 
 
 @lru_cache(WORDS_REMEMBERED)
