@@ -61,18 +61,13 @@ def vesting_of(told: Sequence[Told], points: Sequence[Point], splits: Sequence[t
 def _restricted(told: Iterable[Told]) -> Iterator[Grant]:
     """The awards of restricted stock or units among the rows of Table I: those that something is left to vest of on their day."""
     for item in told:
-        if not _is_award(item):
+        if not item.tiers and item.terms is None:
             continue
         brought = _Brought(told=item, effective=item.day, quantity=_quantity(item))
         found = found_in(item, brought.facts(item))
         schedule = found.schedule
         if schedule is not None and (not schedule.is_complete or schedule.tranches[-1].vests_on > item.day):
             yield _grant(brought, found)
-
-
-def _is_award(item: Told) -> bool:
-    row = item.row
-    return isinstance(row, TransactionRow) and row.acquired_disposed == "A" and row.transaction_code == "A"
 
 
 def _quantity(item: Told) -> Decimal | None:

@@ -28,6 +28,7 @@ from projections.vesting.reading import Confidence, Facts, Reading
 FIELDS: Final = ("exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity", "underlying_title")
 BALANCE_FIELDS: Final = ("reported_total", "security_title", "quantity")
 WORDS_REMEMBERED: Final = 4_096
+READINGS_REMEMBERED: Final = 8_192
 SEPARATOR: Final = "\n"
 
 _SPEAKS: Final = re.compile(r"vest|exercis|laps|forfeit|restrict|settl|install?ment|anniversar", re.IGNORECASE)
@@ -38,6 +39,22 @@ _AT_ONCE: Final = re.compile(
 
 Note = tuple[str, str]
 """A footnote's number and words."""
+
+
+class Notes(msgspec.Struct, frozen=True, gc=False):
+    """Footnotes that are read together, as one text, and where each begins in it."""
+
+    text: str
+    numbers: tuple[str, ...]
+    starts: tuple[int, ...]
+
+    def spans(self, spans: Iterable[tuple[int, int]]) -> Iterator[Span]:
+        """Spans of the text as spans of the footnotes."""
+        ends = [*(start - len(SEPARATOR) for start in self.starts[1:]), len(self.text)]
+        for start, end in spans:
+            for number, offset, last in zip(self.numbers, self.starts, ends, strict=True):
+                if max(start, offset) < min(end, last):
+                    yield Span(number, max(start, offset) - offset, min(end, last) - offset)
 
 
 class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -52,7 +69,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     filed_on: date
     base_form: str
     row: Row
-    tiers: tuple[tuple[Note, ...], ...] = ()
+    tiers: tuple[Notes, ...] = ()
     about_balance: tuple[tuple[str, Note], ...] = ()
     terms: Schedule | None = None
 
@@ -88,12 +105,10 @@ def told_by(filing: Filing, item: ReportedRow, day: date, terms: Mapping[RowIden
     recorded = terms.get((filing.filing_id, row.table, row.kind, row.row)) if terms else None
     if row.table == "I" and recorded is None and not row.citations:
         return None
-    texts = {note.id: note.text for note in filing.form.footnotes}
-    cited = [[(note, texts[note]) for note in _cited(row, fields) if note in texts] for fields in (FIELDS, None)]
-    first = tuple(note for note in cited[0] if _SPEAKS.search(note[1]) or (row.table == "II" and note[0] in _cited(row, FIELDS[:1])))
-    second = tuple(note for note in cited[1] if note not in cited[0] and _SPEAKS.search(note[1]))
+    texts = {note.id: note.text for note in filing.form.footnotes} if row.citations else {}
+    tiers = tuple(_tiers(row, texts)) if row.table == "II" or _is_award(row) else ()
     about_balance = tuple(_about_balance(row, texts)) if row.table == "I" else ()
-    if row.table == "I" and recorded is None and not (first or second or about_balance):
+    if row.table == "I" and recorded is None and not (tiers or about_balance):
         return None
     return Told(
         position=item.position,
@@ -101,22 +116,34 @@ def told_by(filing: Filing, item: ReportedRow, day: date, terms: Mapping[RowIden
         filed_on=eastern_day(filing.known_at),
         base_form=filing.base_form,
         row=row,
-        tiers=tuple(tier for tier in (first, second) if tier),
+        tiers=tiers,
         about_balance=about_balance,
         terms=recorded,
     )
 
 
-def _cited(row: Row, fields: tuple[str, ...] | None) -> Iterator[str]:
-    """The footnotes that these fields cite, in the order of the fields, each once; of all fields in their own order for None."""
+def _is_award(row: Row) -> bool:
+    return isinstance(row, TransactionRow) and row.acquired_disposed == "A" and row.transaction_code == "A"
+
+
+def _tiers(row: Row, texts: Mapping[str, str]) -> Iterator[Notes]:
+    """The footnotes that may speak of vesting: those of the fields where they should stand, then those of any other."""
     by_field = {citation.field: citation.footnotes for citation in row.citations}
-    return iter(dict.fromkeys(note for field in fields or by_field for note in by_field.get(field, ())))
+    expected = dict.fromkeys(note for field in FIELDS for note in by_field.get(field, ()))
+    others = dict.fromkeys(note for notes in by_field.values() for note in notes if note not in expected)
+    at_date = by_field.get(FIELDS[0], ())
+    for notes in (expected, others):
+        kept = tuple(note for note in notes if note in texts and (note in at_date or _speaks(texts[note])))
+        if kept:
+            starts = accumulate((len(texts[note]) + len(SEPARATOR) for note in kept[:-1]), initial=0)
+            yield Notes(SEPARATOR.join(texts[note] for note in kept), kept, tuple(starts))
 
 
 def _about_balance(row: Row, texts: Mapping[str, str]) -> Iterator[tuple[str, Note]]:
     seen: set[str] = set()
+    by_field = {citation.field: citation.footnotes for citation in row.citations}
     for field in BALANCE_FIELDS:
-        for note in _cited(row, (field,)):
+        for note in by_field.get(field, ()):
             if note in texts and note not in seen and composition(texts[note], field) is not None:
                 seen.add(note)
                 yield field, (note, texts[note])
@@ -127,7 +154,7 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
     if told.terms is not None:
         return Found(position=told.position, schedule=told.terms, basis="terms")
     for notes in told.tiers:
-        reading = _read(notes, facts)
+        reading = _read(notes.text, facts)
         if reading.kind != "none" and not _is_by_date_alone(reading):
             return _from_words(told, notes, reading, facts, is_mention=is_mention)
     if facts.exercisable_on is None or told.row.table == "I":
@@ -136,11 +163,12 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
     return Found(position=told.position, schedule=alone, basis="exercise_date", confidence="medium")
 
 
-def _read(notes: Iterable[Note], facts: Facts) -> Reading:
-    return read_vesting(SEPARATOR.join(text for _, text in notes), facts)
+@lru_cache(READINGS_REMEMBERED)  # an account is read again with each of its filings
+def _read(text: str, facts: Facts) -> Reading:
+    return read_vesting(text, facts)
 
 
-def _from_words(told: Told, notes: tuple[Note, ...], reading: Reading, facts: Facts, *, is_mention: bool) -> Found:
+def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_mention: bool) -> Found:
     schedule = reading.schedule
     if reading.kind == "vested" and (is_mention or facts.granted_on is None):  # it has vested by now; since when is not said
         schedule = Schedule(undated=(UndatedPart(1, 1, "vested by the day of the row"),), no_later_than=told.day)
@@ -151,8 +179,8 @@ def _from_words(told: Told, notes: tuple[Note, ...], reading: Reading, facts: Fa
         schedule=schedule,
         basis="footnotes",
         confidence=reading.confidence,
-        at_once=at_grant or any(_says_at_once(text) for _, text in notes),
-        spans=tuple(_spans(notes, reading.spans)),
+        at_once=at_grant or _says_at_once(notes.text),
+        spans=tuple(notes.spans(reading.spans)),
     )
 
 
@@ -162,18 +190,13 @@ def _is_by_date_alone(reading: Reading) -> bool:
 
 
 @lru_cache(WORDS_REMEMBERED)
+def _speaks(text: str) -> bool:
+    return _SPEAKS.search(text) is not None
+
+
+@lru_cache(WORDS_REMEMBERED)
 def _says_at_once(text: str) -> bool:
     return _AT_ONCE.search(text) is not None
-
-
-def _spans(notes: tuple[Note, ...], spans: Iterable[tuple[int, int]]) -> Iterator[Span]:
-    """The spans of a joined text as spans of the footnotes that it is joined from."""
-    starts = list(accumulate((len(text) + len(SEPARATOR) for _, text in notes), initial=0))
-    for start, end in spans:
-        for (note, text), offset in zip(notes, starts, strict=False):
-            first, last = max(start, offset), min(end, offset + len(text))
-            if first < last:
-                yield Span(note, first - offset, last - offset)
 
 
 def statement_of(told: Told) -> Statement | None:

@@ -62,6 +62,8 @@ _OTHERWISE: Final = re.compile(
     r"\b(not includ\w*|exclud\w*|does not|do not|previously included|no longer|in addition to|adjusted by|will go forward|withheld"
     r"|were converted|was converted|have been converted|settled|were forfeited|vested and unvested|net of)\b"
 )
+_MAY_SPEAK: Final = re.compile(r"restrict|vest|rs[ua]|forfeit|performance", re.IGNORECASE)
+_COUNT: Final = re.compile(r"\d[\d,]* ")
 _NOT_RESTRICTED: Final = re.compile(r"# (?:\w+ ){0,2}(?:vested|deferred|fully vested|earned|dividend equivalent\w*|des)\b")
 
 
@@ -85,8 +87,7 @@ def composition(text: str, field: str = "reported_total") -> Composition | None:
 
     `field` is the column that cites it. A note to the title must say that it includes, one to the row's own amount that it is about all.
     """
-    folded = text.casefold()
-    if not ("restrict" in folded or "vest" in folded or "rsu" in folded or "rsa" in folded or "forfeit" in folded):
+    if not (_MAY_SPEAK.search(text) and _COUNT.search(text)):
         return None
     found: list[tuple[Decimal, tuple[int, int]]] = []
     for sentence in _sentences(tokens(text)):
