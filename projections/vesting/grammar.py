@@ -7,6 +7,7 @@ what it takes.
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -20,6 +21,7 @@ from projections.vesting.lexicon import (
     CONTROL,
     DEPARTURE,
     EQUAL,
+    GRANT_NAMES,
     GRANTED,
     HALVED,
     INSTALLMENTS,
@@ -60,13 +62,14 @@ from projections.vesting.phrases import (
     Verb,
     Yearly,
 )
-from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, whole, word
+from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR, Tokens, at, base_at, days_at, follows, offset_at, skipped, whole, word
 
 Found = tuple[Said, int] | None
 Rule = Callable[[Tokens, int], Found]
 ONE: Final = Fraction(1)
 BEGIN: Final = frozenset("beginning begin begins began commencing commence commences commenced starting start starts started effective".split())
 ON: Final = frozenset("on with as of in from upon at and the date effective".split())
+COUNTED: Final = frozenset("shares options units rsus psus warrants rsrs msus dsus".split())
 FILLERS: Final = frozenset("the of such these this an a its such said total then such".split())
 
 
@@ -133,9 +136,15 @@ def _count(tokens: Tokens, place: int) -> Found:
     token = at(tokens, place)
     if token.kind != "number" or not isinstance(token.value, Decimal) or token.value <= 0:
         return None
-    if word(tokens, place - 1) == "$" or word(tokens, place + 1) in UNITS or token.value <= 1:
+    if word(tokens, place + 1) in UNITS or token.value <= 1:
+        return None
+    if FIRST_YEAR <= token.value <= LAST_YEAR and "," not in token.word and word(tokens, place + 1) not in COUNTED:
         return None
     after = place + 1
+    if follows(tokens, after, "of", "which"):
+        return Amount(count=token.value), after + 2
+    if word(tokens, after) == "," and word(tokens, after + 1) in COUNTED and "," in token.word:
+        after += 1
     while word(tokens, after) in {"of", "the", "these", "such", "said", "time", "based", "vested", "unvested", "reported", "an", "option", "non", "qualified"}:
         after += 1
     if word(tokens, after) in INSTRUMENTS:
@@ -426,7 +435,7 @@ def _yearly(tokens: Tokens, place: int) -> Found:
     if not days:
         return None
     after = skipped(tokens, place, frozenset({"of", "in", "each", "every", "calendar", "such", "the", "following", "successive", "subsequent"}))
-    is_of_year = after > place and word(tokens, after) == "year"
+    is_of_year = word(tokens, after) == "year" and any(word(tokens, k) in {"each", "every"} for k in range(place, after))
     if not (is_each or is_of_year or len(days) > 1) or start == place:
         return None
     return Yearly(days=tuple(days)), after + 1 if is_of_year else place
@@ -442,7 +451,8 @@ def _uncertain(tokens: Tokens, place: int) -> Found:
     here = word(tokens, place)
     if here in {"meeting", "meetings"}:
         near = {word(tokens, place + offset) for offset in range(-6, 6)}
-        return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if near & (MEETING_OF - {"meeting", "meetings"}) else None
+        is_known = near & (MEETING_OF - {"meeting", "meetings"}) and word(tokens, place + 1) not in {"proxy", "statement"}
+        return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if is_known else None
     if here in PERFORMANCE or (here == "closing" and word(tokens, place + 1) in {"price", "prices"}):
         return Uncertain(doubt="performance", words="performance"), place + 1
     if here in {"price", "prices"} and word(tokens, place - 1) in {"stock", "share"} and word(tokens, place + 1) not in {"of", "on"}:
@@ -494,6 +504,8 @@ def _already(tokens: Tokens, place: int) -> Found:
     after = place + 1
     if here in VEST and word(tokens, after) == "and" and word(tokens, after + 1) in VEST:
         after += 2
+    if here in VEST and word(tokens, place - 1) in {"are", "were", "is", "was", "already"} and at(tokens, after).kind == "mark":
+        return (Already(), after) if word(tokens, place - 2) not in {"that", "extent", "if"} else None
     if here in VEST and word(tokens, after) in {"on", "upon", "at", "as", "immediately"}:
         after = skipped(tokens, after, frozenset("on upon at as of the date time immediately".split()))
         if word(tokens, after) in {"grant", "issuance", "acquisition"} and word(tokens, after + 1) != "date" or follows(tokens, after, "transaction", "date"):
@@ -518,18 +530,27 @@ def _granted(tokens: Tokens, place: int) -> Found:
     if here in {"dated", "amended"}:
         token = at(tokens, skipped(tokens, place + 1, frozenset({"as", "of", "on"})))
         return (GrantSize(), skipped(tokens, place + 1, frozenset({"as", "of", "on"})) + 1) if token.kind == "day" else None
+    for name in GRANT_NAMES:
+        after = place + len(name)
+        if follows(tokens, place, *name) and word(tokens, after) in {"is", "was"} and isinstance(day := at(tokens, after + 1).value, date):
+            return GrantSize(day=day, is_verb=True), after + 2
     if here not in GRANTED:
         return None
+    is_verb = word(tokens, place - 1) in {"was", "were", "been", "person", "hereby"} or here in {"received", "receives"}
     after = skipped(tokens, place + 1, frozenset("a an the total of to him her aggregate for option options restricted stock award purchase buy acquire "
                                                  "new additional up fully vested date was is".split()))
     counted = _count(tokens, after)
     count = counted[0].count if counted is not None and isinstance(counted[0], Amount) else None
     after = counted[1] if counted is not None and count is not None else place + 1
-    on = skipped(tokens, after, frozenset("to reporting person the him her on of and".split()))
+    on = skipped(tokens, after, frozenset("to reporting person the him her on of and in".split()))
     token = at(tokens, on)
-    if token.kind == "day" and on > after and not isinstance(token.value, (int, str)):
-        return GrantSize(count=count, day=token.value if not isinstance(token.value, tuple) else None), on + 1  # type: ignore[arg-type]
-    return (GrantSize(count=count), after) if here != "approved" else None
+    if token.kind == "month_year" and on > after:
+        return GrantSize(count=count, is_verb=is_verb), on + 1
+    if token.kind == "day" and on > after and isinstance(token.value, date) and here not in {"grant", "approved"}:
+        return GrantSize(count=count, day=token.value, is_verb=is_verb), on + 1
+    if count is not None or (is_verb and here != "approved"):
+        return GrantSize(count=count, is_verb=is_verb), after
+    return None
 
 
 def _verb(tokens: Tokens, place: int) -> Found:

@@ -147,10 +147,11 @@ class Verb(Phrase, frozen=True, kw_only=True, gc=False):
 
 
 class GrantSize(Phrase, frozen=True, kw_only=True, gc=False):
-    """A grant that the sentence speaks of: so many units, on a day; None where it does not say."""
+    """A grant that the sentence speaks of: so many units, on a day; None where it does not say. `is_verb`: it tells that it was made."""
 
     count: Decimal | None = None
     day: date | None = None
+    is_verb: bool = False
 
 
 class Break(Phrase, frozen=True, kw_only=True, gc=False):

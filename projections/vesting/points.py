@@ -22,6 +22,7 @@ ARTICLES: Final = frozenset({"the", "a", "an", "such", "that", "this", "each", "
 AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
+QUARTERS: Final = 4
 
 
 def at(tokens: Tokens, place: int) -> Token:
@@ -109,7 +110,21 @@ def _calendar_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     if token.kind == "month_year" and isinstance(token.value, tuple):
         year, month = token.value
         return (Point(anchor="month", day=month_end(year, month)),), place + 1
-    return None
+    return _quarter(tokens, skipped(tokens, place))
+
+
+def _quarter(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """A quarter of a year, which has no day: `the first quarter of 2026`."""
+    token = at(tokens, place)
+    if token.kind != "ordinal" or not isinstance(token.value, int) or not 1 <= token.value <= QUARTERS:
+        return None
+    after = skipped(tokens, place + 1, frozenset({"calendar", "fiscal"}))
+    if word(tokens, after) != "quarter" or word(tokens, after + 1) not in {"of", "in", ","}:
+        return None
+    year = whole(at(tokens, skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"}))))
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return (Point(anchor="month", day=month_end(year, token.value * 3)),), skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"})) + 1
 
 
 def _month_day(tokens: Tokens, place: int, on: tuple[int, int]) -> tuple[tuple[Point, ...], int] | None:
@@ -150,7 +165,7 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     """Anniversaries of one day: `the first, second and third anniversaries of ...`, `each of the first three anniversaries of ...`."""
     start = skipped(tokens, place)
     found = _ordinals(tokens, start)
-    if found is None:
+    if found is None or (word(tokens, start - 1) in {"each", "every"} and start > place):
         return None
     steps, place = found
     base = None
@@ -234,7 +249,7 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
             beside, end = _beside(tokens, _of_security(tokens, end))
             return Point(anchor="grant", beside=beside), end
     for name in EXERCISABLE_NAMES:
-        if follows(tokens, place, *name):
+        if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:
             return Point(anchor="exercisable"), place + len(name)
     return None
 
@@ -267,7 +282,7 @@ def _beside(tokens: Tokens, place: int) -> tuple[date | None, int]:
     while word(tokens, after) in {"(", ",", "of", "i", "e", "on", "is", "was", "which", "namely", "or"} and after < place + 5:
         after += 1
     token = at(tokens, after)
-    if after > place and token.kind == "day" and isinstance(token.value, date) and not _goes_on_as_list(tokens, place, after):
+    if token.kind == "day" and isinstance(token.value, date) and (after == place or not _goes_on_as_list(tokens, place, after)):
         return token.value, after + 1 + (word(tokens, after + 1) == ")")
     return None, place
 
