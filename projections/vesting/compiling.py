@@ -275,6 +275,10 @@ class Compiler:
             self.result.doubts.append("yearly is assumed")
             self.result.may_be_monthly = True
             return self._assumed
+        first = None if part.start is None or not part.start.is_first else self._day(part.start.point)
+        if first is not None and self._granted_on is not None and first == later(self._granted_on, YEAR):
+            self.result.doubts.append("yearly, since the first is a year after the grant")
+            return YEAR
         raise UnreadableError("how far apart is not said")
 
     def _count(self, part: Part, step: Step | None, amount: Amount | None, rest: Fraction) -> int | None:
@@ -288,9 +292,10 @@ class Compiler:
         if stated:
             return stated.pop()
         if amount is not None and not _is_whole_rest(amount) and not amount.is_rest:
-            number = rest / self._fraction(amount)
-            if number.denominator == 1:
-                return int(number)
+            fraction = self._fraction(amount)
+            number = round(rest / fraction)
+            if abs(number * fraction - rest) <= (ROUGHLY if amount.portion is not None else 0):
+                return number
             if part.until is None:
                 raise UnreadableError("the parts do not make up the whole")
         if part.until is None and part.yearly is None:
@@ -403,6 +408,10 @@ class Compiler:
     def _anchor(self, point: Point) -> date:
         if point.anchor == "day" and point.day is not None:
             return point.day
+        if point.anchor == "unknown":
+            if point.beside is None:
+                raise UnreadableError("a day that the text does not tell")
+            return point.beside
         if point.anchor == "exercisable":
             if self._facts.exercisable_on is None:
                 raise UnreadableError("the date exercisable is not stated")

@@ -62,7 +62,7 @@ from projections.vesting.phrases import (
     Verb,
     Yearly,
 )
-from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR, Tokens, at, base_at, days_at, follows, offset_at, skipped, whole, word
+from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
 
 Found = tuple[Said, int] | None
 Rule = Callable[[Tokens, int], Found]
@@ -318,7 +318,7 @@ def _start(tokens: Tokens, place: int) -> Found:
                 return Start(point=found[0]), found[1]
         return None
     if here in {"from", "following", "after", "since"}:
-        base = base_at(tokens, place + 1)
+        base = base_at(tokens, place + 1) or unknown_at(tokens, place + 1)
         if base is not None and not (base[0].anchor == "named" and not base[0].name and not base[0].step.months):
             return Start(point=base[0], is_first=False), base[1]
     return None
@@ -499,7 +499,8 @@ def _already(tokens: Tokens, place: int) -> Found:
         return Already(), place + 2
     if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - 1), word(tokens, place - 2)}:
         return Already(), place + 1
-    if here == "vested" and word(tokens, place - 1) in {"fully", "100%"} and word(tokens, place - 2) not in {"be", "become", "becomes", "until", "is"}:
+    is_goal = {word(tokens, place - back) for back in range(2, 9)} & {"until", "that", "become", "becomes", "when"} or word(tokens, place - 2) == "be"
+    if here == "vested" and word(tokens, place - 1) in {"fully", "100%"} and not is_goal:
         return (Already(), place + 1) if not _is_dated(tokens, place + 1) else None
     after = place + 1
     if here in VEST and word(tokens, after) == "and" and word(tokens, after + 1) in VEST:

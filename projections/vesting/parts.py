@@ -105,6 +105,8 @@ class _Builder:
                 self._is_closing = self._is_closing and phrase.word != ";"
                 if phrase.word == ";":
                     self._is_other = False
+                if phrase.word == ":" and not self._part.has_time:
+                    self._part.amounts.clear()  # the 70,000 units vest as follows: ...
             case GrantSize():
                 if phrase.is_verb and not self._is_vesting:
                     self._part = Part()
@@ -200,7 +202,7 @@ class _Builder:
             part.amounts[:] = [*(msgspec.structs.replace(item, is_each=False) for item in part.amounts), amount]
             return  # three installments of 33%, 33% and 34%
         if isinstance(self._last, Installments) and amount.start - self._last.end <= len(" of about "):
-            part.amounts.append(Amount(portion=amount.portion, count=amount.count, is_each=True))
+            part.amounts[:] = [Amount(portion=amount.portion, count=amount.count, is_each=True)]
             return  # five installments of 100,000 units each
         if part.amounts and not part.has_time and isinstance(self._last, Verb):
             part.amounts.clear()  # the remaining 7,500 options vest as follows: 2,500 ...
@@ -216,6 +218,9 @@ class _Builder:
         if amount.is_all and not amount.is_rest and part.amounts:
             return
         if part.amounts and part.has_time:
+            if part.installments is not None and part.points and part.start is None and part.rate is None:
+                part.installments = None  # in three installments, with one third on ..., one third on ...
+                part.amounts[:] = [msgspec.structs.replace(item, is_each=False) for item in part.amounts]
             self._next()
         elif (part.installments is not None or part.over is not None) and not part.points:
             if not (amount.is_all or (amount.is_rest and amount.portion is None)):
@@ -231,6 +236,10 @@ class _Builder:
 
     def _days(self, days: Days) -> None:
         part = self._part
+        if part.is_series and not part.points and part.start is not None and part.amounts and part.amounts[-1].is_all and len(days.points) == 1:
+            part.until = part.until or Until(point=days.points[0])  # commencing on ..., and will be fully vested on ...
+            part.amounts.pop()
+            return
         if isinstance(self._last, Days) and part.points and days.start - self._last.end <= len(" or on the "):
             offset = part.points[-1]
             if offset.anchor == "grant" and offset.step.months and len(days.points) == 1 and days.points[0].day is not None:

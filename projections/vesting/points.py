@@ -23,6 +23,8 @@ AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
 QUARTERS: Final = 4
+UNKNOWN_WORDS: Final = 6
+UNKNOWN_DAYS: Final = frozenset("hire hiring employment appointment election closing consummation ipo offering effectiveness start".split())
 
 
 def at(tokens: Tokens, place: int) -> Token:
@@ -171,7 +173,7 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     base = None
     after = place
     if word(tokens, after) in {"of", "from", "following", "after"}:
-        base = base_at(tokens, after + 1)
+        base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
     point, place = base if base is not None else (Point(anchor="named"), place)
     beside, place = _beside(tokens, place)
     points = tuple(msgspec.structs.replace(point, step=step) for step in steps)
@@ -220,7 +222,7 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         return None
     after = start + 2 + (word(tokens, start + 2) in {"period", "periods"})
     if word(tokens, after) in {"from", "after", "following"}:
-        base = base_at(tokens, after + 1)
+        base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
         if base is not None:
             beside, end = _beside(tokens, base[1])
             return msgspec.structs.replace(base[0], step=unit.times(count), beside=beside or base[0].beside), end
@@ -251,6 +253,17 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     for name in EXERCISABLE_NAMES:
         if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:
             return Point(anchor="exercisable"), place + len(name)
+    return None
+
+
+def unknown_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """A day that only other documents tell: `the date of hire`, `the date on which he became a director`, `the closing of the merger`."""
+    place = skipped(tokens, place)
+    words = [word(tokens, place + offset) for offset in range(UNKNOWN_WORDS)]
+    if words[0] in {"date", "closing", "effectiveness", "effective", "consummation", "completion"} and words[1] not in {"thereafter", "hereof"}:
+        return Point(anchor="unknown"), place + 1
+    if UNKNOWN_DAYS & set(words[:4]):
+        return Point(anchor="unknown"), place + 1
     return None
 
 

@@ -19,6 +19,21 @@ OPENERS: Final = (
     ("subject", "to"),
     ("subject", "generally", "to"),
     ("subject", "only", "to"),
+    ("subject", "in", "each", "case", "to"),
+    ("subject", "in", "all", "cases", "to"),
+    ("subject", "always", "to"),
+    ("subject", "further", "to"),
+    ("contingent", "in", "each", "case"),
+    ("conditioned", "in", "each", "case"),
+    ("dependent", "on"),
+    ("dependent", "upon"),
+    ("based", "on", "continued"),
+    ("based", "upon", "continued"),
+    ("with", "continued"),
+    ("while",),
+    ("in", "the", "event"),
+    ("upon", "the", "terms"),
+    ("on", "the", "terms"),
     ("provided",),
     ("so", "long", "as"),
     ("as", "long", "as"),
@@ -158,9 +173,9 @@ def _uncut(sentence: list[Token]) -> Sentence:
 
 def _is_about_performance(condition: Tokens) -> bool:
     """Whether a condition waits on performance: its words, or the price of the stock."""
-    if {token.word for token in condition} & PERFORMANCE:
-        return word(condition, 0) not in {"as", "in", "pursuant", "under"}
-    return any(follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average"))
+    if word(condition, 0) in REFERENCES:
+        return False
+    return bool({token.word for token in condition} & PERFORMANCE) or any(follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average"))
 
 
 def _is_performed(sentence: Tokens) -> bool:
@@ -185,7 +200,10 @@ def _is_attributive(sentence: Tokens, place: int) -> bool:
     if not follows(sentence, place, "subject", "to"):
         return False
     after = skipped(sentence, place + 2)
-    return word(sentence, place - 1) in INSTRUMENTS | {"subject"} and word(sentence, after) in INSTRUMENTS | {"grant", "employee", "nonqualified", "non"}
+    end = skipped(sentence, after, INSTRUMENTS | {"grant", "employee", "nonqualified", "non", "qualified", "incentive"})
+    if end == after:
+        return False
+    return word(sentence, place - 1) in INSTRUMENTS | {"securities"} or word(sentence, end) in {"shall", "will", "vest", "vests", "become", "becomes"}
 
 
 def _opens(sentence: Tokens, place: int) -> bool:
