@@ -91,6 +91,8 @@ class Compiler:
     def take(self, part: Part) -> None:
         """Give the part its tranches. Raises UnreadableError."""
         before = len(self.result.tranches)
+        if not self.result.given and part.amounts and part.amounts[0].is_rest and part.amounts[0].count is None:
+            raise UnreadableError("what remains after something that is not told")
         if part.final is not None:
             self._refine(part)
         elif part.is_already and not self._is_to_come(part):

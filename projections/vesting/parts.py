@@ -52,6 +52,7 @@ class Part:
     choice: Choice | None = None
     is_then: bool = False
     is_already: bool = False
+    is_leading: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -105,8 +106,9 @@ class _Builder:
                 self._is_closing = self._is_closing and phrase.word != ";"
                 if phrase.word == ";":
                     self._is_other = False
-                if phrase.word == ":" and not self._part.has_time:
+                if phrase.word == ":" and not (self._part.amounts and self._part.has_time):
                     self._part.amounts.clear()  # the 70,000 units vest as follows: ...
+                    self._part.points.clear()
             case GrantSize():
                 if phrase.is_verb and not self._is_vesting:
                     self._part = Part()
@@ -227,6 +229,7 @@ class _Builder:
                 self._next()
         elif part.is_series and not part.amounts and part.points:
             self._next()
+        self._part.is_leading = bool(self._part.points) and not self._part.amounts
         self._part.amounts.append(amount)
 
     def _is_of(self, amount: Amount) -> bool:
@@ -245,6 +248,10 @@ class _Builder:
             if offset.anchor == "grant" and offset.step.months and len(days.points) == 1 and days.points[0].day is not None:
                 part.points[-1] = msgspec.structs.replace(offset, beside=days.points[0].day)  # one year later on June 22, 2024
                 return
+        if part.is_leading and not isinstance(self._last, Days):
+            part.points[:] = days.points  # On April 25 it was determined that ... vest: 25% on the first anniversary
+            part.is_leading = False
+            return
         if isinstance(self._last, Days) and part.points and part.amounts and not part.choice:
             part.points += days.points
             return

@@ -4,7 +4,7 @@ Each rule takes the tokens and a place, and gives what it found there with the p
 2026`; `the first, second and third anniversaries of the grant date`; `one year from the date of grant (May 15, 2023)`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -25,6 +25,18 @@ COUNT_MAX: Final = 400
 QUARTERS: Final = 4
 UNKNOWN_WORDS: Final = 6
 UNKNOWN_DAYS: Final = frozenset("hire hiring employment appointment election closing consummation ipo offering effectiveness start".split())
+
+
+def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases of several words by their first one, so that a place in a text is held against few of them."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in phrases:
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
+
+
+GRANTS: Final = by_first_word(GRANT_NAMES)
+EXERCISABLES: Final = by_first_word(EXERCISABLE_NAMES)
 
 
 def at(tokens: Tokens, place: int) -> Token:
@@ -89,9 +101,11 @@ def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
 
 def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     found = offset_at(tokens, place)
-    if found is None and word(tokens, skipped(tokens, place)) in {"date", "exercisable"}:
+    if found is None and (word(tokens, skipped(tokens, place)) in {"date", "exercisable"} or word(tokens, place - 1) in {"on", "upon"}):
         base = base_at(tokens, place)
-        found = base if base is not None and base[0].anchor == "exercisable" else None
+        is_on = word(tokens, place - 1) in {"on", "upon"} and base is not None and base[0].anchor in {"grant", "named"} and base[0].step == Step()
+        is_day = base is not None and (is_on or base[0].anchor == "exercisable")
+        found = base if is_day else None
     return ((found[0],), found[1]) if found else _business_days(tokens, place)
 
 
@@ -108,7 +122,7 @@ def _calendar_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
         years, end = _years(tokens, after, is_first=True)
         if years and after > place + 1:
             return tuple(_day(_in_year(date(2000, month, day), year)) for year in years), end
-        return _month_day(tokens, place, (month, day))
+        return of_one_year(tokens, place) or _month_day(tokens, place, (month, day))
     if token.kind == "month_year" and isinstance(token.value, tuple):
         year, month = token.value
         return (Point(anchor="month", day=month_end(year, month)),), place + 1
@@ -127,6 +141,21 @@ def _quarter(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
     return (Point(anchor="month", day=month_end(year, token.value * 3)),), skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"})) + 1
+
+
+def of_one_year(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """Days of which only the last states the year: `February 20, May 1, August 1 and November 1, 2023`."""
+    days: list[tuple[int, int]] = []
+    while isinstance(value := at(tokens, place).value, tuple) and at(tokens, place).kind == "month_day":
+        days.append(value)
+        after = _separated(tokens, place + 1)
+        if after is None:
+            return None
+        place = after
+    last = at(tokens, place).value
+    if at(tokens, place).kind != "day" or not isinstance(last, date) or [*days, (last.month, last.day)] != sorted({*days, (last.month, last.day)}):
+        return None
+    return (*(_day(date(last.year, month, day)) for month, day in days), _day(last)), place + 1
 
 
 def _month_day(tokens: Tokens, place: int, on: tuple[int, int]) -> tuple[tuple[Point, ...], int] | None:
@@ -245,12 +274,12 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     named = _named(tokens, place)
     if named is not None:
         return named
-    for name in GRANT_NAMES:
+    for name in GRANTS.get(token.word, ()):
         if follows(tokens, place, *name):
             end = place + len(name)
             beside, end = _beside(tokens, _of_security(tokens, end))
             return Point(anchor="grant", beside=beside), end
-    for name in EXERCISABLE_NAMES:
+    for name in EXERCISABLES.get(token.word, ()):
         if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:
             return Point(anchor="exercisable"), place + len(name)
     return None

@@ -7,6 +7,7 @@ is stated, several schedules that disagree are `none` or `event`, and everything
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -48,7 +49,7 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
 def understood(text: str) -> Understood:
     """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
     ready: Prepared = prepared(text)
-    return Understood(tuple(_read(sentence) for sentence in ready.sentences), ready.names)
+    return Understood(tuple(_read(sentence) for sentence in ready.sentences if not sentence.is_about_total), ready.names)
 
 
 def _read(sentence: Sentence) -> Read:
@@ -108,8 +109,9 @@ def _candidates(
         if not any(part.has_time for part in sentence.parts):
             continue
         candidate = _compiled([*open_ones, sentence], facts, names, sentences, is_performed=is_performed)
-        if candidate is None and open_ones:
+        if candidate is None and open_ones and not any(part.is_already for part in sentence.parts):
             candidate = _compiled([sentence], facts, names, sentences, is_performed=is_performed)
+            has_failed = has_failed or candidate is not None
             open_ones = []
         if candidate is None:
             has_failed = True
@@ -128,6 +130,7 @@ def _compiled(
     """The sentences compiled together; None when they do not add up."""
     granted_on = _granted_on(context, facts)
     together = _without_headings([part for sentence in sentences for part in sentence.parts])
+    facts = _sized(facts, together)
 
     def compiled(*, is_shifted: bool = False, assumed: Step = YEAR) -> Compiled | None:
         compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed, is_performed=is_performed)
@@ -152,6 +155,14 @@ def _compiled(
         others=tuple(other for other in others if other is not None and _is_complete(other)),
         is_complete=_is_complete(first),
     )
+
+
+def _sized(facts: Facts, found: Sequence[Part]) -> Facts:
+    """The facts with the size of the grant, where the row does not tell it and the counts of the text make it up."""
+    counts = [(amount.count, max(1, len(part.points))) for part in found for amount in part.amounts if amount.count is not None]
+    if facts.quantity is not None or not counts or any(amount.portion is not None for part in found for amount in part.amounts):
+        return facts
+    return msgspec.structs.replace(facts, quantity=sum((count * times for count, times in counts), Decimal(0)))
 
 
 def _vague(so_far: Compiled, vague: VagueError) -> Compiled:

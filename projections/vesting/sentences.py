@@ -12,7 +12,7 @@ import msgspec
 
 from ledger.language.tokens import Token, tokens
 from projections.vesting.lexicon import INSTRUMENTS, PERFORMANCE, REACHED, REST, VEST
-from projections.vesting.points import Tokens, at, base_at, follows, skipped, word
+from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, skipped, word
 
 ENDS: Final = frozenset({".", "?", "!"})
 OPENERS: Final = (
@@ -60,19 +60,24 @@ OPENERS: Final = (
     ("as", "part", "of"),
     ("as", "a", "result"),
 )
+OPENERS_BY_WORD: Final = by_first_word(OPENERS)
 REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a reference to a plan or agreement, not a condition of vesting
 NAME_WORDS_MAX: Final = 6
+INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
+INCLUDES_WITHIN: Final = 5
 
 
 class Sentence(msgspec.Struct, frozen=True, gc=False):
     """The tokens of a sentence that count.
 
-    `is_on_performance`: a condition that was cut off speaks of performance; `is_performed`: the sentence says that it was reached.
+    `is_on_performance`: a condition that was cut off speaks of performance; `is_performed`: the sentence says that it was reached;
+    `is_about_total`: it tells what a balance includes, not when the grant of the row vests.
     """
 
     tokens: tuple[Token, ...]
     is_on_performance: bool = False
     is_performed: bool = False
+    is_about_total: bool = False
 
 
 class Prepared(msgspec.Struct, frozen=True, gc=False):
@@ -168,7 +173,8 @@ def _uncut(sentence: list[Token]) -> Sentence:
         else:
             kept.append(sentence[place])
             place += 1
-    return Sentence(tuple(kept), is_on_performance, _is_performed(sentence))
+    is_about_total = any(token.word in INCLUDES for token in sentence[:INCLUDES_WITHIN])
+    return Sentence(tuple(kept), is_on_performance, _is_performed(sentence), is_about_total)
 
 
 def _is_about_performance(condition: Tokens) -> bool:
@@ -216,9 +222,11 @@ def _opens(sentence: Tokens, place: int) -> bool:
         return word(sentence, after) != "vest"
     if word(sentence, place) == "if":
         return word(sentence, place + 1) not in {"earlier", "later", "sooner"}
-    if word(sentence, place) == "provided" and {word(sentence, place + offset) for offset in range(1, 6)} & {"final", "last"}:
-        return False
-    return any(follows(sentence, place, *opener) for opener in OPENERS)
+    if word(sentence, place) == "provided":
+        is_condition = place == 0 or word(sentence, place - 1) in {",", ";", "and", "however"} or word(sentence, place + 1) in {"that", "the", "he", "she"}
+        is_clause = word(sentence, place - 1) not in {"originally", "which", "agreement", "award", "plan", "for"}
+        return is_condition and is_clause and not {word(sentence, place + offset) for offset in range(1, 6)} & {"final", "last"}
+    return any(follows(sentence, place, *opener) for opener in OPENERS_BY_WORD.get(word(sentence, place), ()))
 
 
 def _condition_end(sentence: Tokens, place: int) -> int:
