@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from projections.vesting.business_days import first_business_day
-from projections.vesting.days import Step, later, monthly_on, yearly_on
+from projections.vesting.days import Step, later, monthly_on, on_day, yearly_on
 from projections.vesting.lexicon import MONTH, QUARTER, YEAR
 from projections.vesting.parts import Part
 from projections.vesting.phrases import Amount, Point, Uncertain
@@ -77,23 +77,27 @@ class Compiler:
         *,
         is_shifted: bool = False,
         assumed: Step = YEAR,
+        is_performed: bool = False,
     ) -> None:
         self._facts = facts
         self._names = names
         self._granted_on = granted_on
         self._is_shifted = is_shifted
         self._assumed = assumed
+        self._is_performed = is_performed
         self._previous: date | None = None
         self.result = Compiled(tranches=[], undated=[], doubts=[])
 
     def take(self, part: Part) -> None:
         """Give the part its tranches. Raises UnreadableError."""
         before = len(self.result.tranches)
+        if not self.result.given and part.amounts and part.amounts[0].is_rest and part.amounts[0].count is None:
+            raise UnreadableError("what remains after something that is not told")
         if part.final is not None:
             self._refine(part)
-        elif part.is_already:
+        elif part.is_already and not self._is_to_come(part):
             self._give([self._already_on()], part.amounts)
-        elif doubt := _real_doubt(part):
+        elif doubt := self._doubt(part):
             self._undated(part, doubt)
         elif part.is_series and not (part.points and _is_list(part)):
             self._series(part)
@@ -109,6 +113,19 @@ class Compiler:
             if part.until is not None and not part.is_series and self._day(part.until.point) != self._previous:
                 raise UnreadableError("the end that is stated is another")
 
+    def _doubt(self, part: Part) -> Uncertain | None:
+        """What keeps a part from having a day; the end of service or a sale beside a day only hastens vesting."""
+        doubts = [doubt for doubt in part.doubts if not (self._is_performed and doubt.doubt == "performance")]
+        hard = [doubt for doubt in doubts if doubt.doubt not in {"departure", "control"}]
+        if hard:
+            return hard[0]
+        return doubts[0] if doubts and not (part.points or part.is_series or part.start or part.is_already) else None
+
+    def _is_to_come(self, part: Part) -> bool:
+        """Whether a part that sounds vested has a day after the grant: `fully vested on March 1, 2026`."""
+        granted_on = self._facts.granted_on or self._granted_on
+        return bool(part.points) and granted_on is not None and any(self._day(point) > granted_on for point in part.points)
+
     def _already_on(self) -> date:
         if self._granted_on is None:
             raise UnreadableError("vested, but the day of the row is not known")
@@ -117,6 +134,8 @@ class Compiler:
     def _undated(self, part: Part, doubt: Uncertain) -> None:
         """A part on no known day; of several days the earliest is the latest that it can be."""
         fraction = self._fraction(part.amounts[0]) if part.amounts else ONE - self.result.given
+        if self.result.given >= ONE:
+            return
         latest = None
         is_later = part.choice is not None and part.choice.is_later
         if not is_later:
@@ -148,7 +167,7 @@ class Compiler:
         tranches = self.result.tranches
         if not tranches:
             raise UnreadableError("a last installment of nothing")
-        if doubt := _real_doubt(part):
+        if doubt := self._doubt(part):
             day, fraction = tranches.pop()
             self.result.undated.append((fraction, doubt.words))
             self.result.no_later_than = max(day, self._latest(part) or day)
@@ -214,10 +233,19 @@ class Compiler:
             raise UnreadableError("several amounts for one series")
         step = self._step(part)
         count = self._count(part, step, amount, rest)
-        ends_on = None if part.until is None else self._day(part.until.point)
+        ends_on = self._end(part)
         days = self._days(part, step, count, ends_on)
         each = self._share(amount, len(days), rest)
         self._add((day, each) for day in days)
+
+    def _end(self, part: Part) -> date | None:
+        """The last day that is stated; of a day in each month, also one that is told by its month."""
+        try:
+            return None if part.until is None else self._day(part.until.point)
+        except VagueError as vague:
+            if part.day_of is None:
+                raise
+            return on_day(vague.last.year, vague.last.month, part.day_of.day)
 
     def _share(self, amount: Amount | None, count: int, rest: Fraction) -> Fraction:
         if amount is None or _is_whole_rest(amount):
@@ -249,6 +277,10 @@ class Compiler:
             self.result.doubts.append("yearly is assumed")
             self.result.may_be_monthly = True
             return self._assumed
+        first = None if part.start is None or not part.start.is_first else self._day(part.start.point)
+        if first is not None and self._granted_on is not None and first == later(self._granted_on, YEAR):
+            self.result.doubts.append("yearly, since the first is a year after the grant")
+            return YEAR
         raise UnreadableError("how far apart is not said")
 
     def _count(self, part: Part, step: Step | None, amount: Amount | None, rest: Fraction) -> int | None:
@@ -262,9 +294,10 @@ class Compiler:
         if stated:
             return stated.pop()
         if amount is not None and not _is_whole_rest(amount) and not amount.is_rest:
-            number = rest / self._fraction(amount)
-            if number.denominator == 1:
-                return int(number)
+            fraction = self._fraction(amount)
+            number = round(rest / fraction)
+            if abs(number * fraction - rest) <= (ROUGHLY if amount.portion is not None else 0):
+                return number
             if part.until is None:
                 raise UnreadableError("the parts do not make up the whole")
         if part.until is None and part.yearly is None:
@@ -377,6 +410,10 @@ class Compiler:
     def _anchor(self, point: Point) -> date:
         if point.anchor == "day" and point.day is not None:
             return point.day
+        if point.anchor == "unknown":
+            if point.beside is None:
+                raise UnreadableError("a day that the text does not tell")
+            return point.beside
         if point.anchor == "exercisable":
             if self._facts.exercisable_on is None:
                 raise UnreadableError("the date exercisable is not stated")
@@ -406,12 +443,3 @@ def _is_list(part: Part) -> bool:
 
 def _is_whole_rest(amount: Amount) -> bool:
     return amount.portion is None and amount.count is None
-
-
-def _real_doubt(part: Part) -> Uncertain | None:
-    """What keeps a part from having a day; the end of service or a sale beside a day only hastens vesting."""
-    hard = [doubt for doubt in part.doubts if doubt.doubt not in {"departure", "control"}]
-    if hard:
-        return hard[0]
-    return part.doubts[0] if part.doubts and not (part.points or part.is_series or part.start or part.is_already) else None
-

@@ -7,6 +7,7 @@ what it takes.
 """
 
 from collections.abc import Callable
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -60,13 +61,18 @@ from projections.vesting.phrases import (
     Verb,
     Yearly,
 )
-from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, whole, word
+from projections.vesting.points import ARTICLES, COUNT_MAX, EXERCISABLES, FIRST_YEAR, GRANTS, LAST_YEAR, Tokens, at, base_at, days_at, follows, of_one_year, offset_at, skipped, unknown_at, whole, word
 
 Found = tuple[Said, int] | None
 Rule = Callable[[Tokens, int], Found]
 ONE: Final = Fraction(1)
 BEGIN: Final = frozenset("beginning begin begins began commencing commence commences commenced starting start starts started effective".split())
 ON: Final = frozenset("on with as of in from upon at and the date effective".split())
+OVER_WORDS: Final = frozenset(
+    "a an the its next following subsequent remaining ensuing additional course of period total vesting continuous further succeeding "
+    "consecutive first approximately immediately".split()
+)
+COUNTED: Final = frozenset("shares options units rsus psus warrants rsrs msus dsus".split())
 FILLERS: Final = frozenset("the of such these this an a its such said total then such".split())
 
 
@@ -75,15 +81,15 @@ def phrases(tokens: Tokens) -> list[Said]:
     found: list[Said] = []
     place = 0
     while place < len(tokens):
-        for rule in RULES:
-            said = rule(tokens, place)
-            if said is not None:
-                phrase, after = said
-                found.append(msgspec.structs.replace(phrase, start=tokens[place].start, end=tokens[after - 1].end))
-                place = after
-                break
-        else:
+        said = None
+        if tokens[place].kind != "word" or tokens[place].word in OPENING:
+            said = next((said for rule in RULES if (said := rule(tokens, place)) is not None), None)
+        if said is None:
             place += 1
+        else:
+            phrase, after = said
+            found.append(msgspec.structs.replace(phrase, start=tokens[place].start, end=tokens[after - 1].end))
+            place = after
     return found
 
 
@@ -133,9 +139,15 @@ def _count(tokens: Tokens, place: int) -> Found:
     token = at(tokens, place)
     if token.kind != "number" or not isinstance(token.value, Decimal) or token.value <= 0:
         return None
-    if word(tokens, place - 1) == "$" or word(tokens, place + 1) in UNITS or token.value <= 1:
+    if word(tokens, place + 1) in UNITS or token.value <= 1:
+        return None
+    if FIRST_YEAR <= token.value <= LAST_YEAR and "," not in token.word and word(tokens, place + 1) not in COUNTED:
         return None
     after = place + 1
+    if follows(tokens, after, "of", "which"):
+        return Amount(count=token.value), after + 2
+    if word(tokens, after) == "," and word(tokens, after + 1) in COUNTED and "," in token.word:
+        after += 1
     while word(tokens, after) in {"of", "the", "these", "such", "said", "time", "based", "vested", "unvested", "reported", "an", "option", "non", "qualified"}:
         after += 1
     if word(tokens, after) in INSTRUMENTS:
@@ -211,9 +223,9 @@ def _rate(tokens: Tokens, place: int) -> Found:
         if here == "annual" and word(tokens, place + 1) not in {"basis", "rate", "vesting", "over", "in"}:
             return None
         return Rate(step=RATES[here]), place + 1 + (word(tokens, place + 1) == "basis")
-    if here not in {"each", "every", "per"}:
-        return None
-    return _each(tokens, place + 1)
+    if here in {"anniversary", "anniversaries"}:
+        return _anniversary(tokens, place, YEAR)
+    return _each(tokens, place + 1) if here in {"each", "every", "per"} else None
 
 
 def _each(tokens: Tokens, place: int) -> Found:
@@ -263,13 +275,12 @@ def _over(tokens: Tokens, place: int) -> Found:
     """`over four years`, `over the following 36 months`, `over a period of 4 years beginning on ...`, `for two years`, `during ...`."""
     if word(tokens, place) not in {"over", "during", "within", "for", "across", "throughout"}:
         return None
-    after = skipped(tokens, place + 1, frozenset("a an the its next following subsequent remaining ensuing additional course of period total vesting "
-                                                 "continuous subsequent further succeeding consecutive first approximately".split()))
+    after = skipped(tokens, place + 1, OVER_WORDS)
     count = whole(at(tokens, after))
     unit = UNITS.get(word(tokens, after + 1))
-    if unit is None and word(tokens, after + 1) in {"equal", "consecutive", "calendar", "successive", "additional", "full"}:
-        after += 1
-        unit = UNITS.get(word(tokens, after + 1))
+    between = skipped(tokens, after + 1, frozenset({"equal", "consecutive", "calendar", "successive", "additional", "full", "fiscal"}))
+    if unit is None:
+        unit, after = UNITS.get(word(tokens, between)), between - 1
     if count is None or unit is None or not 0 < count <= COUNT_MAX:
         return None
     place = skipped(tokens, after + 2, frozenset({"vesting", "period", "periods", "term", "schedule", "service"}))
@@ -279,7 +290,7 @@ def _over(tokens: Tokens, place: int) -> Found:
 
 def _since(tokens: Tokens, place: int) -> tuple[Point | None, int]:
     """`measured from`, `following`, `commencing on`, `from` and a day; None where it does not go on so."""
-    after = skipped(tokens, place, frozenset({"measured", "that", "which", "period"}))
+    after = skipped(tokens, place, frozenset({"measured", "that", "which", "period", "immediately"}))
     if word(tokens, after) in {"from", "following", "after", "of", "since"} or word(tokens, after) in BEGIN:
         base = base_at(tokens, skipped(tokens, after + 1, ON))
         if base is not None:
@@ -309,7 +320,7 @@ def _start(tokens: Tokens, place: int) -> Found:
                 return Start(point=found[0]), found[1]
         return None
     if here in {"from", "following", "after", "since"}:
-        base = base_at(tokens, place + 1)
+        base = base_at(tokens, place + 1) or unknown_at(tokens, place + 1)
         if base is not None and not (base[0].anchor == "named" and not base[0].name and not base[0].step.months):
             return Start(point=base[0], is_first=False), base[1]
     return None
@@ -338,7 +349,7 @@ def _until(tokens: Tokens, place: int) -> Found:
         if found is not None:
             return Until(point=found[0]), found[1]
         return (Closing(), place + 1) if here == "until" else None
-    if here in {"last", "final"} and word(tokens, place + 1) in {"vesting", "installment", "tranche", "vest", "such", "instalment"}:
+    if here in {"last", "final"} and word(tokens, place + 1) in {"vesting", "installment", "tranche", "vest", "such", "instalment"} | RATES.keys():
         after = skipped(tokens, place + 2, frozenset("installment tranche vesting date will shall be to occur occurs occurring vests on being is of which".split()))
         found = _start_day(tokens, after)
         if found is not None and found[0].anchor == "day":
@@ -413,6 +424,8 @@ def _yearly(tokens: Tokens, place: int) -> Found:
     is_each = word(tokens, place) in {"each", "every"}
     if is_each:
         place = skipped(tokens, place + 1, frozenset("of the following successive subsequent anniversary next such".split()))
+    if of_one_year(tokens, skipped(tokens, place)) is not None:
+        return None
     days: list[tuple[int, int]] = []
     while True:
         token = at(tokens, place)
@@ -426,7 +439,7 @@ def _yearly(tokens: Tokens, place: int) -> Found:
     if not days:
         return None
     after = skipped(tokens, place, frozenset({"of", "in", "each", "every", "calendar", "such", "the", "following", "successive", "subsequent"}))
-    is_of_year = after > place and word(tokens, after) == "year"
+    is_of_year = word(tokens, after) == "year" and any(word(tokens, k) in {"each", "every"} for k in range(place, after))
     if not (is_each or is_of_year or len(days) > 1) or start == place:
         return None
     return Yearly(days=tuple(days)), after + 1 if is_of_year else place
@@ -442,7 +455,8 @@ def _uncertain(tokens: Tokens, place: int) -> Found:
     here = word(tokens, place)
     if here in {"meeting", "meetings"}:
         near = {word(tokens, place + offset) for offset in range(-6, 6)}
-        return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if near & (MEETING_OF - {"meeting", "meetings"}) else None
+        is_known = near & (MEETING_OF - {"meeting", "meetings"}) and word(tokens, place + 1) not in {"proxy", "statement"}
+        return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if is_known else None
     if here in PERFORMANCE or (here == "closing" and word(tokens, place + 1) in {"price", "prices"}):
         return Uncertain(doubt="performance", words="performance"), place + 1
     if here in {"price", "prices"} and word(tokens, place - 1) in {"stock", "share"} and word(tokens, place + 1) not in {"of", "on"}:
@@ -484,16 +498,20 @@ def _already(tokens: Tokens, place: int) -> Found:
     """`fully vested`, `immediately exercisable`, `vested upon grant`, `are vested`, `exercisable at any time`."""
     here, following = word(tokens, place), word(tokens, place + 1)
     if here in {"immediately", "currently", "presently"} and following in VEST:
-        return Already(), place + 2
+        is_promise = word(tokens, place - 1) in {"shall", "will", "would", "to"}  # upon something that is yet to happen
+        return (Already(), place + 2) if not is_promise else None
     if here in VEST and following in {"immediately", "currently"}:
         return Already(), place + 2
     if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - 1), word(tokens, place - 2)}:
         return Already(), place + 1
-    if here == "vested" and word(tokens, place - 1) in {"fully", "100%"} and word(tokens, place - 2) not in {"be", "become", "becomes", "until", "is"}:
+    is_goal = {word(tokens, place - back) for back in range(2, 9)} & {"until", "that", "become", "becomes", "when"} or word(tokens, place - 2) == "be"
+    if here == "vested" and word(tokens, place - 1) in {"fully", "100%"} and not is_goal:
         return (Already(), place + 1) if not _is_dated(tokens, place + 1) else None
     after = place + 1
     if here in VEST and word(tokens, after) == "and" and word(tokens, after + 1) in VEST:
         after += 2
+    if here in VEST and word(tokens, place - 1) in {"are", "were", "is", "was", "already"} and at(tokens, after).kind == "mark":
+        return (Already(), after) if word(tokens, place - 2) not in {"that", "extent", "if"} else None
     if here in VEST and word(tokens, after) in {"on", "upon", "at", "as", "immediately"}:
         after = skipped(tokens, after, frozenset("on upon at as of the date time immediately".split()))
         if word(tokens, after) in {"grant", "issuance", "acquisition"} and word(tokens, after + 1) != "date" or follows(tokens, after, "transaction", "date"):
@@ -518,18 +536,27 @@ def _granted(tokens: Tokens, place: int) -> Found:
     if here in {"dated", "amended"}:
         token = at(tokens, skipped(tokens, place + 1, frozenset({"as", "of", "on"})))
         return (GrantSize(), skipped(tokens, place + 1, frozenset({"as", "of", "on"})) + 1) if token.kind == "day" else None
+    for name in GRANTS.get(here, ()):
+        after = place + len(name)
+        if follows(tokens, place, *name) and word(tokens, after) in {"is", "was"} and isinstance(day := at(tokens, after + 1).value, date):
+            return GrantSize(day=day, is_verb=True), after + 2
     if here not in GRANTED:
         return None
+    is_verb = word(tokens, place - 1) in {"was", "were", "been", "person", "hereby"} or here in {"received", "receives"}
     after = skipped(tokens, place + 1, frozenset("a an the total of to him her aggregate for option options restricted stock award purchase buy acquire "
                                                  "new additional up fully vested date was is".split()))
     counted = _count(tokens, after)
     count = counted[0].count if counted is not None and isinstance(counted[0], Amount) else None
     after = counted[1] if counted is not None and count is not None else place + 1
-    on = skipped(tokens, after, frozenset("to reporting person the him her on of and".split()))
+    on = skipped(tokens, after, frozenset("to reporting person the him her on of and in".split()))
     token = at(tokens, on)
-    if token.kind == "day" and on > after and not isinstance(token.value, (int, str)):
-        return GrantSize(count=count, day=token.value if not isinstance(token.value, tuple) else None), on + 1  # type: ignore[arg-type]
-    return (GrantSize(count=count), after) if here != "approved" else None
+    if token.kind == "month_year" and on > after:
+        return GrantSize(count=count, is_verb=is_verb), on + 1
+    if token.kind == "day" and on > after and isinstance(token.value, date) and here not in {"grant", "approved"}:
+        return GrantSize(count=count, day=token.value, is_verb=is_verb), on + 1
+    if count is not None or (is_verb and here != "approved"):
+        return GrantSize(count=count, is_verb=is_verb), after
+    return None
 
 
 def _verb(tokens: Tokens, place: int) -> Found:
@@ -537,6 +564,8 @@ def _verb(tokens: Tokens, place: int) -> Found:
     if here in VEST:
         if here == "vested" and word(tokens, place + 1) in INSTRUMENTS:
             return Verb(is_other=True), place + 1
+        if here == "vesting" and _is_noun(tokens, place):
+            return None
         return Verb(), place + 1
     if here in LAPSE:
         return Verb(), place + 1
@@ -545,7 +574,15 @@ def _verb(tokens: Tokens, place: int) -> Found:
     return (Verb(is_other=True), place + 1) if here in ACCELERATION else None
 
 
+def _is_noun(tokens: Tokens, place: int) -> bool:
+    """Whether `vesting` is a thing that happened to units (`upon the vesting of units`), rather than what units do."""
+    is_thing = word(tokens, place + 1) == "of" or word(tokens, place - 1) in {"upon", "following", "after", "prior", "to", "such", "early", "earlier"}
+    return is_thing and not any(token.word in {"occur", "occurs", "occurring", "begins", "commences"} for token in tokens[place:])
+
+
 def _ratably(tokens: Tokens, place: int) -> Found:
+    if follows(tokens, place, "pro", "rata"):
+        return Installments(), place + 2
     return (Installments(), place + 1) if word(tokens, place) in RATABLY and not _installments(tokens, place) else None
 
 
@@ -570,3 +607,15 @@ RULES: Final[tuple[Rule, ...]] = (
     _ratably,
     _verb,
 )
+
+OPENING: Final = (
+    RATES.keys() | HALVED | INSTALLMENTS | EQUAL | RATABLY | REST | VEST | LAPSE | OTHER_VERBS | GRANTED | PERFORMANCE | DEPARTURE | CONTROL
+    | ACCELERATION | BEGIN | ARTICLES | GRANTS.keys() | EXERCISABLES.keys() | MEETING_OF
+    | frozenset(
+        "additional further another in entirety cliff fully entire all each every per anniversary anniversaries over during within for across "
+        "throughout first from following after since until through ending ends thru to last final such so at on upon resulting thereafter "
+        "subsequently afterwards afterward followed end meeting meetings closing price prices initial approval approves earlier earliest sooner later "
+        "latest no whichever immediately currently presently immediate dated amended pro and with vested business".split()
+    )
+)
+"""Words that a phrase can begin with: nothing is tried at any other."""

@@ -115,7 +115,7 @@ PERFORMANCE: Final = frozenset(
     "performance tsr hurdle hurdles milestone milestones ebitda achieve achieving achieves achievement attain attainment attaining goals goal targets metric "
     "metrics".split()
 )
-SATISFIED: Final = frozenset("satisfied satisfaction met exceeded certified determined earned achieved previously was were".split())
+REACHED: Final = frozenset({"satisfied", "met", "achieved", "earned", "attained"})
 DEPARTURE: Final = frozenset(
     "death disability retirement retire retires resignation resigns termination terminated terminates separation separates ceases cease cessation leaves "
     "departure dies".split()

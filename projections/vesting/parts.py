@@ -7,6 +7,8 @@ installments and `thereafter`. A part is complete when it has an amount and a ti
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
+import msgspec
+
 from projections.vesting.days import YEAR_MONTHS
 from projections.vesting.phrases import (
     Already,
@@ -50,6 +52,7 @@ class Part:
     choice: Choice | None = None
     is_then: bool = False
     is_already: bool = False
+    is_leading: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -86,6 +89,7 @@ class _Builder:
         self._is_vesting = False
         self._is_other = False
         self._is_closing = False
+        self._is_joined = False
         self._last: Said | None = None
 
     def parts(self) -> list[Part]:
@@ -102,22 +106,26 @@ class _Builder:
                 self._is_closing = self._is_closing and phrase.word != ";"
                 if phrase.word == ";":
                     self._is_other = False
+                if phrase.word == ":" and not (self._part.amounts and self._part.has_time):
+                    self._part.amounts.clear()  # the 70,000 units vest as follows: ...
+                    self._part.points.clear()
             case GrantSize():
-                if not self._is_vesting:
+                if phrase.is_verb and not self._is_vesting:
                     self._part = Part()
             case Closing():
                 self._is_closing = True
-            case _ if self._is_other:
+            case _ if self._is_other and not isinstance(phrase, Already):
                 return
             case _:
                 self._put(phrase)
+        self._is_joined = isinstance(phrase, Break) and phrase.word == "and" and isinstance(self._last, Verb)
         if not isinstance(phrase, Break):
             self._last = phrase
 
     def _verb(self, verb: Verb) -> None:
         if not verb.is_other:
             self._is_vesting, self._is_other = True, False
-        elif self._part.has_time or self._done or not self._is_vesting:
+        elif not (self._is_vesting and self._is_joined):
             if not self._is_vesting:
                 self._part = Part()
             self._is_other = True
@@ -180,6 +188,7 @@ class _Builder:
                     part = self._next()
                 part.choice = phrase
             case Already():
+                self._is_vesting, self._is_other = True, False
                 if part.points and part.amounts:
                     part = self._next()
                 part.is_already = True
@@ -191,20 +200,36 @@ class _Builder:
         part = self._part
         if isinstance(self._last, Amount) and self._is_of(amount):
             return  # a third of the 48,449 shares: the first says how much
-        if part.installments is not None and not part.points and part.rate is None and not part.amounts and not part.is_then:
+        if isinstance(self._last, Amount) and part.installments is not None and part.amounts and not part.points:
+            part.amounts[:] = [*(msgspec.structs.replace(item, is_each=False) for item in part.amounts), amount]
+            return  # three installments of 33%, 33% and 34%
+        if isinstance(self._last, Installments) and amount.start - self._last.end <= len(" of about "):
+            part.amounts[:] = [Amount(portion=amount.portion, count=amount.count, is_each=True)]
+            return  # five installments of 100,000 units each
+        if part.amounts and not part.has_time and isinstance(self._last, Verb):
+            part.amounts.clear()  # the remaining 7,500 options vest as follows: 2,500 ...
+        if part.amounts and all(item.is_all and item.portion is None for item in part.amounts) and not part.has_time:
+            part.amounts.clear()
+        is_headed = not part.amounts or all(item.is_rest for item in part.amounts)
+        if part.installments is not None and not part.points and part.rate is None and is_headed and not part.is_then:
             count = part.installments.count
-            if count is None or amount.is_each or (amount.portion is not None and amount.portion * count == 1):
-                part.amounts.append(Amount(portion=amount.portion, count=amount.count, is_each=True))
+            is_bare = count is None and part.installments.step is None
+            if is_bare or amount.is_each or (amount.portion is not None and amount.portion * count == 1):
+                part.amounts[:] = [Amount(portion=amount.portion, count=amount.count, is_each=True)]
                 return
         if amount.is_all and not amount.is_rest and part.amounts:
             return
         if part.amounts and part.has_time:
+            if part.installments is not None and part.points and part.start is None and part.rate is None:
+                part.installments = None  # in three installments, with one third on ..., one third on ...
+                part.amounts[:] = [msgspec.structs.replace(item, is_each=False) for item in part.amounts]
             self._next()
         elif (part.installments is not None or part.over is not None) and not part.points:
             if not (amount.is_all or (amount.is_rest and amount.portion is None)):
                 self._next()
         elif part.is_series and not part.amounts and part.points:
             self._next()
+        self._part.is_leading = bool(self._part.points) and not self._part.amounts
         self._part.amounts.append(amount)
 
     def _is_of(self, amount: Amount) -> bool:
@@ -214,7 +239,20 @@ class _Builder:
 
     def _days(self, days: Days) -> None:
         part = self._part
-        if part.points and part.amounts and isinstance(self._last, Days | Verb | Then) and len(part.amounts) == 1 and part.amounts[0].portion != 1:
+        if part.is_series and not part.points and part.start is not None and part.amounts and part.amounts[-1].is_all and len(days.points) == 1:
+            part.until = part.until or Until(point=days.points[0])  # commencing on ..., and will be fully vested on ...
+            part.amounts.pop()
+            return
+        if isinstance(self._last, Days) and part.points and days.start - self._last.end <= len(" or on the "):
+            offset = part.points[-1]
+            if offset.anchor == "grant" and offset.step.months and len(days.points) == 1 and days.points[0].day is not None:
+                part.points[-1] = msgspec.structs.replace(offset, beside=days.points[0].day)  # one year later on June 22, 2024
+                return
+        if part.is_leading and not isinstance(self._last, Days):
+            part.points[:] = days.points  # On April 25 it was determined that ... vest: 25% on the first anniversary
+            part.is_leading = False
+            return
+        if isinstance(self._last, Days) and part.points and part.amounts and not part.choice:
             part.points += days.points
             return
         if part.points and not part.choice and (part.amounts or part.installments):

@@ -13,7 +13,7 @@ import msgspec
 
 from projections.vesting.days import Step
 
-Anchor = Literal["day", "grant", "named", "previous", "month", "business_day", "exercisable"]
+Anchor = Literal["day", "grant", "named", "previous", "month", "business_day", "exercisable", "unknown"]
 Doubt = Literal["meeting", "performance", "departure", "control", "approval", "undated"]
 
 
@@ -21,7 +21,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A day as the text names it: `step` after its anchor.
 
     Anchors: a `day` of the calendar; the `grant`; a `named` date (`vesting commencement date`) that the text may define; the `previous`
-    tranche; the day that the row says the right is `exercisable`; a `month` with no day, of which `day` is the last; the first `business_day` of the month of `day`. `on` is a month and day: the
+    tranche; a day that is `unknown` here; the day that the row says the right is `exercisable`; a `month` with no day, of which `day` is the last; the first `business_day` of the month of `day`. `on` is a month and day: the
     first such day after what the rest says, in the year after it where `next_year`. `beside` is a day that the text puts in apposition.
     """
 
@@ -147,10 +147,11 @@ class Verb(Phrase, frozen=True, kw_only=True, gc=False):
 
 
 class GrantSize(Phrase, frozen=True, kw_only=True, gc=False):
-    """A grant that the sentence speaks of: so many units, on a day; None where it does not say."""
+    """A grant that the sentence speaks of: so many units, on a day; None where it does not say. `is_verb`: it tells that it was made."""
 
     count: Decimal | None = None
     day: date | None = None
+    is_verb: bool = False
 
 
 class Break(Phrase, frozen=True, kw_only=True, gc=False):

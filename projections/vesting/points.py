@@ -4,7 +4,7 @@ Each rule takes the tokens and a place, and gives what it found there with the p
 2026`; `the first, second and third anniversaries of the grant date`; `one year from the date of grant (May 15, 2023)`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -22,6 +22,21 @@ ARTICLES: Final = frozenset({"the", "a", "an", "such", "that", "this", "each", "
 AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
+QUARTERS: Final = 4
+UNKNOWN_WORDS: Final = 6
+UNKNOWN_DAYS: Final = frozenset("hire hiring employment appointment election closing consummation ipo offering effectiveness start".split())
+
+
+def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases of several words by their first one, so that a place in a text is held against few of them."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in phrases:
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
+
+
+GRANTS: Final = by_first_word(GRANT_NAMES)
+EXERCISABLES: Final = by_first_word(EXERCISABLE_NAMES)
 
 
 def at(tokens: Tokens, place: int) -> Token:
@@ -86,9 +101,11 @@ def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
 
 def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     found = offset_at(tokens, place)
-    if found is None and word(tokens, skipped(tokens, place)) in {"date", "exercisable"}:
+    if found is None and (word(tokens, skipped(tokens, place)) in {"date", "exercisable"} or word(tokens, place - 1) in {"on", "upon"}):
         base = base_at(tokens, place)
-        found = base if base is not None and base[0].anchor == "exercisable" else None
+        is_on = word(tokens, place - 1) in {"on", "upon"} and base is not None and base[0].anchor in {"grant", "named"} and base[0].step == Step()
+        is_day = base is not None and (is_on or base[0].anchor == "exercisable")
+        found = base if is_day else None
     return ((found[0],), found[1]) if found else _business_days(tokens, place)
 
 
@@ -105,11 +122,40 @@ def _calendar_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
         years, end = _years(tokens, after, is_first=True)
         if years and after > place + 1:
             return tuple(_day(_in_year(date(2000, month, day), year)) for year in years), end
-        return _month_day(tokens, place, (month, day))
+        return of_one_year(tokens, place) or _month_day(tokens, place, (month, day))
     if token.kind == "month_year" and isinstance(token.value, tuple):
         year, month = token.value
         return (Point(anchor="month", day=month_end(year, month)),), place + 1
-    return None
+    return _quarter(tokens, skipped(tokens, place))
+
+
+def _quarter(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """A quarter of a year, which has no day: `the first quarter of 2026`."""
+    token = at(tokens, place)
+    if token.kind != "ordinal" or not isinstance(token.value, int) or not 1 <= token.value <= QUARTERS:
+        return None
+    after = skipped(tokens, place + 1, frozenset({"calendar", "fiscal"}))
+    if word(tokens, after) != "quarter" or word(tokens, after + 1) not in {"of", "in", ","}:
+        return None
+    year = whole(at(tokens, skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"}))))
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return (Point(anchor="month", day=month_end(year, token.value * 3)),), skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"})) + 1
+
+
+def of_one_year(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """Days of which only the last states the year: `February 20, May 1, August 1 and November 1, 2023`."""
+    days: list[tuple[int, int]] = []
+    while isinstance(value := at(tokens, place).value, tuple) and at(tokens, place).kind == "month_day":
+        days.append(value)
+        after = _separated(tokens, place + 1)
+        if after is None:
+            return None
+        place = after
+    last = at(tokens, place).value
+    if at(tokens, place).kind != "day" or not isinstance(last, date) or [*days, (last.month, last.day)] != sorted({*days, (last.month, last.day)}):
+        return None
+    return (*(_day(date(last.year, month, day)) for month, day in days), _day(last)), place + 1
 
 
 def _month_day(tokens: Tokens, place: int, on: tuple[int, int]) -> tuple[tuple[Point, ...], int] | None:
@@ -150,13 +196,13 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     """Anniversaries of one day: `the first, second and third anniversaries of ...`, `each of the first three anniversaries of ...`."""
     start = skipped(tokens, place)
     found = _ordinals(tokens, start)
-    if found is None:
+    if found is None or (word(tokens, start - 1) in {"each", "every"} and start > place):
         return None
     steps, place = found
     base = None
     after = place
     if word(tokens, after) in {"of", "from", "following", "after"}:
-        base = base_at(tokens, after + 1)
+        base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
     point, place = base if base is not None else (Point(anchor="named"), place)
     beside, place = _beside(tokens, place)
     points = tuple(msgspec.structs.replace(point, step=step) for step in steps)
@@ -205,7 +251,7 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         return None
     after = start + 2 + (word(tokens, start + 2) in {"period", "periods"})
     if word(tokens, after) in {"from", "after", "following"}:
-        base = base_at(tokens, after + 1)
+        base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
         if base is not None:
             beside, end = _beside(tokens, base[1])
             return msgspec.structs.replace(base[0], step=unit.times(count), beside=beside or base[0].beside), end
@@ -228,14 +274,25 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     named = _named(tokens, place)
     if named is not None:
         return named
-    for name in GRANT_NAMES:
+    for name in GRANTS.get(token.word, ()):
         if follows(tokens, place, *name):
             end = place + len(name)
             beside, end = _beside(tokens, _of_security(tokens, end))
             return Point(anchor="grant", beside=beside), end
-    for name in EXERCISABLE_NAMES:
-        if follows(tokens, place, *name):
+    for name in EXERCISABLES.get(token.word, ()):
+        if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:
             return Point(anchor="exercisable"), place + len(name)
+    return None
+
+
+def unknown_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """A day that only other documents tell: `the date of hire`, `the date on which he became a director`, `the closing of the merger`."""
+    place = skipped(tokens, place)
+    words = [word(tokens, place + offset) for offset in range(UNKNOWN_WORDS)]
+    if words[0] in {"date", "closing", "effectiveness", "effective", "consummation", "completion"} and words[1] not in {"thereafter", "hereof"}:
+        return Point(anchor="unknown"), place + 1
+    if UNKNOWN_DAYS & set(words[:4]):
+        return Point(anchor="unknown"), place + 1
     return None
 
 
@@ -267,7 +324,7 @@ def _beside(tokens: Tokens, place: int) -> tuple[date | None, int]:
     while word(tokens, after) in {"(", ",", "of", "i", "e", "on", "is", "was", "which", "namely", "or"} and after < place + 5:
         after += 1
     token = at(tokens, after)
-    if after > place and token.kind == "day" and isinstance(token.value, date) and not _goes_on_as_list(tokens, place, after):
+    if token.kind == "day" and isinstance(token.value, date) and (after == place or not _goes_on_as_list(tokens, place, after)):
         return token.value, after + 1 + (word(tokens, after + 1) == ")")
     return None, place
 

@@ -7,6 +7,7 @@ is stated, several schedules that disagree are `none` or `event`, and everything
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from typing import Final
@@ -19,9 +20,9 @@ from projections.vesting.days import Step
 from projections.vesting.grammar import phrases
 from projections.vesting.lexicon import MONTH, YEAR
 from projections.vesting.parts import Part, parts, spans_of
-from projections.vesting.phrases import GrantSize, Said, Uncertain, Verb
+from projections.vesting.phrases import Already, GrantSize, Uncertain, Verb
 from projections.vesting.reading import Confidence, Facts, Kind, Reading
-from projections.vesting.sentences import Prepared, prepared
+from projections.vesting.sentences import Prepared, Sentence, prepared
 
 TEXTS_REMEMBERED: Final = 2_048
 ONE: Final = Fraction(1)
@@ -34,7 +35,7 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     parts: tuple[Part, ...]
     sizes: tuple[GrantSize, ...]
     is_on_performance: bool
-    is_vesting: bool
+    is_performed: bool
 
 
 class Understood(msgspec.Struct, frozen=True, gc=False):
@@ -48,17 +49,21 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
 def understood(text: str) -> Understood:
     """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
     ready: Prepared = prepared(text)
-    return Understood(tuple(_read(list(phrases(s.tokens)), is_on_performance=s.is_on_performance) for s in ready.sentences), ready.names)
+    return Understood(tuple(_read(sentence) for sentence in ready.sentences if not sentence.is_about_total), ready.names)
 
 
-def _read(found: Sequence[Said], *, is_on_performance: bool) -> Read:
-    is_vesting = any(isinstance(phrase, Verb) and not phrase.is_other for phrase in found)
+def _read(sentence: Sentence) -> Read:
+    found = phrases(sentence.tokens)
+    is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
+    is_already = any(isinstance(phrase, Already) for phrase in found)
     on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
+    if sentence.is_performed:
+        found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
     return Read(
         tuple(parts(found)),
         tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
-        is_on_performance or (is_vesting and on_performance),
-        is_vesting,
+        not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
+        sentence.is_performed,
     )
 
 
@@ -66,8 +71,9 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     """What the text and the facts of its row say about when the grant vests. Never raises."""
     read = understood(text)
     sentences = [sentence for sentence in read.sentences if _is_about(sentence, read.sentences, facts)]
-    is_on_performance = any(sentence.is_on_performance for sentence in sentences)
-    candidates, has_failed = _candidates(sentences, facts, read.names)
+    is_performed = any(sentence.is_performed for sentence in read.sentences)
+    is_on_performance = not is_performed and any(sentence.is_on_performance for sentence in sentences)
+    candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
     chosen = _agreed(candidates)
     if chosen is not None:
         return _reading(chosen, facts, is_on_performance=is_on_performance)
@@ -92,7 +98,9 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     is_complete: bool = False
 
 
-def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date]) -> tuple[list[Candidate], bool]:
+def _candidates(
+    sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool
+) -> tuple[list[Candidate], bool]:
     """Schedules, each from one sentence or several after each other; and whether a sentence about vesting was not understood."""
     found: list[Candidate] = []
     open_ones: list[Read] = []
@@ -100,9 +108,10 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date])
     for sentence in sentences:
         if not any(part.has_time for part in sentence.parts):
             continue
-        candidate = _compiled([*open_ones, sentence], facts, names, sentences)
-        if candidate is None and open_ones:
-            candidate = _compiled([sentence], facts, names, sentences)
+        candidate = _compiled([*open_ones, sentence], facts, names, sentences, is_performed=is_performed)
+        if candidate is None and open_ones and not any(part.is_already for part in sentence.parts):
+            candidate = _compiled([sentence], facts, names, sentences, is_performed=is_performed)
+            has_failed = has_failed or candidate is not None
             open_ones = []
         if candidate is None:
             has_failed = True
@@ -115,13 +124,16 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date])
     return found, has_failed or bool(open_ones)
 
 
-def _compiled(sentences: Sequence[Read], facts: Facts, names: dict[str, date], context: Sequence[Read]) -> Candidate | None:
+def _compiled(
+    sentences: Sequence[Read], facts: Facts, names: dict[str, date], context: Sequence[Read], *, is_performed: bool
+) -> Candidate | None:
     """The sentences compiled together; None when they do not add up."""
     granted_on = _granted_on(context, facts)
     together = _without_headings([part for sentence in sentences for part in sentence.parts])
+    facts = _sized(facts, together)
 
     def compiled(*, is_shifted: bool = False, assumed: Step = YEAR) -> Compiled | None:
-        compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed)
+        compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed, is_performed=is_performed)
         try:
             for part in together:
                 compiler.take(part)
@@ -145,6 +157,14 @@ def _compiled(sentences: Sequence[Read], facts: Facts, names: dict[str, date], c
     )
 
 
+def _sized(facts: Facts, found: Sequence[Part]) -> Facts:
+    """The facts with the size of the grant, where the row does not tell it and the counts of the text make it up."""
+    counts = [(amount.count, max(1, len(part.points))) for part in found for amount in part.amounts if amount.count is not None]
+    if facts.quantity is not None or not counts or any(amount.portion is not None for part in found for amount in part.amounts):
+        return facts
+    return msgspec.structs.replace(facts, quantity=sum((count * times for count, times in counts), Decimal(0)))
+
+
 def _vague(so_far: Compiled, vague: VagueError) -> Compiled:
     """A month without a day: what is left of the grant has no day, but a last one."""
     return Compiled(
@@ -161,7 +181,9 @@ def _without_headings(found: list[Part]) -> list[Part]:
     kept = []
     for place, part in enumerate(found):
         following = found[place + 1 :]
-        announces = part.is_series and not (part.points or part.amounts or part.start or part.doubts or part.is_then)
+        announces = part.is_series and all(amount.is_all for amount in part.amounts) and not (
+            part.points or part.start or part.doubts or part.is_then
+        )
         if announces and any(other.amounts and other.has_time and other.final is None for other in following):
             continue
         if part.has_time or part.final is not None:

@@ -11,14 +11,29 @@ from typing import Final
 import msgspec
 
 from ledger.language.tokens import Token, tokens
-from projections.vesting.lexicon import INSTRUMENTS, PERFORMANCE, REST, SATISFIED, VEST
-from projections.vesting.points import Tokens, at, base_at, follows, skipped, word
+from projections.vesting.lexicon import INSTRUMENTS, PERFORMANCE, REACHED, REST, VEST
+from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, skipped, word
 
 ENDS: Final = frozenset({".", "?", "!"})
 OPENERS: Final = (
     ("subject", "to"),
     ("subject", "generally", "to"),
     ("subject", "only", "to"),
+    ("subject", "in", "each", "case", "to"),
+    ("subject", "in", "all", "cases", "to"),
+    ("subject", "always", "to"),
+    ("subject", "further", "to"),
+    ("contingent", "in", "each", "case"),
+    ("conditioned", "in", "each", "case"),
+    ("dependent", "on"),
+    ("dependent", "upon"),
+    ("based", "on", "continued"),
+    ("based", "upon", "continued"),
+    ("with", "continued"),
+    ("while",),
+    ("in", "the", "event"),
+    ("upon", "the", "terms"),
+    ("on", "the", "terms"),
     ("provided",),
     ("so", "long", "as"),
     ("as", "long", "as"),
@@ -45,14 +60,24 @@ OPENERS: Final = (
     ("as", "part", "of"),
     ("as", "a", "result"),
 )
+OPENERS_BY_WORD: Final = by_first_word(OPENERS)
+REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a reference to a plan or agreement, not a condition of vesting
 NAME_WORDS_MAX: Final = 6
+INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
+INCLUDES_WITHIN: Final = 5
 
 
 class Sentence(msgspec.Struct, frozen=True, gc=False):
-    """The tokens of a sentence that count, and whether a condition that was cut off speaks of performance that is not reached yet."""
+    """The tokens of a sentence that count.
+
+    `is_on_performance`: a condition that was cut off speaks of performance; `is_performed`: the sentence says that it was reached;
+    `is_about_total`: it tells what a balance includes, not when the grant of the row vests.
+    """
 
     tokens: tuple[Token, ...]
     is_on_performance: bool = False
+    is_performed: bool = False
+    is_about_total: bool = False
 
 
 class Prepared(msgspec.Struct, frozen=True, gc=False):
@@ -141,15 +166,39 @@ def _uncut(sentence: list[Token]) -> Sentence:
     while place < len(sentence):
         if _opens(sentence, place):
             end = _condition_end(sentence, place)
-            condition = {token.word for token in sentence[place:end]}
-            is_on_performance = is_on_performance or bool(condition & PERFORMANCE and not condition & SATISFIED)
+            is_on_performance = is_on_performance or _is_about_performance(sentence[place:end])
             place = end
         elif _is_attributive(sentence, place):
             place += 2
         else:
             kept.append(sentence[place])
             place += 1
-    return Sentence(tuple(kept), is_on_performance)
+    is_about_total = any(token.word in INCLUDES for token in sentence[:INCLUDES_WITHIN])
+    return Sentence(tuple(kept), is_on_performance, _is_performed(sentence), is_about_total)
+
+
+def _is_about_performance(condition: Tokens) -> bool:
+    """Whether a condition waits on performance: its words, or the price of the stock."""
+    if word(condition, 0) in REFERENCES:
+        return False
+    return bool({token.word for token in condition} & PERFORMANCE) or any(follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average"))
+
+
+def _is_performed(sentence: Tokens) -> bool:
+    """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
+    words = {token.word for token in sentence}
+    if not words & PERFORMANCE:
+        return False
+    if words & {"exceeded", "certified"} or "determined" in words and words & REACHED:
+        return True
+    for place, token in enumerate(sentence):
+        if token.word in REACHED and {word(sentence, place - 1), word(sentence, place - 2)} & {"was", "were", "been"}:
+            return "not" not in {word(sentence, place - 1), word(sentence, place - 2)}
+        if token.word in {"satisfaction", "achievement", "certification", "attainment"} and (
+            {word(sentence, place - 1), word(sentence, place - 2)} & {"following", "result", "upon"} and words & {"previously", "result", "which"}
+        ):
+            return word(sentence, place - 1) != "upon" and word(sentence, place - 2) != "upon"
+    return False
 
 
 def _is_attributive(sentence: Tokens, place: int) -> bool:
@@ -157,7 +206,10 @@ def _is_attributive(sentence: Tokens, place: int) -> bool:
     if not follows(sentence, place, "subject", "to"):
         return False
     after = skipped(sentence, place + 2)
-    return word(sentence, place - 1) in INSTRUMENTS | {"subject"} and word(sentence, after) in INSTRUMENTS | {"grant", "employee", "nonqualified", "non"}
+    end = skipped(sentence, after, INSTRUMENTS | {"grant", "employee", "nonqualified", "non", "qualified", "incentive"})
+    if end == after:
+        return False
+    return word(sentence, place - 1) in INSTRUMENTS | {"securities"} or word(sentence, end) in {"shall", "will", "vest", "vests", "become", "becomes"}
 
 
 def _opens(sentence: Tokens, place: int) -> bool:
@@ -167,22 +219,24 @@ def _opens(sentence: Tokens, place: int) -> bool:
         after = skipped(sentence, place + 2)
         if at(sentence, after).kind in {"number", "percent", "fraction"} or word(sentence, after) in {"annual", "monthly", "quarterly", "vesting", "time"}:
             return word(sentence, after) == "vesting" and word(sentence, after + 1) in {"conditions", "condition", "requirements"}
-        if word(sentence, after) == "vest" or (at(sentence, after).word in VEST and at(sentence, after + 1).kind != "word"):
-            return False
+        return word(sentence, after) != "vest"
     if word(sentence, place) == "if":
-        return word(sentence, place + 1) not in {"earlier", "later", "sooner", "any"} and word(sentence, place - 1) not in {"or", "vest"} or word(
-            sentence, place + 1
-        ) not in {"earlier", "later", "sooner", "within"}
-    return any(follows(sentence, place, *opener) for opener in OPENERS)
+        return word(sentence, place + 1) not in {"earlier", "later", "sooner"}
+    if word(sentence, place) == "provided":
+        is_condition = place == 0 or word(sentence, place - 1) in {",", ";", "and", "however"} or word(sentence, place + 1) in {"that", "the", "he", "she"}
+        is_clause = word(sentence, place - 1) not in {"originally", "which", "agreement", "award", "plan", "for"}
+        return is_condition and is_clause and not {word(sentence, place + offset) for offset in range(1, 6)} & {"final", "last"}
+    return any(follows(sentence, place, *opener) for opener in OPENERS_BY_WORD.get(word(sentence, place), ()))
 
 
 def _condition_end(sentence: Tokens, place: int) -> int:
     """Where a condition ends: at the end, a semicolon or colon, or a comma after which vesting is spoken of again."""
     start = place
+    is_reference = word(sentence, place) in REFERENCES
     place += 1
     while place < len(sentence):
         here = word(sentence, place)
-        if here in {";", ":"}:
+        if here in {";", ":"} or (is_reference and place > start + 2 and _speaks_of_vesting(sentence, place)):
             return place
         if here in {",", "and"} and place > start + 1 and _resumes(sentence, place + 1, is_first=start == 0):
             return place
@@ -190,10 +244,20 @@ def _condition_end(sentence: Tokens, place: int) -> int:
     return place
 
 
+def _speaks_of_vesting(sentence: Tokens, place: int) -> bool:
+    """Whether a verb of vesting stands there: `vests`, `which will vest`, `that shall become exercisable`."""
+    after = skipped(sentence, place, frozenset({"which", "that", "will", "shall", "and", "is", "are", "become", "becomes", "fully", "be", "scheduled", "to"}))
+    if word(sentence, after) not in VEST:
+        return False
+    return after > place or word(sentence, after) in {"vest", "vests"}
+
+
 def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
     """Whether what begins here speaks of vesting again: an amount or a day, `the remaining ...`, `such that ...`, `the shares ... vest`."""
     after = skipped(sentence, place, frozenset({"the", "such", "and", "with", "then", "an", "each", "these", "this", "which"}))
     token = at(sentence, after)
+    if word(sentence, after) in {"on", "upon", "in"} and at(sentence, skipped(sentence, after + 1)).kind in {"day", "ordinal", "number"}:
+        return True
     if token.kind in {"percent", "fraction"} or token.word in REST | {"additional", "thereafter", "beginning", "commencing", "starting"}:
         return True
     if follows(sentence, place, "such", "that") or follows(sentence, place, "so", "that") or token.word in {"earlier"}:
@@ -201,5 +265,5 @@ def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
     if token.kind == "number" and "," in token.word:
         return True
     if not is_first:
-        return token.word in VEST and word(sentence, place) in {"will", "shall", "which", "vest", "vests", "vesting"} and after == place
+        return _speaks_of_vesting(sentence, place) or _speaks_of_vesting(sentence, after)
     return any(word(sentence, after + offset) in VEST for offset in range(22)) or any(at(sentence, after + k).kind in {"day", "percent", "fraction"} for k in range(12))
