@@ -107,8 +107,8 @@ def _as_stated(stated: Statement, grants: Sequence[Grant], stands: Standing, qua
 
 def standing(grants: Iterable[Grant], as_of: date, exited_on: date | None = None) -> Standing:
     """How the grants stand at the end of a day; what had not vested by the exit has no day any more."""
-    exited = exited_on is not None and exited_on < as_of
-    day = exited_on if exited_on is not None and exited else as_of
+    exited = exited_on is not None and exited_on <= as_of
+    day = as_of if exited_on is None else min(as_of, exited_on)
     states = [_state(grant, day, exited=exited) for grant in grants]
     sizes = [state.granted for state in states if state.granted is not None]
     return Standing(

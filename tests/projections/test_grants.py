@@ -22,6 +22,7 @@ from tests.builders import (
     an_amendment,
     an_option,
     exercised,
+    from_another_document,
     granted,
     held,
     sold,
@@ -278,6 +279,4 @@ def test_shares_that_vested_when_they_were_awarded_make_no_parts(book: RecordedB
 
 def _with_notes(filing: RecordFiling, notes: dict[str, str]) -> RecordFiling:
     form = a_form_4(accepted="2024-01-01 12:00", rows=(), footnotes=notes).form
-    from tests.builders import from_another_document
-
     return from_another_document(filing, footnotes=form.footnotes)
