@@ -1,7 +1,7 @@
-"""Why so much of a holding is vested, unvested or undetermined: the schedule, the words that it rests on, the size of the grant, what is gone.
+"""Why so much of a holding is vested, unvested or undetermined: schedules and the words that they rest on, sizes of grants, what is gone.
 
-`48000 came on 2022-03-15 ... 37 tranches from 2023-03-15 to 2026-03-15`, with the words of the footnote as quotes; then `18000 have vested by
-2023-09-20, 5000 are gone: 13000 are vested and held`.
+`48000 came on 2022-03-15 ... 37 tranches from 2023-03-15 to 2026-03-15`, with the words of the footnote as quotes; then `By 2023-09-20,
+18000 have vested ... 5000 are gone ... So of 43000 held, 13000 are vested`.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -116,7 +116,7 @@ def _statement_step(statement: Statement, rows: Mapping[int, Source]) -> Step:
     source = rows.get(statement.position)
     return Step(
         rule=RULE,
-        says=f"The row says that {_units(statement.unvested)} of its balance are not vested: exactly so up to {statement.until}, its filing.",
+        says=f"The row says that {_units(statement.unvested)} of its balance are not vested, which is exact up to {statement.until}.",
         evidence=() if source is None else (field_evidence_of(source),),
         quotes=tuple(_quotes(statement.spans, source)),
     )
@@ -145,7 +145,7 @@ def _reasons(told: Told, grants: Iterable[Grant]) -> Iterator[str]:
         yield f"by {told.vesting.beyond_from} more was gone than can have vested, so the schedule does not tell what is left"
     if told.exited_on is not None:
         yield f"the owner left on {told.exited_on}, and nobody says what became of what had not vested"
-    if not known and told.holding.lot is not None or any(grant.schedule is None for grant in known):
+    if (not known and told.holding.lot is not None) or any(grant.schedule is None for grant in known):
         yield "the filings' footnotes and dates give no schedule that is understood"
     if any(grant.schedule is not None and grant.schedule.undated for grant in known):
         yield "a part has no known day"

@@ -20,19 +20,23 @@ from projections.accounts.restating import vesting_in_units_of
 from projections.accounts.vesting_words import Found, Told, found_in, statement_of
 from projections.vesting.grants import NO_VESTING, Grant, Size, Vesting
 from projections.vesting.reading import Facts
-from projections.vesting.sizes import Opening, Taken, size_of
+from projections.vesting.sizes import Opening, Taken, fits, remaining, size_of
 from projections.vesting.standing import is_beyond
 
 DAY: Final = timedelta(days=1)
 
 
 class _Brought(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Units that came to the line, by which row, and when; `opening` where they are the first balance of the line."""
+    """Units that came to the line, by which row, and when; `opening` where they are the first balance of the line.
+
+    `is_own`: what the row tells of vesting is about these units.
+    """
 
     told: Told
     effective: date
     quantity: Decimal | None
     opening: Opening | None = None
+    is_own: bool = True
 
     def facts(self, told: Told) -> Facts:
         """What is given to the reader beside the text of a row of this lot."""
@@ -53,7 +57,10 @@ def vesting_of(told: Sequence[Told], points: Sequence[Point], splits: Sequence[t
         statements = tuple(statement for item in told if (statement := statement_of(item)) is not None)
         return Vesting(grants=tuple(_restricted(told)), statements=statements)
     brought = sorted(_brought(told, points, splits), key=lambda item: item.effective)
-    grants = tuple(_grant(item, found) for item, found in zip(brought, _schedules(brought, told), strict=True))
+    schedules = _schedules(brought, told)
+    if len(brought) == 1:  # of several grants no row says which it settles
+        schedules = [_of_facts(schedules[0], brought[0], told)]
+    grants = tuple(_grant(item, found) for item, found in zip(brought, schedules, strict=True))
     vesting = Vesting(grants=grants)
     return msgspec.structs.replace(vesting, beyond_from=_beyond_from(vesting, points, splits))
 
@@ -83,10 +90,14 @@ def _brought(told: Sequence[Told], points: Sequence[Point], splits: Sequence[tup
         if is_holding or (first.basis == "implied" and first.quantity != 0):
             yield _opening(opened, first, () if splits else told)
         elif first.basis != "implied" and first.quantity != flow_of(opened.row):
-            yield _Brought(told=opened, effective=BEGINNING, quantity=None)  # nothing tells what was there before
+            yield _Brought(told=opened, effective=BEGINNING, quantity=None, is_own=False)  # nothing tells what was there
     for item in told:
-        if isinstance(item.row, TransactionRow) and item.row.acquired_disposed == "A":
-            yield _Brought(told=item, effective=item.day, quantity=item.row.quantity)
+        if _adds(item):
+            yield _Brought(told=item, effective=item.day, quantity=_quantity(item))
+
+
+def _adds(item: Told) -> bool:
+    return isinstance(item.row, TransactionRow) and item.row.acquired_disposed == "A"
 
 
 def _opening(opened: Told, first: Point, told: Sequence[Told]) -> _Brought:
@@ -100,7 +111,7 @@ def _opening(opened: Told, first: Point, told: Sequence[Told]) -> _Brought:
             settles_on_vesting=opened.row.terms is not None and not opened.row.terms.exercise_price,
             taken=tuple(_taken(told)),
         )
-    return _Brought(told=opened, effective=first.effective, quantity=first.quantity, opening=opening)
+    return _Brought(told=opened, effective=first.effective, quantity=first.quantity, opening=opening, is_own=not _adds(opened))
 
 
 def _taken(told: Iterable[Told]) -> Iterator[Taken]:
@@ -111,16 +122,33 @@ def _taken(told: Iterable[Told]) -> Iterator[Taken]:
 
 
 def _schedules(brought: Sequence[_Brought], told: Sequence[Told]) -> list[Found]:
-    """What tells how each grant vests: its own row; for the one grant that has no days, the first row of the lot that gives some."""
-    found = [found_in(item.told, item.facts(item.told)) for item in brought]
+    """What tells how each grant vests: its own row; for the one grant that has no days, the first later row that gives some.
+
+    What a row tells that brings units is of these, never of what was there before; what another grant of the line is known to vest by is
+    not of this one.
+    """
+    found = [found_in(item.told, item.facts(item.told)) if item.is_own else Found(position=item.told.position) for item in brought]
     is_lone = len(brought) == 1 and any(item.terms is not None for item in told)
     lacking = [place for place, item in enumerate(found) if is_lone or not item.has_days]
     if len(lacking) == 1:
         (place,) = lacking
-        lot = brought[place]
-        others = (found_in(item, lot.facts(item), is_mention=True) for item in told if item.position != lot.told.position)
-        found[place] = max((found[place], *others), key=lambda one: one.rank)
+        lot, taken = brought[place], {item.schedule for item in found if item.has_days and not is_lone}
+        rows = [item for item in told if item.position != lot.told.position and not _adds(item)]
+        others = [found_in(item, lot.facts(item), is_mention=True) for item in rows]
+        found[place] = max((found[place], *(other for other in others if other.schedule not in taken)), key=lambda one: one.rank)
     return found
+
+
+def _of_facts(found: Found, brought: _Brought, told: Sequence[Told]) -> Found:
+    """The finding as the rows that settle the lot bear it out: of readings that can be defended, the one that a row closes."""
+    if found.schedule is None or found.basis != "footnotes" or not found.schedule.tranches:
+        return found
+    taken = tuple(_taken(told))
+    if found.alternatives and not fits(found.schedule, brought.quantity, brought.opening, taken):
+        others = (schedule for schedule in found.alternatives if fits(schedule, brought.quantity, brought.opening, taken))
+        found = msgspec.structs.replace(found, schedule=next(others, found.schedule))
+    rest = remaining(brought.opening, found.schedule) if brought.opening is not None and found.schedule is not None else None
+    return found if rest is None else msgspec.structs.replace(found, schedule=rest, confidence="medium")
 
 
 def _grant(brought: _Brought, found: Found) -> Grant:

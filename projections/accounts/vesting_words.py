@@ -83,6 +83,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confidence: Confidence = "high"
     at_once: bool = False
     spans: tuple[Span, ...] = ()
+    alternatives: tuple[Schedule, ...] = ()
 
     @property
     def has_days(self) -> bool:
@@ -155,6 +156,9 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
         return Found(position=told.position, schedule=told.terms, basis="terms")
     for notes in told.tiers:
         reading = _read(notes.text, facts)
+        if facts.granted_on is None and (reading.schedule is None or not reading.schedule.tranches):
+            then = _read(notes.text, msgspec.structs.replace(facts, granted_on=told.day))
+            reading = then if then.kind == "vested" else reading  # it has vested by the day of the row, whenever it was granted
         if reading.kind != "none" and not _is_by_date_alone(reading):
             return _from_words(told, notes, reading, facts, is_mention=is_mention)
     if facts.exercisable_on is None or told.row.table == "I":
@@ -181,6 +185,7 @@ def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_
         confidence=reading.confidence,
         at_once=at_grant or _says_at_once(notes.text),
         spans=tuple(notes.spans(reading.spans)),
+        alternatives=reading.alternatives,
     )
 
 

@@ -310,7 +310,11 @@ class Compiler:
         if count is None and ends_on is None:
             raise UnreadableError("how many is not said")
         source = self._source(part, step)
-        days = list(islice(source, count)) if count is not None else list(islice(takewhile(lambda day: day <= (ends_on or day), source), TRANCHES_MAX))
+        days = (
+            list(islice(source, count))
+            if count is not None
+            else list(islice(takewhile(lambda day: day <= (ends_on or day), source), TRANCHES_MAX))
+        )
         if not days:
             raise UnreadableError("no day is before the end")
         if ends_on is not None and days[-1] != ends_on:

@@ -233,13 +233,24 @@ class _Builder:
         self._part.amounts.append(amount)
 
     def _is_of(self, amount: Amount) -> bool:
-        return self._last is not None and amount.count is not None and amount.start - self._last.end < 60 and not amount.is_rest and (
-            not isinstance(self._last, Amount) or self._last.count is None
+        return (
+            self._last is not None
+            and amount.count is not None
+            and amount.start - self._last.end < 60
+            and not amount.is_rest
+            and (not isinstance(self._last, Amount) or self._last.count is None)
         )
 
     def _days(self, days: Days) -> None:
         part = self._part
-        if part.is_series and not part.points and part.start is not None and part.amounts and part.amounts[-1].is_all and len(days.points) == 1:
+        if (
+            part.is_series
+            and not part.points
+            and part.start is not None
+            and part.amounts
+            and part.amounts[-1].is_all
+            and len(days.points) == 1
+        ):
             part.until = part.until or Until(point=days.points[0])  # commencing on ..., and will be fully vested on ...
             part.amounts.pop()
             return

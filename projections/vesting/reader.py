@@ -98,9 +98,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     is_complete: bool = False
 
 
-def _candidates(
-    sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool
-) -> tuple[list[Candidate], bool]:
+def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool) -> tuple[list[Candidate], bool]:
     """Schedules, each from one sentence or several after each other; and whether a sentence about vesting was not understood."""
     found: list[Candidate] = []
     open_ones: list[Read] = []
@@ -181,8 +179,10 @@ def _without_headings(found: list[Part]) -> list[Part]:
     kept = []
     for place, part in enumerate(found):
         following = found[place + 1 :]
-        announces = part.is_series and all(amount.is_all for amount in part.amounts) and not (
-            part.points or part.start or part.doubts or part.is_then
+        announces = (
+            part.is_series
+            and all(amount.is_all for amount in part.amounts)
+            and not (part.points or part.start or part.doubts or part.is_then)
         )
         if announces and any(other.amounts and other.has_time and other.final is None for other in following):
             continue

@@ -13,7 +13,7 @@ from typing import Final
 
 import msgspec
 
-from ledger.values.vesting import Schedule
+from ledger.values.vesting import Schedule, Tranche
 from projections.vesting.allocation import allocated
 from projections.vesting.grants import Size
 
@@ -51,12 +51,45 @@ def size_of(opening: Opening, schedule: Schedule) -> tuple[Decimal | None, Size]
     return (opening.quantity, "assumed") if opening.is_form_3 else (None, "unknown")
 
 
+def fits(schedule: Schedule, quantity: Decimal | None, opening: Opening | None, taken: Iterable[Taken]) -> bool:
+    """Whether a row settles what a tranche of the schedule brings, of a grant of `quantity` or of one that is first seen as a balance."""
+    if opening is not None and size_of(opening, schedule)[1] == "closure":
+        return True
+    granted = opening.quantity if opening is not None else quantity
+    if granted is None or (opening is not None and size_of(opening, schedule)[1] != "opening"):
+        return False
+    vests = allocated(schedule, granted)
+    return any(_is_of(row.day, item.vests_on) and abs(row.quantity - item.quantity) <= TOLERANCE for row in taken for item in vests)
+
+
+def remaining(opening: Opening, schedule: Schedule) -> Schedule | None:
+    """The schedule of the whole lot, where a row settles units before any tranche: the words speak of what remains after that row.
+
+    600 of 900 are left when 300 are settled, and "the remaining units vest in two installments": 300 on that day, and each half of 600.
+    """
+    row = next(iter(opening.taken), None)
+    settles = opening.settles_on_vesting and row is not None and schedule.is_complete
+    if row is None or not settles or row.before != opening.quantity or row.quantity >= row.before:
+        return None
+    if row.day + SETTLED_EARLY >= schedule.tranches[0].vests_on:
+        return None
+    taken = Fraction(row.quantity) / Fraction(row.before)
+    parts = [(row.day, taken), *((tranche.vests_on, tranche.fraction * (1 - taken)) for tranche in schedule.tranches)]
+    tranches = tuple(Tranche(day, part.numerator, part.denominator) for day, part in parts)
+    return msgspec.structs.replace(schedule, tranches=tranches)
+
+
+def _is_of(day: date, vests_on: date) -> bool:
+    """Whether a row of a day may settle what vests on another."""
+    return vests_on - SETTLED_EARLY <= day <= vests_on + SETTLED_LATE
+
+
 def _closing(taken: Iterable[Taken], schedule: Schedule) -> Decimal | None:
     """The size of which one tranche is what a row takes, and of which the tranches not vested before are what was left before it."""
     fractions = list(accumulate((tranche.fraction for tranche in schedule.tranches), initial=Fraction(0)))
     for row in taken:
         for place, tranche in enumerate(schedule.tranches):
-            if tranche.vests_on - SETTLED_EARLY <= row.day <= tranche.vests_on + SETTLED_LATE and fractions[place] < 1:
+            if _is_of(row.day, tranche.vests_on) and fractions[place] < 1:
                 about = Fraction(row.before) / (1 - fractions[place])
                 found = [(size, _away(size, place, row, schedule)) for size in _near(about, len(schedule.tranches))]
                 size, away = min(found, key=lambda pair: (pair[1], abs(Fraction(pair[0]) - about)))

@@ -19,6 +19,7 @@ from projections.vesting.grants import Grant, Statement, Vesting
 
 ZERO: Final = Decimal(0)
 DAYS_EARLY: Final = timedelta(days=3)  # units that vest on a weekend or holiday are often settled on the business day before
+ACCRUAL: Final = 100
 BEYOND: Final = "exercised_beyond_vested"
 ASSUMED: Final = "grant_size_assumed"
 
@@ -73,12 +74,16 @@ def _of_unknown_size(stands: Standing, quantity: Decimal, flags: tuple[str, ...]
 
 
 def is_beyond(grants: Sequence[Grant], quantity: Decimal, day: date) -> bool:
-    """Whether more units have gone by the end of a day than had vested, or could have without a known day. Rounding is allowed for."""
+    """Whether more units have gone by the end of a day than had vested, or could have without a known day.
+
+    Allowed for are a unit for each tranche, by rounding, and one in a hundred, for units that accrue.
+    """
     counted = [grant for grant in grants if grant.effective <= day]
     stands = standing(counted, day + DAYS_EARLY)
-    if stands.granted is None or any(grant.at_once for grant in counted):
+    if stands.granted is None or quantity == 0 or any(grant.at_once for grant in counted):
         return False
-    return stands.granted - quantity - stands.vested - stands.undated > stands.tranches_past
+    tolerance = max(Decimal(stands.tranches_past), stands.granted / ACCRUAL)
+    return stands.granted - quantity - stands.vested - stands.undated > tolerance
 
 
 def parts_of_balance(vesting: Vesting, quantity: Decimal, as_of: date, position: int | None, exited_on: date | None = None) -> Parts | None:

@@ -280,3 +280,28 @@ def test_shares_that_vested_when_they_were_awarded_make_no_parts(book: RecordedB
 def _with_notes(filing: RecordFiling, notes: dict[str, str]) -> RecordFiling:
     form = a_form_4(accepted="2024-01-01 12:00", rows=(), footnotes=notes).form
     return from_another_document(filing, footnotes=form.footnotes)
+
+
+# Facts before readings
+
+
+def test_what_a_new_grant_tells_is_not_of_what_was_there_before(book: RecordedBook) -> None:
+    row = granted(300, on="2023-02-15", after=1_000, of=UNITS, notes=AT_DATE)
+    book.record(a_form_4(accepted="2023-02-16 16:30", rows=[row], footnotes=THIRDS))
+
+    assert parts(book, "2024-02-15") == (100, 200, 700)
+
+
+def test_words_about_later_days_are_about_what_a_row_of_units_leaves(book: RecordedBook) -> None:
+    rest = {"1": "The units vest in two equal annual installments beginning on February 15, 2025."}
+    book.record(settled(300, on="2024-02-15", after=600, notes=rest))
+
+    assert [parts(book, day) for day in ("2024-02-14", "2024-02-15", "2025-02-15")] == [(0, 900, 0), (0, 600, 0), (300, 300, 0)]
+
+
+def test_words_that_say_it_has_vested_are_known_from_the_day_of_the_row(book: RecordedBook) -> None:
+    notes = {"1": "The option is fully vested and exercisable."}
+    row = exercised(100, on="2024-06-03", after=400, of=OPTION, notes=AT_DATE)
+    book.record(a_form_4(accepted="2024-06-04 16:30", rows=[row], footnotes=notes))
+
+    assert [parts(book, day, OPTION) for day in ("2024-06-02", "2024-06-03")] == [(0, 0, 500), (400, 0, 0)]
