@@ -65,6 +65,8 @@ _VULGAR: Final = {
 }
 _ABBREVIATIONS: Final = frozenset("mr mrs ms dr inc corp co ltd no jr sr st u s e i g approx vs".split())
 
+_COMPANY: Final = frozenset("inc corp co ltd llc lp plc".split())
+
 _MONTH: Final = rf"(?P<{{0}}>(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b)\.?"
 _ENDING: Final = r"(?:st|nd|rd|th)?"
 
@@ -170,6 +172,8 @@ def _is_month_of_may(text: str, start: int, end: int) -> bool:
 def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Whether a point ends a sentence: not after a title or an initial, and not inside a name or number."""
     before = re.search(r"(\w+)$", text[max(0, start - 12) : start])
+    if before is not None and before[1].casefold() in _COMPANY and re.match(r"\s+\d", text[end:]):
+        return True  # ... of Acme, Inc. 25% of the units vest ...
     if before is not None and (before[1].casefold() in _ABBREVIATIONS or (len(before[1]) == 1 and before[1].isalpha())):
         return not text[end:].strip()
     following = text[end : end + 1]

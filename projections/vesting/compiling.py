@@ -66,7 +66,8 @@ class Compiled(msgspec.Struct):
 class Compiler:
     """Takes the parts of a text in order. `facts` are those of the row, `names` the dates that the text names.
 
-    The other way to read it: `is_shifted` where a series may begin one step earlier or later, `assumed` the step where none is stated.
+    The other way to read it: `is_shifted` where a series may begin one step earlier or later, `assumed` the step where none is stated. `whole` is the time
+    in which all of it vests, where a heading of the text says so.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Compiler:
         is_shifted: bool = False,
         assumed: Step = YEAR,
         is_performed: bool = False,
+        whole: Step | None = None,
     ) -> None:
         self._facts = facts
         self._names = names
@@ -85,6 +87,7 @@ class Compiler:
         self._is_shifted = is_shifted
         self._assumed = assumed
         self._is_performed = is_performed
+        self._whole = whole
         self._previous: date | None = None
         self.result = Compiled(tranches=[], undated=[], doubts=[])
 
@@ -300,17 +303,32 @@ class Compiler:
                 return number
             if part.until is None:
                 raise UnreadableError("the parts do not make up the whole")
-        if part.until is None and part.yearly is None:
-            raise UnreadableError("how many is not said")
+        if part.until is None:
+            return self._count_by_pace(step, rest)
         return None
+
+    def _count_by_pace(self, step: Step | None, rest: Fraction) -> int:
+        """How many, when only the pace tells: 25 % after a year and the rest monthly is 36 months more. Raises UnreadableError."""
+        months = None if self._whole is None else rest * self._whole.months
+        first = self.result.tranches[0] if len(self.result.tranches) == 1 else None
+        if months is None and first is not None and self._granted_on is not None:
+            passed = (first[0].year - self._granted_on.year) * YEAR.months + first[0].month - self._granted_on.month
+            months = rest / first[1] * passed if later(self._granted_on, Step(passed)) == first[0] else None
+        number = None if months is None or step is None or not step.months else months / step.months
+        if number is None or number.denominator != 1 or number < 1:
+            raise UnreadableError("how many is not said")
+        self.result.doubts.append("the number of installments follows from the pace")
+        return int(number)
 
     def _days(self, part: Part, step: Step | None, count: int | None, ends_on: date | None) -> list[date]:
         if count is not None and not 0 < count <= TRANCHES_MAX:
             raise UnreadableError("so many installments are not credible")
-        if count is None and ends_on is None:
-            raise UnreadableError("how many is not said")
         source = self._source(part, step)
-        days = list(islice(source, count)) if count is not None else list(islice(takewhile(lambda day: day <= (ends_on or day), source), TRANCHES_MAX))
+        days = (
+            list(islice(source, count))
+            if count is not None
+            else list(islice(takewhile(lambda day: day <= (ends_on or day), source), TRANCHES_MAX))
+        )
         if not days:
             raise UnreadableError("no day is before the end")
         if ends_on is not None and days[-1] != ends_on:

@@ -61,12 +61,32 @@ from projections.vesting.phrases import (
     Verb,
     Yearly,
 )
-from projections.vesting.points import ARTICLES, COUNT_MAX, EXERCISABLES, FIRST_YEAR, GRANTS, LAST_YEAR, Tokens, at, base_at, days_at, follows, of_one_year, offset_at, skipped, unknown_at, whole, word
+from projections.vesting.points import (
+    ARTICLES,
+    COUNT_MAX,
+    EXERCISABLES,
+    FIRST_YEAR,
+    GRANTS,
+    LAST_YEAR,
+    Tokens,
+    at,
+    base_at,
+    days_at,
+    follows,
+    of_one_year,
+    offset_at,
+    skipped,
+    unknown_at,
+    whole,
+    word,
+)
 
 Found = tuple[Said, int] | None
 Rule = Callable[[Tokens, int], Found]
 ONE: Final = Fraction(1)
-BEGIN: Final = frozenset("beginning begin begins began commencing commence commences commenced starting start starts started effective".split())
+BEGIN: Final = frozenset(
+    "beginning begin begins began commencing commence commences commenced starting start starts started effective".split()
+)
 ON: Final = frozenset("on with as of in from upon at and the date effective".split())
 OVER_WORDS: Final = frozenset(
     "a an the its next following subsequent remaining ensuing additional course of period total vesting continuous further succeeding "
@@ -129,7 +149,9 @@ def _rest(tokens: Tokens, place: int) -> Found:
         return None  # the remaining three years
     if token.kind == "number" and (found := _installments(tokens, after)) is not None:
         return found
-    if word(tokens, place) == "remaining" and (word(tokens, after) in INSTALLMENTS or word(tokens, after) in UNITS or word(tokens, after) == "in"):
+    if word(tokens, place) == "remaining" and (
+        word(tokens, after) in INSTALLMENTS or word(tokens, after) in UNITS or word(tokens, after) == "in"
+    ):
         return None
     return Amount(is_rest=True), after
 
@@ -148,7 +170,22 @@ def _count(tokens: Tokens, place: int) -> Found:
         return Amount(count=token.value), after + 2
     if word(tokens, after) == "," and word(tokens, after + 1) in COUNTED and "," in token.word:
         after += 1
-    while word(tokens, after) in {"of", "the", "these", "such", "said", "time", "based", "vested", "unvested", "reported", "an", "option", "non", "qualified"}:
+    while word(tokens, after) in {
+        "of",
+        "the",
+        "these",
+        "such",
+        "said",
+        "time",
+        "based",
+        "vested",
+        "unvested",
+        "reported",
+        "an",
+        "option",
+        "non",
+        "qualified",
+    }:
         after += 1
     if word(tokens, after) in INSTRUMENTS:
         return Amount(count=token.value), skipped(tokens, after, INSTRUMENTS)
@@ -201,7 +238,12 @@ def _installments(tokens: Tokens, place: int) -> Found:
             step = RATES[here]
             place += 1
         elif here in INSTALLMENTS and (count is not None or place > start):
-            if here in {"amount", "amounts", "part", "parts"} and place == start + 1 and count is None and word(tokens, start) not in {"equal"}:
+            if (
+                here in {"amount", "amounts", "part", "parts"}
+                and place == start + 1
+                and count is None
+                and word(tokens, start) not in {"equal"}
+            ):
                 return None
             return Installments(count=count or SHARES_OF_EQUALS.get(here), step=step), place + 1
         elif count is not None and here in UNITS and word(tokens, place + 1) in INSTALLMENTS:
@@ -218,8 +260,24 @@ def _rate(tokens: Tokens, place: int) -> Found:
     here = word(tokens, place)
     if here in HALVED and word(tokens, place + 1) in RATES:
         return Rate(step=Step(RATES[word(tokens, place + 1)].months // 2)), place + 2
-    if here in RATES and word(tokens, place + 1) not in {"anniversary", "anniversaries", "meeting", "general", "shareholder", "shareholders", "stockholder",
-                                                        "stockholders", "incentive", "bonus", "report", "performance", "equity", "retainer", "grant", "award"}:
+    if here in RATES and word(tokens, place + 1) not in {
+        "anniversary",
+        "anniversaries",
+        "meeting",
+        "general",
+        "shareholder",
+        "shareholders",
+        "stockholder",
+        "stockholders",
+        "incentive",
+        "bonus",
+        "report",
+        "performance",
+        "equity",
+        "retainer",
+        "grant",
+        "award",
+    }:
         if here == "annual" and word(tokens, place + 1) not in {"basis", "rate", "vesting", "over", "in"}:
             return None
         return Rate(step=RATES[here]), place + 1 + (word(tokens, place + 1) == "basis")
@@ -229,8 +287,14 @@ def _rate(tokens: Tokens, place: int) -> Found:
 
 
 def _each(tokens: Tokens, place: int) -> Found:
-    after = skipped(tokens, place, frozenset("of the next following successive subsequent calendar fiscal full succeeding such additional consecutive "
-                                             "one completed remaining continuous thereafter company company's month's".split()))
+    after = skipped(
+        tokens,
+        place,
+        frozenset(
+            "of the next following successive subsequent calendar fiscal full succeeding such additional consecutive "
+            "one completed remaining continuous thereafter company company's month's".split()
+        ),
+    )
     is_of_next = word(tokens, place) == "of"
     count = whole(at(tokens, after))
     ordinal = at(tokens, after).kind == "ordinal"
@@ -309,12 +373,19 @@ def _start(tokens: Tokens, place: int) -> Found:
         return None
     if here == "first" and word(tokens, place - 1) in {"the", "such", "with", "a", "and"}:
         after = skipped(tokens, place + 1, frozenset("such of which one equal annual quarterly monthly vesting vest".split()))
-        if word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"} or follows(tokens, after, "vesting") or (
-            word(tokens, after - 1) in {"vesting", "vest", "which"} and after > place + 1
+        if (
+            word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"}
+            or follows(tokens, after, "vesting")
+            or (word(tokens, after - 1) in {"vesting", "vest", "which"} and after > place + 1)
         ):
-            after = skipped(tokens, after + (word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"}),
-                            frozenset("will shall to be is being vest vests vesting vested occur occurs occurring become becoming becomes exercisable having "
-                                      "of which date on upon due scheduled was in the".split()))
+            after = skipped(
+                tokens,
+                after + (word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"}),
+                frozenset(
+                    "will shall to be is being vest vests vesting vested occur occurs occurring become becoming becomes exercisable having "
+                    "of which date on upon due scheduled was in the".split()
+                ),
+            )
             found = _start_day(tokens, after)
             if found is not None:
                 return Start(point=found[0]), found[1]
@@ -341,16 +412,29 @@ def _until(tokens: Tokens, place: int) -> Found:
     """`through D`, `until D`, `ending on D`, `with the last installment vesting on D`, `until fully vested on D`."""
     here = word(tokens, place)
     if here in {"until", "through", "ending", "ends", "thru"} or (here == "to" and at(tokens, place + 1).kind == "day"):
-        after = skipped(tokens, place + 1, frozenset("such time as and including the it is are fully vested vest on shares option options units all upon with at "
-                                                     "rsus restricted stock have be becoming of date".split()))
+        after = skipped(
+            tokens,
+            place + 1,
+            frozenset(
+                "such time as and including the it is are fully vested vest on shares option options units all upon with at "
+                "rsus restricted stock have be becoming of date".split()
+            ),
+        )
         if word(tokens, after) == "100%":
             after = skipped(tokens, after + 1, frozenset({"vested", "on"}))
         found = _start_day(tokens, after)
         if found is not None:
             return Until(point=found[0]), found[1]
         return (Closing(), place + 1) if here == "until" else None
-    if here in {"last", "final"} and word(tokens, place + 1) in {"vesting", "installment", "tranche", "vest", "such", "instalment"} | RATES.keys():
-        after = skipped(tokens, place + 2, frozenset("installment tranche vesting date will shall be to occur occurs occurring vests on being is of which".split()))
+    if (
+        here in {"last", "final"}
+        and word(tokens, place + 1) in {"vesting", "installment", "tranche", "vest", "such", "instalment"} | RATES.keys()
+    ):
+        after = skipped(
+            tokens,
+            place + 2,
+            frozenset("installment tranche vesting date will shall be to occur occurs occurring vests on being is of which".split()),
+        )
         found = _start_day(tokens, after)
         if found is not None and found[0].anchor == "day":
             return Until(point=found[0]), found[1]
@@ -361,7 +445,11 @@ def _closing(tokens: Tokens, place: int) -> Found:
     """`such that all shares shall be vested on D`, `so that ...`, `at which time ...`, `on which date ...`."""
     if word(tokens, place) in {"such", "so"} and word(tokens, place + 1) == "that":
         return Closing(), place + 2
-    if word(tokens, place) in {"at", "on", "upon"} and follows(tokens, place + 1, "which") and word(tokens, place + 2) in {"time", "date", "point"}:
+    if (
+        word(tokens, place) in {"at", "on", "upon"}
+        and follows(tokens, place + 1, "which")
+        and word(tokens, place + 2) in {"time", "date", "point"}
+    ):
         return Closing(), place + 3
     if word(tokens, place) == "resulting" and word(tokens, place + 1) == "in":
         return Closing(), place + 2
@@ -377,7 +465,11 @@ def _then(tokens: Tokens, place: int) -> Found:
         return Then(), place + 2
     if here in {"after", "following", "from"} and word(tokens, place + 1) in {"such", "that", "the"}:
         after = skipped(tokens, place + 1)
-        if word(tokens, after) in {"date", "anniversary"} or follows(tokens, after, "initial", "vesting", "date") or follows(tokens, after, "first", "vesting", "date"):
+        if (
+            word(tokens, after) in {"date", "anniversary"}
+            or follows(tokens, after, "initial", "vesting", "date")
+            or follows(tokens, after, "first", "vesting", "date")
+        ):
             return Then(), after + (3 if word(tokens, after) in {"initial", "first"} else 1)
     return None
 
@@ -385,7 +477,10 @@ def _then(tokens: Tokens, place: int) -> Found:
 def _day_of(tokens: Tokens, place: int) -> Found:
     """`the last day of each month`, `the end of each calendar quarter`, `the 15th of each month`, `the fifth day of every month`."""
     token = at(tokens, place)
-    if token.word in {"last", "final"} and (word(tokens, place + 1) == "day" or (word(tokens, place + 1) in {"business", "calendar", "trading"} and word(tokens, place + 2) == "day")):
+    if token.word in {"last", "final"} and (
+        word(tokens, place + 1) == "day"
+        or (word(tokens, place + 1) in {"business", "calendar", "trading"} and word(tokens, place + 2) == "day")
+    ):
         day, after = LAST, place + 2 + (word(tokens, place + 1) != "day")
     elif token.word == "end":
         day, after = LAST, place + 1
@@ -396,7 +491,11 @@ def _day_of(tokens: Tokens, place: int) -> Found:
         return None
     if word(tokens, after) not in {"of", "in"}:
         return None
-    after = skipped(tokens, after + 1, frozenset("each every the such calendar fiscal company company's following successive subsequent full a issuer's any".split()))
+    after = skipped(
+        tokens,
+        after + 1,
+        frozenset("each every the such calendar fiscal company company's following successive subsequent full a issuer's any".split()),
+    )
     if at(tokens, after).kind == "month" and token.kind == "ordinal":
         return _yearly_months(tokens, after, day)
     unit = UNITS.get(word(tokens, after)) or RATES.get(word(tokens, after))
@@ -432,13 +531,19 @@ def _yearly(tokens: Tokens, place: int) -> Found:
         if token.kind == "month_day" and isinstance(token.value, tuple):
             days.append(token.value)
             place += 1
-        elif days and token.word in {",", "and", "each", "on"} and at(tokens, after := skipped(tokens, place + 1, frozenset({"and", "each", "on", ","}))).kind == "month_day":
+        elif (
+            days
+            and token.word in {",", "and", "each", "on"}
+            and at(tokens, after := skipped(tokens, place + 1, frozenset({"and", "each", "on", ","}))).kind == "month_day"
+        ):
             place = after
         else:
             break
     if not days:
         return None
-    after = skipped(tokens, place, frozenset({"of", "in", "each", "every", "calendar", "such", "the", "following", "successive", "subsequent"}))
+    after = skipped(
+        tokens, place, frozenset({"of", "in", "each", "every", "calendar", "such", "the", "following", "successive", "subsequent"})
+    )
     is_of_year = word(tokens, after) == "year" and any(word(tokens, k) in {"each", "every"} for k in range(place, after))
     if not (is_each or is_of_year or len(days) > 1) or start == place:
         return None
@@ -465,7 +570,14 @@ def _uncertain(tokens: Tokens, place: int) -> Found:
         return Uncertain(doubt="departure", words="end of service"), place + 1
     if here in CONTROL or follows(tokens, place, "initial", "public", "offering"):
         return Uncertain(doubt="control", words="change in control or offering"), place + 1
-    if here in {"approval", "approves"} and word(tokens, place - 1) in {"stockholder", "shareholder", "regulatory", "fda", "stockholders", "shareholders"}:
+    if here in {"approval", "approves"} and word(tokens, place - 1) in {
+        "stockholder",
+        "shareholder",
+        "regulatory",
+        "fda",
+        "stockholders",
+        "shareholders",
+    }:
         return Uncertain(doubt="approval", words="approval"), place + 1
     return None
 
@@ -473,20 +585,32 @@ def _uncertain(tokens: Tokens, place: int) -> Found:
 def _choice(tokens: Tokens, place: int) -> Found:
     """`the earlier of`, `whichever is earlier`, `or, if earlier`, `no later than`; `the later of`."""
     here = word(tokens, place)
-    if here in {"earlier", "earliest", "sooner"} and word(tokens, place - 1) != "unless" and word(tokens, place + 1) not in {"vesting", "terminated", "forfeited"}:
+    if (
+        here in {"earlier", "earliest", "sooner"}
+        and word(tokens, place - 1) != "unless"
+        and word(tokens, place + 1) not in {"vesting", "terminated", "forfeited"}
+    ):
         return Choice(is_later=False), place + 1
     if here in {"later", "latest"} and word(tokens, place + 1) in {"of", "to"}:
         return Choice(is_later=True), place + 1
     if here == "no" and follows(tokens, place + 1, "later", "than"):
         return Choice(is_later=False), place + 3
-    if here == "whichever" and word(tokens, skipped(tokens, place + 1, frozenset({"is", "event", "occurs", "comes", "to", "occur", "the"}))) in {"earlier", "first", "sooner", "earliest"}:
+    if here == "whichever" and word(
+        tokens, skipped(tokens, place + 1, frozenset({"is", "event", "occurs", "comes", "to", "occur", "the"}))
+    ) in {"earlier", "first", "sooner", "earliest"}:
         return Choice(is_later=False), place + 1
     return None
 
 
 def _final(tokens: Tokens, place: int) -> Found:
     """`the final installment`, `the first 35 installments`."""
-    if word(tokens, place) in {"final", "last"} and word(tokens, place + 1) in {"installment", "tranche", "instalment", "vesting", "increment"}:
+    if word(tokens, place) in {"final", "last"} and word(tokens, place + 1) in {
+        "installment",
+        "tranche",
+        "instalment",
+        "vesting",
+        "increment",
+    }:
         return FinalInstallment(), place + 2
     count = whole(at(tokens, place + 1))
     if word(tokens, place) == "first" and count is not None and word(tokens, place + 2) in {"installments", "tranches", "instalments"}:
@@ -504,7 +628,9 @@ def _already(tokens: Tokens, place: int) -> Found:
         return Already(), place + 2
     if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - 1), word(tokens, place - 2)}:
         return Already(), place + 1
-    is_goal = {word(tokens, place - back) for back in range(2, 9)} & {"until", "that", "become", "becomes", "when"} or word(tokens, place - 2) == "be"
+    is_goal = {word(tokens, place - back) for back in range(2, 9)} & {"until", "that", "become", "becomes", "when"} or word(
+        tokens, place - 2
+    ) == "be"
     if here == "vested" and word(tokens, place - 1) in {"fully", "100%"} and not is_goal:
         return (Already(), place + 1) if not _is_dated(tokens, place + 1) else None
     after = place + 1
@@ -514,13 +640,21 @@ def _already(tokens: Tokens, place: int) -> Found:
         return (Already(), after) if word(tokens, place - 2) not in {"that", "extent", "if"} else None
     if here in VEST and word(tokens, after) in {"on", "upon", "at", "as", "immediately"}:
         after = skipped(tokens, after, frozenset("on upon at as of the date time immediately".split()))
-        if word(tokens, after) in {"grant", "issuance", "acquisition"} and word(tokens, after + 1) != "date" or follows(tokens, after, "transaction", "date"):
+        if (
+            word(tokens, after) in {"grant", "issuance", "acquisition"}
+            and word(tokens, after + 1) != "date"
+            or follows(tokens, after, "transaction", "date")
+        ):
             return Already(), after + 1
         if follows(tokens, after, "grant", "date"):
             return Already(), after + 2
         if follows(tokens, after, "any", "time") or follows(tokens, after - 1, "all", "times"):
             return Already(), after + 2
-    if here == "at" and follows(tokens, place + 1, "any", "time") and any(word(tokens, place - k) in {"convertible", "convert", "converted", "exercised", "exercisable"} for k in range(1, 12)):
+    if (
+        here == "at"
+        and follows(tokens, place + 1, "any", "time")
+        and any(word(tokens, place - k) in {"convertible", "convert", "converted", "exercised", "exercisable"} for k in range(1, 12))
+    ):
         return Already(), place + 3
     return None
 
@@ -543,8 +677,14 @@ def _granted(tokens: Tokens, place: int) -> Found:
     if here not in GRANTED:
         return None
     is_verb = word(tokens, place - 1) in {"was", "were", "been", "person", "hereby"} or here in {"received", "receives"}
-    after = skipped(tokens, place + 1, frozenset("a an the total of to him her aggregate for option options restricted stock award purchase buy acquire "
-                                                 "new additional up fully vested date was is".split()))
+    after = skipped(
+        tokens,
+        place + 1,
+        frozenset(
+            "a an the total of to him her aggregate for option options restricted stock award purchase buy acquire "
+            "new additional up fully vested date was is".split()
+        ),
+    )
     counted = _count(tokens, after)
     count = counted[0].count if counted is not None and isinstance(counted[0], Amount) else None
     after = counted[1] if counted is not None and count is not None else place + 1
@@ -576,7 +716,16 @@ def _verb(tokens: Tokens, place: int) -> Found:
 
 def _is_noun(tokens: Tokens, place: int) -> bool:
     """Whether `vesting` is a thing that happened to units (`upon the vesting of units`), rather than what units do."""
-    is_thing = word(tokens, place + 1) == "of" or word(tokens, place - 1) in {"upon", "following", "after", "prior", "to", "such", "early", "earlier"}
+    is_thing = word(tokens, place + 1) == "of" or word(tokens, place - 1) in {
+        "upon",
+        "following",
+        "after",
+        "prior",
+        "to",
+        "such",
+        "early",
+        "earlier",
+    }
     return is_thing and not any(token.word in {"occur", "occurs", "occurring", "begins", "commences"} for token in tokens[place:])
 
 
@@ -609,8 +758,25 @@ RULES: Final[tuple[Rule, ...]] = (
 )
 
 OPENING: Final = (
-    RATES.keys() | HALVED | INSTALLMENTS | EQUAL | RATABLY | REST | VEST | LAPSE | OTHER_VERBS | GRANTED | PERFORMANCE | DEPARTURE | CONTROL
-    | ACCELERATION | BEGIN | ARTICLES | GRANTS.keys() | EXERCISABLES.keys() | MEETING_OF
+    RATES.keys()
+    | HALVED
+    | INSTALLMENTS
+    | EQUAL
+    | RATABLY
+    | REST
+    | VEST
+    | LAPSE
+    | OTHER_VERBS
+    | GRANTED
+    | PERFORMANCE
+    | DEPARTURE
+    | CONTROL
+    | ACCELERATION
+    | BEGIN
+    | ARTICLES
+    | GRANTS.keys()
+    | EXERCISABLES.keys()
+    | MEETING_OF
     | frozenset(
         "additional further another in entirety cliff fully entire all each every per anniversary anniversaries over during within for across "
         "throughout first from following after since until through ending ends thru to last final such so at on upon resulting thereafter "

@@ -110,7 +110,9 @@ EXERCISABLE_NAMES: Final = (
     ("exercisable", "date"),
 )
 NAMED_DATES: Final = frozenset("commencement start reference effective initiation inception begin beginning measurement base".split())
-MEETING_OF: Final = frozenset("annual shareholder shareholders stockholder stockholders agm general committee's committee meeting meetings".split())
+MEETING_OF: Final = frozenset(
+    "annual shareholder shareholders stockholder stockholders agm general committee's committee meeting meetings".split()
+)
 PERFORMANCE: Final = frozenset(
     "performance tsr hurdle hurdles milestone milestones ebitda achieve achieving achieves achievement attain attainment attaining goals goal targets metric "
     "metrics".split()

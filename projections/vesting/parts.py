@@ -124,6 +124,9 @@ class _Builder:
 
     def _verb(self, verb: Verb) -> None:
         if not verb.is_other:
+            part = self._part
+            if not self._is_vesting and part.points and part.amounts and part.amounts[0].count is not None and not part.is_leading:
+                self._part = Part()  # a grant of 9,920 shares on April 15, 2023, which will vest ...
             self._is_vesting, self._is_other = True, False
         elif not (self._is_vesting and self._is_joined):
             if not self._is_vesting:
@@ -233,13 +236,24 @@ class _Builder:
         self._part.amounts.append(amount)
 
     def _is_of(self, amount: Amount) -> bool:
-        return self._last is not None and amount.count is not None and amount.start - self._last.end < 60 and not amount.is_rest and (
-            not isinstance(self._last, Amount) or self._last.count is None
+        return (
+            self._last is not None
+            and amount.count is not None
+            and amount.start - self._last.end < 60
+            and not amount.is_rest
+            and (not isinstance(self._last, Amount) or self._last.count is None)
         )
 
     def _days(self, days: Days) -> None:
         part = self._part
-        if part.is_series and not part.points and part.start is not None and part.amounts and part.amounts[-1].is_all and len(days.points) == 1:
+        if (
+            part.is_series
+            and not part.points
+            and part.start is not None
+            and part.amounts
+            and part.amounts[-1].is_all
+            and len(days.points) == 1
+        ):
             part.until = part.until or Until(point=days.points[0])  # commencing on ..., and will be fully vested on ...
             part.amounts.pop()
             return

@@ -103,7 +103,12 @@ def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     found = offset_at(tokens, place)
     if found is None and (word(tokens, skipped(tokens, place)) in {"date", "exercisable"} or word(tokens, place - 1) in {"on", "upon"}):
         base = base_at(tokens, place)
-        is_on = word(tokens, place - 1) in {"on", "upon"} and base is not None and base[0].anchor in {"grant", "named"} and base[0].step == Step()
+        is_on = (
+            word(tokens, place - 1) in {"on", "upon"}
+            and base is not None
+            and base[0].anchor in {"grant", "named"}
+            and base[0].step == Step()
+        )
         is_day = base is not None and (is_on or base[0].anchor == "exercisable")
         found = base if is_day else None
     return ((found[0],), found[1]) if found else _business_days(tokens, place)
@@ -140,7 +145,9 @@ def _quarter(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None
     year = whole(at(tokens, skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"}))))
     if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
         return None
-    return (Point(anchor="month", day=month_end(year, token.value * 3)),), skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"})) + 1
+    return (Point(anchor="month", day=month_end(year, token.value * 3)),), skipped(
+        tokens, after + 2, frozenset({"fiscal", "calendar", "year"})
+    ) + 1
 
 
 def of_one_year(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
@@ -153,7 +160,11 @@ def of_one_year(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | N
             return None
         place = after
     last = at(tokens, place).value
-    if at(tokens, place).kind != "day" or not isinstance(last, date) or [*days, (last.month, last.day)] != sorted({*days, (last.month, last.day)}):
+    if (
+        at(tokens, place).kind != "day"
+        or not isinstance(last, date)
+        or [*days, (last.month, last.day)] != sorted({*days, (last.month, last.day)})
+    ):
         return None
     return (*(_day(date(last.year, month, day)) for month, day in days), _day(last)), place + 1
 
@@ -289,7 +300,10 @@ def unknown_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     """A day that only other documents tell: `the date of hire`, `the date on which he became a director`, `the closing of the merger`."""
     place = skipped(tokens, place)
     words = [word(tokens, place + offset) for offset in range(UNKNOWN_WORDS)]
-    if words[0] in {"date", "closing", "effectiveness", "effective", "consummation", "completion"} and words[1] not in {"thereafter", "hereof"}:
+    if words[0] in {"date", "closing", "effectiveness", "effective", "consummation", "completion"} and words[1] not in {
+        "thereafter",
+        "hereof",
+    }:
         return Point(anchor="unknown"), place + 1
     if UNKNOWN_DAYS & set(words[:4]):
         return Point(anchor="unknown"), place + 1

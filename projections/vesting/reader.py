@@ -98,9 +98,7 @@ class Candidate(msgspec.Struct, frozen=True, gc=False):
     is_complete: bool = False
 
 
-def _candidates(
-    sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool
-) -> tuple[list[Candidate], bool]:
+def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool) -> tuple[list[Candidate], bool]:
     """Schedules, each from one sentence or several after each other; and whether a sentence about vesting was not understood."""
     found: list[Candidate] = []
     open_ones: list[Read] = []
@@ -129,11 +127,13 @@ def _compiled(
 ) -> Candidate | None:
     """The sentences compiled together; None when they do not add up."""
     granted_on = _granted_on(context, facts)
-    together = _without_headings([part for sentence in sentences for part in sentence.parts])
+    said = [part for sentence in sentences for part in sentence.parts]
+    together = _without_headings(said)
+    whole = next((part.over.length for part in said if part not in together and part.over is not None), None)
     facts = _sized(facts, together)
 
     def compiled(*, is_shifted: bool = False, assumed: Step = YEAR) -> Compiled | None:
-        compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed, is_performed=is_performed)
+        compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed, is_performed=is_performed, whole=whole)
         try:
             for part in together:
                 compiler.take(part)
@@ -181,8 +181,10 @@ def _without_headings(found: list[Part]) -> list[Part]:
     kept = []
     for place, part in enumerate(found):
         following = found[place + 1 :]
-        announces = part.is_series and all(amount.is_all for amount in part.amounts) and not (
-            part.points or part.start or part.doubts or part.is_then
+        announces = (
+            part.is_series
+            and all(amount.is_all for amount in part.amounts)
+            and not (part.points or part.start or part.doubts or part.is_then)
         )
         if announces and any(other.amounts and other.has_time and other.final is None for other in following):
             continue

@@ -143,8 +143,12 @@ def _is_numbering(found: Tokens, place: int) -> bool:
     if after == ")" and (before == "(" or place == 0 or at(found, place - 1).kind == "mark"):
         if token.kind == "word" and (set(token.word) <= set("ivx") or len(token.word) == 1):
             return True
-        return token.kind == "number" and len(token.word) == 1 and before == "(" and at(found, place - 2).kind in {"mark", "word"} and (
-            word(found, place + 2) not in {"year", "month"}
+        return (
+            token.kind == "number"
+            and len(token.word) == 1
+            and before == "("
+            and at(found, place - 2).kind in {"mark", "word"}
+            and (word(found, place + 2) not in {"year", "month"})
         )
     return _is_in_definition(found, place)
 
@@ -181,7 +185,9 @@ def _is_about_performance(condition: Tokens) -> bool:
     """Whether a condition waits on performance: its words, or the price of the stock."""
     if word(condition, 0) in REFERENCES:
         return False
-    return bool({token.word for token in condition} & PERFORMANCE) or any(follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average"))
+    return bool({token.word for token in condition} & PERFORMANCE) or any(
+        follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average")
+    )
 
 
 def _is_performed(sentence: Tokens) -> bool:
@@ -195,7 +201,8 @@ def _is_performed(sentence: Tokens) -> bool:
         if token.word in REACHED and {word(sentence, place - 1), word(sentence, place - 2)} & {"was", "were", "been"}:
             return "not" not in {word(sentence, place - 1), word(sentence, place - 2)}
         if token.word in {"satisfaction", "achievement", "certification", "attainment"} and (
-            {word(sentence, place - 1), word(sentence, place - 2)} & {"following", "result", "upon"} and words & {"previously", "result", "which"}
+            {word(sentence, place - 1), word(sentence, place - 2)} & {"following", "result", "upon"}
+            and words & {"previously", "result", "which"}
         ):
             return word(sentence, place - 1) != "upon" and word(sentence, place - 2) != "upon"
     return False
@@ -209,7 +216,14 @@ def _is_attributive(sentence: Tokens, place: int) -> bool:
     end = skipped(sentence, after, INSTRUMENTS | {"grant", "employee", "nonqualified", "non", "qualified", "incentive"})
     if end == after:
         return False
-    return word(sentence, place - 1) in INSTRUMENTS | {"securities"} or word(sentence, end) in {"shall", "will", "vest", "vests", "become", "becomes"}
+    return word(sentence, place - 1) in INSTRUMENTS | {"securities"} or word(sentence, end) in {
+        "shall",
+        "will",
+        "vest",
+        "vests",
+        "become",
+        "becomes",
+    }
 
 
 def _opens(sentence: Tokens, place: int) -> bool:
@@ -217,13 +231,23 @@ def _opens(sentence: Tokens, place: int) -> bool:
         return False
     if follows(sentence, place, "subject", "to"):
         after = skipped(sentence, place + 2)
-        if at(sentence, after).kind in {"number", "percent", "fraction"} or word(sentence, after) in {"annual", "monthly", "quarterly", "vesting", "time"}:
+        if at(sentence, after).kind in {"number", "percent", "fraction"} or word(sentence, after) in {
+            "annual",
+            "monthly",
+            "quarterly",
+            "vesting",
+            "time",
+        }:
             return word(sentence, after) == "vesting" and word(sentence, after + 1) in {"conditions", "condition", "requirements"}
         return word(sentence, after) != "vest"
     if word(sentence, place) == "if":
         return word(sentence, place + 1) not in {"earlier", "later", "sooner"}
     if word(sentence, place) == "provided":
-        is_condition = place == 0 or word(sentence, place - 1) in {",", ";", "and", "however"} or word(sentence, place + 1) in {"that", "the", "he", "she"}
+        is_condition = (
+            place == 0
+            or word(sentence, place - 1) in {",", ";", "and", "however"}
+            or word(sentence, place + 1) in {"that", "the", "he", "she"}
+        )
         is_clause = word(sentence, place - 1) not in {"originally", "which", "agreement", "award", "plan", "for"}
         return is_condition and is_clause and not {word(sentence, place + offset) for offset in range(1, 6)} & {"final", "last"}
     return any(follows(sentence, place, *opener) for opener in OPENERS_BY_WORD.get(word(sentence, place), ()))
@@ -246,10 +270,15 @@ def _condition_end(sentence: Tokens, place: int) -> int:
 
 def _speaks_of_vesting(sentence: Tokens, place: int) -> bool:
     """Whether a verb of vesting stands there: `vests`, `which will vest`, `that shall become exercisable`."""
-    after = skipped(sentence, place, frozenset({"which", "that", "will", "shall", "and", "is", "are", "become", "becomes", "fully", "be", "scheduled", "to"}))
+    after = skipped(
+        sentence,
+        place,
+        frozenset({"which", "that", "will", "shall", "and", "is", "are", "become", "becomes", "fully", "be", "scheduled", "to"}),
+    )
     if word(sentence, after) not in VEST:
         return False
-    return after > place or word(sentence, after) in {"vest", "vests"}
+    is_going_on = word(sentence, after) == "vesting" and word(sentence, after + 1) in {"in", "on", "over", "as", "ratably", "equally"}
+    return after > place or is_going_on or word(sentence, after) in {"vest", "vests"}
 
 
 def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
@@ -266,4 +295,6 @@ def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
         return True
     if not is_first:
         return _speaks_of_vesting(sentence, place) or _speaks_of_vesting(sentence, after)
-    return any(word(sentence, after + offset) in VEST for offset in range(22)) or any(at(sentence, after + k).kind in {"day", "percent", "fraction"} for k in range(12))
+    return any(word(sentence, after + offset) in VEST for offset in range(22)) or any(
+        at(sentence, after + k).kind in {"day", "percent", "fraction"} for k in range(12)
+    )
