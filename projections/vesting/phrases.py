@@ -180,3 +180,5 @@ Said = (
     | GrantSize
     | Break
 )
+Found = tuple[Said, int] | None
+"""What a rule gives: a phrase and the place after it."""

@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.language.tokens import Token
 from projections.vesting.days import Step, month_end
-from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, NAMED_DATES, UNITS, YEAR
+from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, NAMED_DATES, UNITS, YEAR, word_set
 from projections.vesting.phrases import Point
 
 Tokens = Sequence[Token]
@@ -24,7 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
 QUARTERS: Final = 4
 UNKNOWN_WORDS: Final = 6
-UNKNOWN_DAYS: Final = frozenset("hire hiring employment appointment election closing consummation ipo offering effectiveness start".split())
+UNKNOWN_DAYS: Final = word_set("hire hiring employment appointment election closing consummation ipo offering effectiveness start")
 
 
 def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
@@ -315,8 +315,8 @@ def _of_security(tokens: Tokens, place: int) -> int:
     if word(tokens, place) != "of" or at(tokens, place + 1).kind != "word":
         return place
     after = skipped(tokens, place + 1)
-    names = frozenset(
-        "option options rsu rsus restricted stock share shares unit units award awards grant grants psu psus performance phantom ltip securities".split()
+    names = word_set(
+        "option options rsu rsus restricted stock share shares unit units award awards grant grants psu psus performance phantom ltip securities"
     )
     end = skipped(tokens, after, names)
     return end if end > after else place

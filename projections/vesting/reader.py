@@ -76,7 +76,7 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
     chosen = _agreed(candidates)
     if chosen is not None:
-        return _reading(chosen, facts, is_on_performance=is_on_performance)
+        return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
     if is_on_performance:
         return _event(None, "performance", "high")
     return _event(None, "not understood", "low") if candidates or has_failed else _by_exercise_date(facts)
@@ -206,13 +206,18 @@ def _granted_on(sentences: Sequence[Read], facts: Facts) -> date | None:
 def _agreed(candidates: Sequence[Candidate]) -> Candidate | None:
     """The one schedule that the candidates agree on; what only hastens vesting counts where nothing else is said."""
     strong = [candidate for candidate in candidates if not candidate.compiled.is_weak] or list(candidates)
-    scheduled = [c for c in strong if not any(part.is_already for sentence in c.sentences for part in sentence.parts)]
+    scheduled = [c for c in strong if not _is_already(c)]
     kept = scheduled or strong
     if not kept:
         return None
     first = kept[0]
     same = [c for c in kept if _tranches(c.compiled) == _tranches(first.compiled) or not c.compiled.tranches]
     return first if len(same) == len(kept) else None
+
+
+def _is_already(candidate: Candidate) -> bool:
+    """Whether the candidate says of some part that it is vested already."""
+    return any(part.is_already for sentence in candidate.sentences for part in sentence.parts)
 
 
 def _reading(chosen: Candidate, facts: Facts, *, is_on_performance: bool) -> Reading:

@@ -195,7 +195,7 @@ def _is_performed(sentence: Tokens) -> bool:
     words = {token.word for token in sentence}
     if not words & PERFORMANCE:
         return False
-    if words & {"exceeded", "certified"} or "determined" in words and words & REACHED:
+    if words & {"exceeded", "certified"} or ("determined" in words and words & REACHED):
         return True
     for place, token in enumerate(sentence):
         if token.word in REACHED and {word(sentence, place - 1), word(sentence, place - 2)} & {"was", "were", "been"}:
