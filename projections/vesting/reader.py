@@ -1,8 +1,8 @@
 """From the text of footnotes and the facts of their row to a reading.
 
 `read_vesting("25% vests on the first anniversary of March 15, 2022 and 1/48 of the total monthly thereafter.", facts)` is of kind `time`,
-with 37 tranches. What is not understood for certain is not guessed: amounts that do not make up the grant, installments that do not end on the day that
-is stated, several schedules that disagree are `none` or `event`, and everything of the lot stays undetermined.
+with 37 tranches. What is not understood for certain is not guessed: amounts that do not make up the grant, installments that do not end on
+the day that is stated, several schedules that disagree are of kind `event` with low confidence, and the lot stays undetermined.
 """
 
 from collections.abc import Sequence
@@ -70,7 +70,7 @@ def _read(sentence: Sentence) -> Read:
 def read_vesting(text: str, facts: Facts) -> Reading:
     """What the text and the facts of its row say about when the grant vests. Never raises."""
     read = understood(text)
-    sentences = [sentence for sentence in read.sentences if _is_about(sentence, read.sentences, facts)]
+    sentences = [sentence for sentence in read.sentences if _is_about(sentence, facts)]
     is_performed = any(sentence.is_performed for sentence in read.sentences)
     is_on_performance = not is_performed and any(sentence.is_on_performance for sentence in sentences)
     candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
@@ -82,8 +82,8 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     return _event(None, "not understood", "low") if candidates or has_failed else _by_exercise_date(facts)
 
 
-def _is_about(sentence: Read, all_sentences: Sequence[Read], facts: Facts) -> bool:
-    """Whether a sentence can be about this grant: not when it tells the size of another one, and never when it tells what a total includes."""
+def _is_about(sentence: Read, facts: Facts) -> bool:
+    """Whether a sentence can be about this grant: not when it tells the size of another one."""
     counts = [size.count for size in sentence.sizes if size.count is not None]
     return not counts or facts.quantity is None or facts.quantity in counts
 

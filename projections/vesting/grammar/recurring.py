@@ -83,5 +83,6 @@ def yearly_at(tokens: Tokens, place: int) -> Found:
 
 
 def listed_days_at(tokens: Tokens, place: int) -> Found:
+    """Days one by one, as `projections.vesting.points` reads them."""
     found = days_at(tokens, place)
     return (Days(points=found[0]), found[1]) if found else None

@@ -43,6 +43,7 @@ def installments_at(tokens: Tokens, place: int) -> Found:
 
 
 def ratably_at(tokens: Tokens, place: int) -> Found:
+    """`ratably`, `equally`, `pro rata`: in equal parts, however many."""
     if follows(tokens, place, "pro", "rata"):
         return Installments(), place + 2
     return (Installments(), place + 1) if word(tokens, place) in RATABLY and not installments_at(tokens, place) else None

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from projections.vesting.lexicon import word_set, RATES, UNITS
+from projections.vesting.lexicon import RATES, UNITS, word_set
 from projections.vesting.phrases import Closing, Found, Over, Point, Start, Then, Until
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
 
