@@ -53,7 +53,7 @@ def ratably_at(tokens: Tokens, place: int) -> Found:
 
 
 def rate_at(tokens: Tokens, place: int) -> Found:
-    """`monthly`, `on a quarterly basis`, `each quarter`, `every six months`, `per month`, `each of the next 36 months`, `each anniversary of`."""
+    """`monthly`, `on a quarterly basis`, `each quarter`, `every six months`, `each of the next 36 months`, `each anniversary of D`."""
     here = word(tokens, place)
     if here in HALVED and word(tokens, place + 1) in RATES:
         return Rate(step=Step(RATES[word(tokens, place + 1)].months // 2)), place + 2
