@@ -18,6 +18,11 @@ import msgspec
 
 Kind = Literal["word", "number", "ordinal", "fraction", "percent", "day", "month_day", "month_year", "month", "mark"]
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 TEXTS_REMEMBERED: Final = 1_024
 CENTURY: Final = 2000
 MONTHS: Final = {
@@ -41,16 +46,16 @@ MONTHS: Final = {
     )
     for name in names.split()
 }
-_SMALL: Final = (
+_SMALL: Final = _words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS: Final = _words("twenty thirty forty fifty sixty seventy eighty ninety")
 CARDINALS: Final = {word: number for number, word in enumerate(_SMALL)} | {word: 10 * n for n, word in enumerate(_TENS, start=2)}
-_SMALL_ORDINALS: Final = (
+_SMALL_ORDINALS: Final = _words(
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth"
-).split()
-_TENTHS: Final = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
+)
+_TENTHS: Final = _words("twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth")
 ORDINALS: Final = {word: number for number, word in enumerate(_SMALL_ORDINALS)} | {word: 10 * n for n, word in enumerate(_TENTHS, start=2)}
 _PARTS: Final = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     word + ending: number for word, number in ORDINALS.items() if number > 2 for ending in ("", "s")
@@ -63,7 +68,9 @@ _VULGAR: Final = {
     "⅔": Fraction(2, 3),
     "⅛": Fraction(1, 8),
 }
-_ABBREVIATIONS: Final = frozenset("mr mrs ms dr inc corp co ltd no jr sr st u s e i g approx vs".split())
+_ABBREVIATIONS: Final = frozenset(_words("mr mrs ms dr inc corp co ltd no jr sr st u s e i g approx vs"))
+
+_COMPANY: Final = frozenset(_words("inc corp co ltd llc lp plc"))
 
 _MONTH: Final = rf"(?P<{{0}}>(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b)\.?"
 _ENDING: Final = r"(?:st|nd|rd|th)?"
@@ -82,12 +89,13 @@ _LEXEMES: Final = re.compile(
     | {_month("m5")}\s+(?P<d5>\d{{1,2}}){_ENDING}\b(?!,\d{{3}})
     | {_month("m6")},?\s+(?:of\s+)?(?P<y6>(?:19|20)\d\d)\b
     | {_month("m7")}
-    | (?P<over>\d{{1,6}})\s?[/⁄]\s?(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
+    | (?P<whole>\d{{1,2}})[\s-](?P<part_over>\d)/(?P<part_under>\d)\s?(?:%|percent\b)
+    | (?P<over>\d{{1,6}})\s?[/\u2044]\s?(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
     | (?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?:%|percent\b|per\scent\b)
     | (?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b
     | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     | (?P<vulgar>[¼½¾⅓⅔⅛])
-    | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)
+    | (?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)?)
     | (?P<mark>[.;:,()"“”?!])
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -95,8 +103,10 @@ _LEXEMES: Final = re.compile(
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
-    """One token: `value` is a Decimal (number), int (ordinal, month), Fraction (fraction, percent as part of one), date, or (month, day)
-    or (year, month); None for words and marks. `word` is the text that it stands for, casefolded.
+    """One token; `word` is the text that it stands for, casefolded.
+
+    `value` is a Decimal (number), int (ordinal, month), Fraction (fraction, percent as part of one), date, or (month, day) or
+    (year, month); None for words and marks.
     """
 
     kind: Kind
@@ -128,6 +138,9 @@ def _lexed(text: str) -> Iterator[Token]:
             yield Token("ordinal", word, start, end, int(found["nth"]))
         elif group == "percent":
             yield Token("percent", word, start, end, Fraction(Decimal(found["percent"])) / 100)
+        elif group == "part_under":
+            part = Fraction(int(found["part_over"]), max(1, int(found["part_under"])))
+            yield Token("percent", word, start, end, (int(found["whole"]) + part) / 100)
         elif group == "under":
             yield _fraction(found, word)
         else:
@@ -162,7 +175,7 @@ def _dated(text: str, found: re.Match[str], word: str) -> Iterator[Token]:
 
 
 def _is_month_of_may(text: str, start: int, end: int) -> bool:
-    """Whether `May` is the month: written with a capital, and no verb follows (`May vest` begins a sentence of a rule, not of a calendar)."""
+    """Whether `May` is the month: written with a capital, and no verb follows (`May vest` is of a rule, not of a calendar)."""
     following = text[end : end + 4].lstrip()
     return text[start] == "M" and (not following[:1].islower() or following[:2] in {"an", "or", "of", "th"})
 
@@ -170,6 +183,8 @@ def _is_month_of_may(text: str, start: int, end: int) -> bool:
 def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Whether a point ends a sentence: not after a title or an initial, and not inside a name or number."""
     before = re.search(r"(\w+)$", text[max(0, start - 12) : start])
+    if before is not None and before[1].casefold() in _COMPANY and re.match(r"\s+\d", text[end:]):
+        return True  # ... of Acme, Inc. 25% of the units vest ...
     if before is not None and (before[1].casefold() in _ABBREVIATIONS or (len(before[1]) == 1 and before[1].isalpha())):
         return not text[end:].strip()
     following = text[end : end + 1]
@@ -197,15 +212,17 @@ def _spelled(found: list[Token], place: int) -> tuple[Token, int]:
     part, more = _denominator(found, place + used)
     if part is not None and number < part:
         return _joined("fraction", found[place : place + used + more], Fraction(number, part)), used + more
-    following = found[place + used] if place + used < len(found) else None
-    if following is not None and following.kind == "word" and following.word in {"percent", "per"}:
-        more = 1 if following.word == "percent" else 2 * _is_word(found, place + used + 1, "cent")
-        if more:
-            return _joined("percent", found[place : place + used + more], Fraction(number, 100)), used + more
-    if first.kind == "number":
-        return first, 1
-    ordinal = ORDINALS.get(following.word) if following is not None and number >= 20 and number % 10 == 0 else None
-    if ordinal is not None and 0 < ordinal < 10:
+    more = 1 if _is_word(found, place + used, "percent") else 2 * _is_word(found, place + used, "per", "cent")
+    if more:
+        return _joined("percent", found[place : place + used + more], Fraction(number, 100)), used + more
+    return (first, 1) if first.kind == "number" else _counted(found, place, number, used)
+
+
+def _counted(found: list[Token], place: int, number: int, used: int) -> tuple[Token, int]:
+    """A number in words, or with the word behind it an ordinal: `forty`, `forty-eighth`."""
+    is_tens = number >= 20 and number % 10 == 0 and place + used < len(found)
+    ordinal = ORDINALS.get(found[place + used].word, 0) if is_tens else 0
+    if 0 < ordinal < 10:
         return _joined("ordinal", found[place : place + used + 1], number + ordinal), used + 1
     return _joined("number", found[place : place + used], Decimal(number)), used
 
@@ -257,8 +274,9 @@ def _is_of_grant(found: list[Token], place: int) -> bool:
     }
 
 
-def _is_word(found: list[Token], place: int, word: str) -> bool:
-    return place < len(found) and found[place].word == word
+def _is_word(found: list[Token], place: int, *words: str) -> bool:
+    """Whether these words stand there, one after the other."""
+    return [token.word for token in found[place : place + len(words)]] == list(words)
 
 
 def _joined(kind: Kind, parts: list[Token], value: "Decimal | Fraction | int") -> Token:

@@ -1,8 +1,16 @@
 """The words of vesting language, by what they mean. To teach the reader a new word, put it here; a new phrase is in `grammar`."""
 
+from functools import cache
 from typing import Final
 
 from projections.vesting.days import Step
+
+
+@cache
+def word_set(text: str) -> frozenset[str]:
+    """A set of words, as prose writes them: with spaces between."""
+    return frozenset(text.split())
+
 
 MONTH: Final = Step(1)
 QUARTER: Final = Step(3)
@@ -39,29 +47,30 @@ RATES: Final = {
     "daily": DAY,
 }
 HALVED: Final = frozenset({"semi", "bi"})  # semi-annual
-INSTALLMENTS: Final = frozenset(
-    "installment installments instalment instalments increment increments tranche tranches portion portions part parts amount amounts "
-    "vestings pieces thirds halves fourths quarters fifths".split()
+INSTALLMENTS: Final = word_set(
+    "installment installments instalment instalments increment increments tranche tranches portion portions part parts "
+    "amount amounts vestings pieces thirds halves fourths quarters fifths"
 )
 SHARES_OF_EQUALS: Final = {"thirds": 3, "halves": 2, "fourths": 4, "quarters": 4, "fifths": 5}
-EQUAL: Final = frozenset(
-    "equal equally substantially approximately nearly roughly successive consecutive even evenly ratable ratably vesting cumulative calendar "
-    "separate remaining additional subsequent following nearly as possible next near equivalent pro rata or further regular".split()
+EQUAL: Final = word_set(
+    "equal equally substantially approximately nearly roughly successive consecutive even evenly ratable ratably vesting "
+    "cumulative calendar separate remaining additional subsequent following nearly as possible next near equivalent pro "
+    "rata or further regular"
 )
 RATABLY: Final = frozenset({"ratably", "rateably", "equally", "evenly", "proportionately", "proportionally", "ratable"})
-INSTRUMENTS: Final = frozenset(
-    "share shares option options unit units rsu rsus psu psus rsr rsrs msu msus dsu dsus sar sars ltip stock restricted phantom performance "
-    "ordinary common warrant warrants award awards underlying deferred class series adss ads right rights underlie total profits "
-    "psos pso nqso isos".split()
+INSTRUMENTS: Final = word_set(
+    "share shares option options unit units rsu rsus psu psus rsr rsrs msu msus dsu dsus sar sars ltip stock restricted "
+    "phantom performance ordinary common warrant warrants award awards underlying deferred class series adss ads right "
+    "rights underlie total profits psos pso nqso isos"
 )
 REST: Final = frozenset({"remaining", "remainder", "balance", "rest"})
-VEST: Final = frozenset("vest vests vested vesting exercisable nonforfeitable exercised earned".split()) - {"exercised", "earned"}
+VEST: Final = word_set("vest vests vested vesting exercisable nonforfeitable exercised earned") - {"exercised", "earned"}
 LAPSE: Final = frozenset({"lapse", "lapses", "lapsing", "lapsed"})
-OTHER_VERBS: Final = frozenset(
-    "expire expires expiring expired expiration terminate terminates settle settled settles settlement settleable payable paid pay payment payments "
-    "delivered deliver delivery distributed distribution distributable forfeit forfeited forfeiture cancelled canceled "
-    "exercise price purchase purchased adjusted transferred accrue accrues deferred deferral issued converted convert converts "
-    "redeem redeemed withheld reported".split()
+OTHER_VERBS: Final = word_set(
+    "expire expires expiring expired expiration terminate terminates settle settled settles settlement settleable payable "
+    "paid pay payment payments delivered deliver delivery distributed distribution distributable forfeit forfeited "
+    "forfeiture cancelled canceled exercise price purchase purchased adjusted transferred accrue accrues deferred deferral "
+    "issued converted convert converts redeem redeemed withheld reported"
 )
 GRANTED: Final = frozenset({"granted", "awarded", "received", "receive", "issued", "grant", "acquired", "approved", "receives"})
 GRANT_NAMES: Final = (
@@ -109,18 +118,16 @@ EXERCISABLE_NAMES: Final = (
     ("date", "noted"),
     ("exercisable", "date"),
 )
-NAMED_DATES: Final = frozenset("commencement start reference effective initiation inception begin beginning measurement base".split())
-MEETING_OF: Final = frozenset(
-    "annual shareholder shareholders stockholder stockholders agm general committee's committee meeting meetings".split()
-)
-PERFORMANCE: Final = frozenset(
-    "performance tsr hurdle hurdles milestone milestones ebitda achieve achieving achieves achievement attain attainment attaining goals goal targets metric "
-    "metrics".split()
+NAMED_DATES: Final = word_set("commencement start reference effective initiation inception begin beginning measurement base")
+MEETING_OF: Final = word_set("annual shareholder shareholders stockholder stockholders agm general committee's committee meeting meetings")
+PERFORMANCE: Final = word_set(
+    "performance tsr hurdle hurdles milestone milestones ebitda achieve achieving achieves achievement attain attainment "
+    "attaining goals goal targets metric metrics"
 )
 REACHED: Final = frozenset({"satisfied", "met", "achieved", "earned", "attained"})
-DEPARTURE: Final = frozenset(
-    "death disability retirement retire retires resignation resigns termination terminated terminates separation separates ceases cease cessation leaves "
-    "departure dies".split()
+DEPARTURE: Final = word_set(
+    "death disability retirement retire retires resignation resigns termination terminated terminates separation separates "
+    "ceases cease cessation leaves departure dies"
 )
 CONTROL: Final = frozenset({"control", "merger", "ipo", "liquidity", "acquisition", "sale"})
-ACCELERATION: Final = frozenset("accelerate accelerated accelerates acceleration accelerating".split())
+ACCELERATION: Final = word_set("accelerate accelerated accelerates acceleration accelerating")

@@ -1,11 +1,13 @@
 """Phrases of a sentence put together: each part says how much vests, and when.
 
 "25% on March 1, 2024, and the remainder in 36 equal monthly installments thereafter" is two parts: 25% with a day; the rest with
-installments and `thereafter`. A part is complete when it has an amount and a time; another amount, or another kind of time, begins the next.
+installments and `thereafter`. A part is complete when it has an amount and a time; another amount, or another kind of time, begins the
+next.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import Final, assert_never
 
 import msgspec
 
@@ -32,6 +34,21 @@ from projections.vesting.phrases import (
     Verb,
     Yearly,
 )
+
+Time = Installments | Rate | Over | Start | Until | DayOf | Yearly | FinalInstallment | Choice
+SLOTS: Final = {
+    Installments: "installments",
+    Rate: "rate",
+    Over: "over",
+    Start: "start",
+    Until: "until",
+    DayOf: "day_of",
+    Yearly: "yearly",
+    FinalInstallment: "final",
+    Choice: "choice",
+}
+OF_WITHIN: Final = 60  # characters between a part and what it is a part of
+KEEPS_FIRST: Final = frozenset({"start", "until"})
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,9 +89,9 @@ class Part:
         return bool(self.points or self.doubts) or self.is_series or self.start is not None or self.is_already or self.final is not None
 
 
-def parts(phrases: Iterable[Said]) -> list[Part]:
-    """The parts of one sentence."""
-    builder = _Builder()
+def parts(phrases: Iterable[Said], *, is_fragment: bool = False) -> list[Part]:
+    """The parts of one sentence; `is_fragment`: no verb is needed, the text is nothing but a schedule."""
+    builder = _Builder(is_vesting=is_fragment)
     for phrase in phrases:
         builder.take(phrase)
     return builder.parts()
@@ -83,10 +100,10 @@ def parts(phrases: Iterable[Said]) -> list[Part]:
 class _Builder:
     """Takes phrases one by one. Before the first verb of vesting nothing counts for certain: the sentence may be about something else."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_vesting: bool) -> None:
         self._done: list[Part] = []
         self._part = Part()
-        self._is_vesting = False
+        self._is_vesting = is_vesting
         self._is_other = False
         self._is_closing = False
         self._is_joined = False
@@ -124,6 +141,9 @@ class _Builder:
 
     def _verb(self, verb: Verb) -> None:
         if not verb.is_other:
+            part = self._part
+            if not self._is_vesting and part.points and part.amounts and part.amounts[0].count is not None and not part.is_leading:
+                self._part = Part()  # a grant of 9,920 shares on April 15, 2023, which will vest ...
             self._is_vesting, self._is_other = True, False
         elif not (self._is_vesting and self._is_joined):
             if not self._is_vesting:
@@ -131,98 +151,72 @@ class _Builder:
             self._is_other = True
 
     def _put(self, phrase: Said) -> None:
-        part = self._part
         if self._is_closing:
-            if isinstance(phrase, Days) and len(phrase.points) == 1:
-                part.until = part.until or Until(point=phrase.points[0])
-                part.spans.append((phrase.start, phrase.end))
-            elif isinstance(phrase, Until | Start):
-                part.until = part.until or Until(point=phrase.point)
-            elif isinstance(phrase, Amount) and not phrase.is_all and phrase.portion != 1:
-                self._is_closing = False
-                self._put(phrase)
+            self._close(phrase)
             return
         match phrase:
             case Amount():
                 self._amount(phrase)
             case Days():
                 self._days(phrase)
-            case Installments():
-                if part.installments is not None and not (part.installments.count is None and part.installments.step is None):
-                    part = self._next()
-                elif part.points and part.amounts and part.installments is None:
-                    part = self._next()
-                part.installments = phrase
-            case Rate():
-                if (part.rate is not None or (part.points and part.amounts)) and not part.installments:
-                    part = self._next()
-                part.rate = phrase
-            case Over():
-                if part.over is not None or (part.points and part.amounts and not part.rate):
-                    part = self._next()
-                part.over = phrase
-            case DayOf():
-                if part.day_of is not None or (part.points and part.amounts and not part.rate and not part.installments):
-                    part = self._next()
-                part.day_of = phrase
-            case Yearly():
-                if part.points and part.amounts and not part.rate and not part.installments:
-                    part = self._next()
-                part.yearly = Yearly(days=(*part.yearly.days, *phrase.days)) if part.yearly else phrase
-            case Start():
-                if part.start is None:
-                    part.start = phrase
-            case Until():
-                part.until = part.until or phrase
             case Then():
                 self._then()
-                part = self._part
-            case FinalInstallment():
-                if part.final is not None or (phrase.count is None and part.is_series and not isinstance(self._last, Amount)):
-                    part = self._next()
-                part.final = phrase
             case Uncertain():
-                part.doubts.append(phrase)
-            case Choice():
-                if part.is_series and part.final is None:
-                    part = self._next()
-                part.choice = phrase
+                self._part.doubts.append(phrase)
             case Already():
                 self._is_vesting, self._is_other = True, False
-                if part.points and part.amounts:
-                    part = self._next()
+                part = self._next() if self._part.points and self._part.amounts else self._part
                 part.is_already = True
-            case _:
+            case Verb() | Break() | GrantSize() | Closing():
                 return
+            case _:
+                self._time(phrase)
         self._part.spans.append((phrase.start, phrase.end))
 
-    def _amount(self, amount: Amount) -> None:
+    def _close(self, phrase: Said) -> None:
+        """What follows `such that`: a day is the end, anything else adds nothing; another amount goes on with the schedule."""
         part = self._part
+        match phrase:
+            case Days(points=(point,)):
+                part.until = part.until or Until(point=point)
+                part.spans.append((phrase.start, phrase.end))
+            case Until() | Start():
+                part.until = part.until or Until(point=phrase.point)
+            case Amount() if not phrase.is_all and phrase.portion != 1:
+                self._is_closing = False
+                self._put(phrase)
+            case _:
+                return
+
+    def _time(self, phrase: Time) -> None:
+        """A kind of time that a part has once; where it cannot be of this part, it begins the next."""
+        name = SLOTS[type(phrase)]
+        if _begins_another(self._part, phrase, after_amount=isinstance(self._last, Amount)):
+            self._next()
+        before = getattr(self._part, name)
+        if isinstance(phrase, Rate) and before is not None:
+            phrase = msgspec.structs.replace(phrase, since=phrase.since or before.since)
+        if isinstance(phrase, Yearly) and before is not None:
+            phrase = Yearly(days=(*before.days, *phrase.days))
+        if before is None or name not in KEEPS_FIRST:
+            setattr(self._part, name, phrase)
+
+    def _amount(self, amount: Amount) -> None:
         if isinstance(self._last, Amount) and self._is_of(amount):
             return  # a third of the 48,449 shares: the first says how much
-        if isinstance(self._last, Amount) and part.installments is not None and part.amounts and not part.points:
-            part.amounts[:] = [*(msgspec.structs.replace(item, is_each=False) for item in part.amounts), amount]
-            return  # three installments of 33%, 33% and 34%
-        if isinstance(self._last, Installments) and amount.start - self._last.end <= len(" of about "):
-            part.amounts[:] = [Amount(portion=amount.portion, count=amount.count, is_each=True)]
-            return  # five installments of 100,000 units each
-        if part.amounts and not part.has_time and isinstance(self._last, Verb):
+        if self._is_in_installments(amount):
+            return
+        part = self._part
+        if (
+            part.amounts
+            and not part.has_time
+            and (isinstance(self._last, Verb) or all(item.is_all and item.portion is None for item in part.amounts))
+        ):
             part.amounts.clear()  # the remaining 7,500 options vest as follows: 2,500 ...
-        if part.amounts and all(item.is_all and item.portion is None for item in part.amounts) and not part.has_time:
-            part.amounts.clear()
-        is_headed = not part.amounts or all(item.is_rest for item in part.amounts)
-        if part.installments is not None and not part.points and part.rate is None and is_headed and not part.is_then:
-            count = part.installments.count
-            is_bare = count is None and part.installments.step is None
-            if is_bare or amount.is_each or (amount.portion is not None and amount.portion * count == 1):
-                part.amounts[:] = [Amount(portion=amount.portion, count=amount.count, is_each=True)]
-                return
         if amount.is_all and not amount.is_rest and part.amounts:
             return
         if part.amounts and part.has_time:
-            if part.installments is not None and part.points and part.start is None and part.rate is None:
-                part.installments = None  # in three installments, with one third on ..., one third on ...
-                part.amounts[:] = [msgspec.structs.replace(item, is_each=False) for item in part.amounts]
+            self._enumerate()
             self._next()
         elif (part.installments is not None or part.over is not None) and not part.points:
             if not (amount.is_all or (amount.is_rest and amount.portion is None)):
@@ -232,13 +226,39 @@ class _Builder:
         self._part.is_leading = bool(self._part.points) and not self._part.amounts
         self._part.amounts.append(amount)
 
+    def _is_in_installments(self, amount: Amount) -> bool:
+        """Whether the amount is what each installment has, or one of several that they have in turn; it is then taken."""
+        part = self._part
+        if part.installments is None or part.points:
+            return False
+        each = Amount(portion=amount.portion, count=amount.count, is_each=True)
+        if isinstance(self._last, Amount) and part.amounts:
+            part.amounts[:] = [*(msgspec.structs.replace(item, is_each=False) for item in part.amounts), amount]
+            return True  # three installments of 33%, 33% and 34%
+        if isinstance(self._last, Installments) and amount.start - self._last.end <= len(" of about "):
+            part.amounts[:] = [each]
+            return True  # five installments of 100,000 units each
+        if part.rate is not None or part.is_then or not all(item.is_rest for item in part.amounts):
+            return False
+        count, is_bare = part.installments.count, part.installments.count is None and part.installments.step is None
+        is_share = amount.portion is not None and count is not None and amount.portion * count == 1
+        if is_bare or amount.is_each or is_share:
+            part.amounts[:] = [each]
+            return True
+        return False
+
+    def _enumerate(self) -> None:
+        """In three installments, with one third on ...: from here on they are listed one by one."""
+        part = self._part
+        if part.installments is not None and part.points and part.start is None and part.rate is None:
+            part.installments = None
+            part.amounts[:] = [msgspec.structs.replace(item, is_each=False) for item in part.amounts]
+
     def _is_of(self, amount: Amount) -> bool:
+        """Whether a count only says of what the amount before it is a part."""
+        is_part = self._last is not None and (not isinstance(self._last, Amount) or self._last.count is None)
         return (
-            self._last is not None
-            and amount.count is not None
-            and amount.start - self._last.end < 60
-            and not amount.is_rest
-            and (not isinstance(self._last, Amount) or self._last.count is None)
+            is_part and amount.count is not None and not amount.is_rest and amount.start - (self._last.end if self._last else 0) < OF_WITHIN
         )
 
     def _days(self, days: Days) -> None:
@@ -284,6 +304,32 @@ class _Builder:
     def _finish(self) -> None:
         if self._part.has_time or self._part.amounts or self._part.until or self._part.is_then:
             self._done.append(self._part)
+
+
+def _begins_another(part: Part, phrase: Time, *, after_amount: bool) -> bool:
+    """Whether a kind of time is of another part: this one has it already, or has its amount and its days."""
+    is_told = bool(part.points and part.amounts)
+    match phrase:
+        case Installments():
+            is_bare = part.installments is not None and part.installments.count is None and part.installments.step is None
+            return (part.installments is not None and not is_bare) or (is_told and part.installments is None)
+        case Rate():
+            is_other = part.rate is not None and (part.rate.step != phrase.step or part.start is not None)
+            return (is_other or is_told) and part.installments is None
+        case Over():
+            return part.over is not None or (is_told and part.rate is None)
+        case DayOf():
+            return part.day_of is not None or (is_told and part.rate is None and part.installments is None)
+        case Yearly():
+            return is_told and part.rate is None and part.installments is None
+        case FinalInstallment():
+            return part.final is not None or (phrase.count is None and part.is_series and not after_amount)
+        case Choice():
+            return part.is_series and part.final is None
+        case Start() | Until():
+            return False
+        case _ as never:
+            assert_never(never)
 
 
 def spans_of(found: Iterable[Part]) -> Iterator[tuple[int, int]]:

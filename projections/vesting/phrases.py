@@ -21,8 +21,9 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A day as the text names it: `step` after its anchor.
 
     Anchors: a `day` of the calendar; the `grant`; a `named` date (`vesting commencement date`) that the text may define; the `previous`
-    tranche; a day that is `unknown` here; the day that the row says the right is `exercisable`; a `month` with no day, of which `day` is the last; the first `business_day` of the month of `day`. `on` is a month and day: the
-    first such day after what the rest says, in the year after it where `next_year`. `beside` is a day that the text puts in apposition.
+    tranche; a day that is `unknown` here; the day that the row says the right is `exercisable`; a `month` with no day, of which `day` is
+    the last; the first `business_day` of the month of `day`. `on` is a month and day: the first such day after what the rest says, in the
+    year after it where `next_year`. `beside` is a day that the text puts in apposition.
     """
 
     anchor: Anchor
@@ -180,3 +181,5 @@ Said = (
     | GrantSize
     | Break
 )
+Found = tuple[Said, int] | None
+"""What a rule gives: a phrase and the place after it."""

@@ -1,8 +1,8 @@
 """From the text of footnotes and the facts of their row to a reading.
 
 `read_vesting("25% vests on the first anniversary of March 15, 2022 and 1/48 of the total monthly thereafter.", facts)` is of kind `time`,
-with 37 tranches. What is not understood for certain is not guessed: amounts that do not make up the grant, installments that do not end on the day that
-is stated, several schedules that disagree are `none` or `event`, and everything of the lot stays undetermined.
+with 37 tranches. What is not understood for certain is not guessed: amounts that do not make up the grant, installments that do not end on
+the day that is stated, several schedules that disagree are of kind `event` with low confidence, and the lot stays undetermined.
 """
 
 from collections.abc import Sequence
@@ -15,13 +15,14 @@ from typing import Final
 import msgspec
 
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
-from projections.vesting.compiling import ROUGHLY, Compiled, Compiler, UnreadableError, VagueError
-from projections.vesting.days import Step
+from projections.vesting.compiling import Compiled, Compiler
 from projections.vesting.grammar import phrases
-from projections.vesting.lexicon import MONTH, YEAR
+from projections.vesting.lexicon import MONTH
 from projections.vesting.parts import Part, parts, spans_of
-from projections.vesting.phrases import Already, GrantSize, Uncertain, Verb
+from projections.vesting.phrases import Already, Amount, GrantSize, Installments, Said, Uncertain, Verb
 from projections.vesting.reading import Confidence, Facts, Kind, Reading
+from projections.vesting.recurrence import ROUGHLY
+from projections.vesting.resolving import UnreadableError, VagueError, Way
 from projections.vesting.sentences import Prepared, Sentence, prepared
 
 TEXTS_REMEMBERED: Final = 2_048
@@ -49,18 +50,20 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
 def understood(text: str) -> Understood:
     """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
     ready: Prepared = prepared(text)
-    return Understood(tuple(_read(sentence) for sentence in ready.sentences if not sentence.is_about_total), ready.names)
+    said = [(sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not sentence.is_about_total]
+    is_fragment = not any(isinstance(phrase, Verb | Already) for _, found in said for phrase in found)
+    return Understood(tuple(_read(sentence, found, is_fragment=is_fragment) for sentence, found in said), ready.names)
 
 
-def _read(sentence: Sentence) -> Read:
-    found = phrases(sentence.tokens)
+def _read(sentence: Sentence, found: list[Said], *, is_fragment: bool) -> Read:
+    """The parts of a sentence. A text without any verb (`25% on each of the first four anniversaries`) is nothing but a schedule."""
     is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
     is_already = any(isinstance(phrase, Already) for phrase in found)
     on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
     if sentence.is_performed:
         found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
     return Read(
-        tuple(parts(found)),
+        tuple(parts(found, is_fragment=is_fragment and any(isinstance(phrase, Amount | Installments) for phrase in found))),
         tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
         not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
         sentence.is_performed,
@@ -70,20 +73,20 @@ def _read(sentence: Sentence) -> Read:
 def read_vesting(text: str, facts: Facts) -> Reading:
     """What the text and the facts of its row say about when the grant vests. Never raises."""
     read = understood(text)
-    sentences = [sentence for sentence in read.sentences if _is_about(sentence, read.sentences, facts)]
+    sentences = [sentence for sentence in read.sentences if _is_about(sentence, facts)]
     is_performed = any(sentence.is_performed for sentence in read.sentences)
     is_on_performance = not is_performed and any(sentence.is_on_performance for sentence in sentences)
     candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
     chosen = _agreed(candidates)
     if chosen is not None:
-        return _reading(chosen, facts, is_on_performance=is_on_performance)
+        return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
     if is_on_performance:
         return _event(None, "performance", "high")
     return _event(None, "not understood", "low") if candidates or has_failed else _by_exercise_date(facts)
 
 
-def _is_about(sentence: Read, all_sentences: Sequence[Read], facts: Facts) -> bool:
-    """Whether a sentence can be about this grant: not when it tells the size of another one, and never when it tells what a total includes."""
+def _is_about(sentence: Read, facts: Facts) -> bool:
+    """Whether a sentence can be about this grant: not when it tells the size of another one."""
     counts = [size.count for size in sentence.sizes if size.count is not None]
     return not counts or facts.quantity is None or facts.quantity in counts
 
@@ -127,11 +130,13 @@ def _compiled(
 ) -> Candidate | None:
     """The sentences compiled together; None when they do not add up."""
     granted_on = _granted_on(context, facts)
-    together = _without_headings([part for sentence in sentences for part in sentence.parts])
+    said = [part for sentence in sentences for part in sentence.parts]
+    together = _without_headings(said)
+    whole = next((part.over.length for part in said if part not in together and part.over is not None), None)
     facts = _sized(facts, together)
 
-    def compiled(*, is_shifted: bool = False, assumed: Step = YEAR) -> Compiled | None:
-        compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed, is_performed=is_performed)
+    def compiled(way: Way) -> Compiled | None:
+        compiler = Compiler(facts, names, granted_on, way)
         try:
             for part in together:
                 compiler.take(part)
@@ -141,11 +146,12 @@ def _compiled(
             return None
         return compiler.result
 
-    first = compiled()
+    usual = Way(is_performed=is_performed, whole=whole)
+    first = compiled(usual)
     if first is None:
         return None
-    others = [compiled(is_shifted=True)] if first.may_shift else []
-    others += [compiled(assumed=MONTH)] if first.may_be_monthly else []
+    others = [compiled(msgspec.structs.replace(usual, is_shifted=True))] if first.may_shift else []
+    others += [compiled(msgspec.structs.replace(usual, assumed=MONTH))] if first.may_be_monthly else []
     return Candidate(
         compiled=first,
         spans=tuple(spans_of(together)),
@@ -204,7 +210,7 @@ def _granted_on(sentences: Sequence[Read], facts: Facts) -> date | None:
 def _agreed(candidates: Sequence[Candidate]) -> Candidate | None:
     """The one schedule that the candidates agree on; what only hastens vesting counts where nothing else is said."""
     strong = [candidate for candidate in candidates if not candidate.compiled.is_weak] or list(candidates)
-    scheduled = [c for c in strong if not any(part.is_already for sentence in c.sentences for part in sentence.parts)]
+    scheduled = [c for c in strong if not _is_already(c)]
     kept = scheduled or strong
     if not kept:
         return None
@@ -213,10 +219,16 @@ def _agreed(candidates: Sequence[Candidate]) -> Candidate | None:
     return first if len(same) == len(kept) else None
 
 
+def _is_already(candidate: Candidate) -> bool:
+    """Whether the candidate says of some part that it is vested already."""
+    return any(part.is_already for sentence in candidate.sentences for part in sentence.parts)
+
+
 def _reading(chosen: Candidate, facts: Facts, *, is_on_performance: bool) -> Reading:
     compiled = chosen.compiled
     tranches = _tranches(compiled)
-    if not tranches or is_on_performance:
+    is_split = bool(tranches and compiled.undated)  # one part by time, another on performance
+    if not tranches or (is_on_performance and not is_split):
         return _performing(chosen, tranches) if is_on_performance else _undated(chosen)
     granted_on = facts.granted_on
     if compiled.undated:

@@ -132,9 +132,26 @@ def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
         if token.word in ENDS and token.kind == "mark":
             yield sentence
             sentence = []
+        elif sentence and sentence[-1].kind == "day" and _is_amount_in_brackets(found, place):
+            units = [msgspec.structs.replace(token, kind="word", word="units", value=None)] if token.kind == "number" else []
+            sentence[-1:] = [token, *units, sentence[-1]]  # on March 15, 2024 (33%), ...
         elif not _is_numbering(found, place) and token.word not in {"(", ")", '"'}:
             sentence.append(token)
     yield sentence
+
+
+def _is_amount_in_brackets(found: Tokens, place: int) -> bool:
+    """Whether the token is an amount that brackets put behind its day."""
+    return (
+        word(found, place - 1) == "("
+        and found[place].kind in {"number", "percent", "fraction"}
+        and ")"
+        in {
+            word(found, place + 1),
+            word(found, place + 2),
+            word(found, place + 3),
+        }
+    )
 
 
 def _is_numbering(found: Tokens, place: int) -> bool:
@@ -195,7 +212,7 @@ def _is_performed(sentence: Tokens) -> bool:
     words = {token.word for token in sentence}
     if not words & PERFORMANCE:
         return False
-    if words & {"exceeded", "certified"} or "determined" in words and words & REACHED:
+    if words & {"exceeded", "certified"} or ("determined" in words and words & REACHED):
         return True
     for place, token in enumerate(sentence):
         if token.word in REACHED and {word(sentence, place - 1), word(sentence, place - 2)} & {"was", "were", "been"}:
@@ -277,7 +294,8 @@ def _speaks_of_vesting(sentence: Tokens, place: int) -> bool:
     )
     if word(sentence, after) not in VEST:
         return False
-    return after > place or word(sentence, after) in {"vest", "vests"}
+    is_going_on = word(sentence, after) == "vesting" and word(sentence, after + 1) in {"in", "on", "over", "as", "ratably", "equally"}
+    return after > place or is_going_on or word(sentence, after) in {"vest", "vests"}
 
 
 def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
@@ -288,7 +306,7 @@ def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
         return True
     if token.kind in {"percent", "fraction"} or token.word in REST | {"additional", "thereafter", "beginning", "commencing", "starting"}:
         return True
-    if follows(sentence, place, "such", "that") or follows(sentence, place, "so", "that") or token.word in {"earlier"}:
+    if follows(sentence, place, "such", "that") or follows(sentence, place, "so", "that") or token.word == "earlier":
         return True
     if token.kind == "number" and "," in token.word:
         return True
