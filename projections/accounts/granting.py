@@ -49,13 +49,14 @@ class _Brought(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         )
 
 
-def vesting_of(told: Sequence[Told], points: Sequence[Point], splits: Sequence[tuple[date, Fraction]]) -> Vesting:
+def vesting_of(told: Sequence[Told], believed: Iterable[Point], splits: Sequence[tuple[date, Fraction]]) -> Vesting:
     """The vesting of a line, from what its rows tell in order of knowledge, and its balance points as believed now, in valid order."""
     if not told:
         return NO_VESTING
     if told[0].row.table == "I":
         statements = tuple(statement for item in told if (statement := statement_of(item)) is not None)
         return Vesting(grants=tuple(_restricted(told)), statements=statements)
+    points = list(believed)
     brought = sorted(_brought(told, points, splits), key=lambda item: item.effective)
     schedules = _schedules(brought, told)
     if len(brought) == 1:  # of several grants no row says which it settles
