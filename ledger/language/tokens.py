@@ -89,6 +89,7 @@ _LEXEMES: Final = re.compile(
     | {_month("m5")}\s+(?P<d5>\d{{1,2}}){_ENDING}\b(?!,\d{{3}})
     | {_month("m6")},?\s+(?:of\s+)?(?P<y6>(?:19|20)\d\d)\b
     | {_month("m7")}
+    | (?P<whole>\d{{1,2}})[\s-](?P<part_over>\d)/(?P<part_under>\d)\s?(?:%|percent\b)
     | (?P<over>\d{{1,6}})\s?[/\u2044]\s?(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
     | (?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?:%|percent\b|per\scent\b)
     | (?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b
@@ -137,6 +138,9 @@ def _lexed(text: str) -> Iterator[Token]:
             yield Token("ordinal", word, start, end, int(found["nth"]))
         elif group == "percent":
             yield Token("percent", word, start, end, Fraction(Decimal(found["percent"])) / 100)
+        elif group == "part_under":
+            part = Fraction(int(found["part_over"]), max(1, int(found["part_under"])))
+            yield Token("percent", word, start, end, (int(found["whole"]) + part) / 100)
         elif group == "under":
             yield _fraction(found, word)
         else:

@@ -218,6 +218,8 @@ class Compiler:
             return rest / count
         if not amount.is_rest and fraction * count < rest:
             return fraction
+        if not amount.is_rest and not amount.is_each and fraction < rest:
+            return fraction / count  # 50% in three installments, and 50% otherwise
         raise UnreadableError("the installments are not the part that is stated")
 
 

@@ -89,9 +89,9 @@ class Part:
         return bool(self.points or self.doubts) or self.is_series or self.start is not None or self.is_already or self.final is not None
 
 
-def parts(phrases: Iterable[Said]) -> list[Part]:
-    """The parts of one sentence."""
-    builder = _Builder()
+def parts(phrases: Iterable[Said], *, is_fragment: bool = False) -> list[Part]:
+    """The parts of one sentence; `is_fragment`: no verb is needed, the text is nothing but a schedule."""
+    builder = _Builder(is_vesting=is_fragment)
     for phrase in phrases:
         builder.take(phrase)
     return builder.parts()
@@ -100,10 +100,10 @@ def parts(phrases: Iterable[Said]) -> list[Part]:
 class _Builder:
     """Takes phrases one by one. Before the first verb of vesting nothing counts for certain: the sentence may be about something else."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, is_vesting: bool) -> None:
         self._done: list[Part] = []
         self._part = Part()
-        self._is_vesting = False
+        self._is_vesting = is_vesting
         self._is_other = False
         self._is_closing = False
         self._is_joined = False
@@ -194,6 +194,8 @@ class _Builder:
         if _begins_another(self._part, phrase, after_amount=isinstance(self._last, Amount)):
             self._next()
         before = getattr(self._part, name)
+        if isinstance(phrase, Rate) and before is not None:
+            phrase = msgspec.structs.replace(phrase, since=phrase.since or before.since)
         if isinstance(phrase, Yearly) and before is not None:
             phrase = Yearly(days=(*before.days, *phrase.days))
         if before is None or name not in KEEPS_FIRST:
@@ -312,7 +314,8 @@ def _begins_another(part: Part, phrase: Time, *, after_amount: bool) -> bool:
             is_bare = part.installments is not None and part.installments.count is None and part.installments.step is None
             return (part.installments is not None and not is_bare) or (is_told and part.installments is None)
         case Rate():
-            return (part.rate is not None or is_told) and part.installments is None
+            is_other = part.rate is not None and (part.rate.step != phrase.step or part.start is not None)
+            return (is_other or is_told) and part.installments is None
         case Over():
             return part.over is not None or (is_told and part.rate is None)
         case DayOf():

@@ -23,6 +23,9 @@ AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
 QUARTERS: Final = 4
+BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall being :")
+BESIDE_WITHIN: Final = 5
+DEFINES: Final = frozenset({"is", "was", "means", "shall", "being"})
 UNKNOWN_WORDS: Final = 6
 UNKNOWN_DAYS: Final = word_set("hire hiring employment appointment election closing consummation ipo offering effectiveness start")
 
@@ -266,7 +269,7 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         if base is not None:
             beside, end = _beside(tokens, base[1])
             return msgspec.structs.replace(base[0], step=unit.times(count), beside=beside or base[0].beside), end
-    if word(tokens, after) == "later" or (is_after and word(tokens, after) not in {"of", "and"}):
+    if word(tokens, after) == "later" or (is_after and word(tokens, after) != "of"):
         return Point(anchor="grant", step=unit.times(count)), after + (word(tokens, after) == "later")
     if is_after and follows(tokens, after, "of"):
         return Point(anchor="grant", step=unit.times(count)), after
@@ -319,6 +322,14 @@ def _of_security(tokens: Tokens, place: int) -> int:
     return end if end > after else place
 
 
+def defined_at(tokens: Tokens, place: int) -> int | None:
+    """The place after a sentence that gives a name its day: `vesting commencement date is February 15, 2023`; None where none stands."""
+    found = _named(tokens, place)
+    if found is None or found[0].beside is None or not any(word(tokens, k) in DEFINES for k in range(place, found[1])):
+        return None
+    return found[1]
+
+
 def _named(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     """`vesting commencement date`, `vesting start date`, `vesting reference date`: any words of a name before `date`."""
     for length in (2, 3, 4):
@@ -332,7 +343,7 @@ def _named(tokens: Tokens, place: int) -> tuple[Point, int] | None:
 def _beside(tokens: Tokens, place: int) -> tuple[date | None, int]:
     """A day in apposition: `(May 17, 2023)`, `, January 17, 2026`, `of June 7, 2023`, `(i.e., ...)`."""
     after = place
-    while word(tokens, after) in {"(", ",", "of", "i", "e", "on", "is", "was", "which", "namely", "or"} and after < place + 5:
+    while word(tokens, after) in BESIDE and after < place + BESIDE_WITHIN:
         after += 1
     token = at(tokens, after)
     if token.kind == "day" and isinstance(token.value, date) and (after == place or not _goes_on_as_list(tokens, place, after)):

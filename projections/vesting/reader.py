@@ -19,7 +19,7 @@ from projections.vesting.compiling import Compiled, Compiler
 from projections.vesting.grammar import phrases
 from projections.vesting.lexicon import MONTH
 from projections.vesting.parts import Part, parts, spans_of
-from projections.vesting.phrases import Already, GrantSize, Uncertain, Verb
+from projections.vesting.phrases import Already, Amount, GrantSize, Installments, Said, Uncertain, Verb
 from projections.vesting.reading import Confidence, Facts, Kind, Reading
 from projections.vesting.recurrence import ROUGHLY
 from projections.vesting.resolving import UnreadableError, VagueError, Way
@@ -50,18 +50,20 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
 def understood(text: str) -> Understood:
     """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
     ready: Prepared = prepared(text)
-    return Understood(tuple(_read(sentence) for sentence in ready.sentences if not sentence.is_about_total), ready.names)
+    said = [(sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not sentence.is_about_total]
+    is_fragment = not any(isinstance(phrase, Verb | Already) for _, found in said for phrase in found)
+    return Understood(tuple(_read(sentence, found, is_fragment=is_fragment) for sentence, found in said), ready.names)
 
 
-def _read(sentence: Sentence) -> Read:
-    found = phrases(sentence.tokens)
+def _read(sentence: Sentence, found: list[Said], *, is_fragment: bool) -> Read:
+    """The parts of a sentence. A text without any verb (`25% on each of the first four anniversaries`) is nothing but a schedule."""
     is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
     is_already = any(isinstance(phrase, Already) for phrase in found)
     on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
     if sentence.is_performed:
         found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
     return Read(
-        tuple(parts(found)),
+        tuple(parts(found, is_fragment=is_fragment and any(isinstance(phrase, Amount | Installments) for phrase in found))),
         tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
         not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
         sentence.is_performed,
@@ -225,7 +227,8 @@ def _is_already(candidate: Candidate) -> bool:
 def _reading(chosen: Candidate, facts: Facts, *, is_on_performance: bool) -> Reading:
     compiled = chosen.compiled
     tranches = _tranches(compiled)
-    if not tranches or is_on_performance:
+    is_split = bool(tranches and compiled.undated)  # one part by time, another on performance
+    if not tranches or (is_on_performance and not is_split):
         return _performing(chosen, tranches) if is_on_performance else _undated(chosen)
     granted_on = facts.granted_on
     if compiled.undated:

@@ -127,7 +127,9 @@ class Series:
         """The days moved so that the last is the one that is stated, when that is at most one step away."""
         if step is not None and step.months:
             moved = [later(ends_on, step.times(-back)) for back in range(len(days) - 1, -1, -1)]
-            if later(days[0], step.times(-1)) <= moved[0] <= later(days[0], step):
+            is_one_away = moved[0] in {later(days[0], step.times(-1)), later(days[0], step)}
+            is_assumed = self._part.start is None and not self._part.points and self._resolver.previous is None
+            if is_one_away or (is_assumed and later(days[0], step.times(-1)) <= moved[0] <= later(days[0], step)):
                 self._resolver.doubts.append("the days follow from the last one")
                 return moved
         if abs(ends_on - days[-1]) <= NEAR and (len(days) == 1 or days[-2] < ends_on):

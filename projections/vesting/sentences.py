@@ -132,9 +132,26 @@ def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
         if token.word in ENDS and token.kind == "mark":
             yield sentence
             sentence = []
+        elif sentence and sentence[-1].kind == "day" and _is_amount_in_brackets(found, place):
+            units = [msgspec.structs.replace(token, kind="word", word="units", value=None)] if token.kind == "number" else []
+            sentence[-1:] = [token, *units, sentence[-1]]  # on March 15, 2024 (33%), ...
         elif not _is_numbering(found, place) and token.word not in {"(", ")", '"'}:
             sentence.append(token)
     yield sentence
+
+
+def _is_amount_in_brackets(found: Tokens, place: int) -> bool:
+    """Whether the token is an amount that brackets put behind its day."""
+    return (
+        word(found, place - 1) == "("
+        and found[place].kind in {"number", "percent", "fraction"}
+        and ")"
+        in {
+            word(found, place + 1),
+            word(found, place + 2),
+            word(found, place + 3),
+        }
+    )
 
 
 def _is_numbering(found: Tokens, place: int) -> bool:

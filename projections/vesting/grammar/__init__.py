@@ -34,6 +34,7 @@ from projections.vesting.lexicon import (
     INSTALLMENTS,
     LAPSE,
     MEETING_OF,
+    NAMED_DATES,
     OTHER_VERBS,
     PERFORMANCE,
     RATABLY,
@@ -80,7 +81,7 @@ OPENING: Final = frozenset().union(
     word_set(
         "earlier earliest sooner later latest no whichever immediately currently presently immediate dated amended pro and with vested"
     ),
-    word_set("business"),
+    word_set("business") | NAMED_DATES,
 )
 """Words that a phrase can begin with: nothing is tried at any other."""
 

@@ -8,7 +8,7 @@ import msgspec
 
 from projections.vesting.grammar.series import installments_at
 from projections.vesting.lexicon import INSTALLMENTS, INSTRUMENTS, RATES, REST, UNITS, word_set
-from projections.vesting.phrases import Amount, Found
+from projections.vesting.phrases import Amount, Found, Installments
 from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR, Tokens, at, follows, skipped, word
 
 COUNTED: Final = word_set("shares options units rsus psus warrants rsrs msus dsus")
@@ -26,6 +26,8 @@ def amount_at(tokens: Tokens, place: int) -> Found:
     if token.kind in {"percent", "fraction"} and isinstance(token.value, Fraction):
         if token.value == 0 or (word(tokens, start + 1) == "of" and word(tokens, start + 2) in {"one", "a"} and token.value > 1):
             return None
+        if follows(tokens, start + 1, "of", "the") and word(tokens, start + 3) in REST and token.value.numerator == 1:
+            return Installments(count=token.value.denominator), start + 4  # 1/36th of the remaining shares, again and again
         is_each = word(tokens, start + 1) in INSTALLMENTS or (word(tokens, start + 1) in RATES and word(tokens, start + 2) in INSTALLMENTS)
         return Amount(portion=token.value, is_each=is_each), start + 1 + (word(tokens, start + 1) in INSTALLMENTS)
     return count_of_units_at(tokens, start) or all_at(tokens, place)

@@ -16,6 +16,8 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
         return Uncertain(doubt="performance", words="performance"), place + 1
     if here in {"price", "prices"} and word(tokens, place - 1) in {"stock", "share"} and word(tokens, place + 1) not in {"of", "on"}:
         return Uncertain(doubt="performance", words="performance"), place + 1
+    if here in {"shareholder", "stockholder"} and word(tokens, place + 1) in {"return", "returns"}:
+        return Uncertain(doubt="performance", words="performance"), place + 2
     if here in DEPARTURE:
         return Uncertain(doubt="departure", words="end of service"), place + 1
     if here in CONTROL or follows(tokens, place, "initial", "public", "offering"):

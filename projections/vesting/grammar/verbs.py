@@ -6,12 +6,13 @@ from typing import Final
 from projections.vesting.grammar.amounts import count_of_units_at
 from projections.vesting.lexicon import ACCELERATION, GRANTED, INSTRUMENTS, LAPSE, OTHER_VERBS, VEST, word_set
 from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Verb
-from projections.vesting.points import GRANTS, Tokens, at, days_at, follows, skipped, word
+from projections.vesting.points import GRANTS, Tokens, at, days_at, defined_at, follows, skipped, word
 
 CONVERTED: Final = frozenset({"convertible", "convert", "converted", "exercised", "exercisable"})
 CONVERTED_WITHIN: Final = 12
 GOALS: Final = frozenset({"until", "that", "become", "becomes", "when"})
 GOAL_WITHIN: Final = 9
+SAME_CLAUSE: Final = 8
 DATED: Final = frozenset({"as", "of", "on"})
 
 
@@ -27,7 +28,7 @@ def already_at(tokens: Tokens, place: int) -> Found:
     if here in {"immediately", "currently", "presently"} and following in VEST:
         is_promise = word(tokens, place - 1) in {"shall", "will", "would", "to"}  # upon something that is yet to happen
         return (Already(), place + 2) if not is_promise else None
-    if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - 1), word(tokens, place - 2)}:
+    if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - back) for back in range(1, SAME_CLAUSE)}:
         return Already(), place + 1
     if here == "at" and follows(tokens, place + 1, "any", "time"):
         return (Already(), place + 3) if _may_be_converted(tokens, place) else None
@@ -89,6 +90,8 @@ def granted_at(tokens: Tokens, place: int) -> Found:
         after = place + len(name)
         if follows(tokens, place, *name) and word(tokens, after) in {"is", "was"} and isinstance(day := at(tokens, after + 1).value, date):
             return GrantSize(day=day, is_verb=True), after + 2
+    if (after_name := defined_at(tokens, place)) is not None:
+        return GrantSize(), after_name
     if here not in GRANTED:
         return None
     is_verb = word(tokens, place - 1) in {"was", "were", "been", "person", "hereby"} or here in {"received", "receives"}
