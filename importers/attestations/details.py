@@ -1,12 +1,12 @@
 """What follows a number of options: terms, parts, and words that change nothing.
 
-    detail   = expiry | price | grant | part | plan | told | schedule | holder
-    expiry   = ["that"] "expire" ["on"] DAY
-    price    = "at" ["an exercise price of"] DOLLARS ["per share"]
-    grant    = "granted" ["on"] DAY
-    part     = "of which" amount "are" state {"and" amount "are" state} | amount "of which are" state | "(" amount state ")"
-    told     = "as of" DAY | "not reported on this form"
-    schedule = "which vest ..." to the end of the sentence: a schedule changes nothing that is held now
+detail   = expiry | price | grant | part | plan | told | schedule | holder
+expiry   = ["that"] "expire" ["on"] DAY
+price    = "at" ["an exercise price of"] DOLLARS ["per share"]
+grant    = "granted" ["on"] DAY
+part     = "of which" amount "are" state {"and" amount "are" state} | amount "of which are" state | "(" amount state ")"
+told     = "as of" DAY | "not reported on this form"
+schedule = "which vest ..." to the end of the sentence: a schedule changes nothing that is held now
 """
 
 from decimal import Decimal

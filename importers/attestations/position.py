@@ -7,7 +7,7 @@ import msgspec
 
 
 class Position(msgspec.Struct, frozen=True, kw_only=True):
-    """Quantities by state (`vested`, `unvested`, `exercisable`, `unexercisable`, `total`) as far as stated, and terms; None is not stated."""
+    """Quantities by state as far as stated (`vested`, `unvested`, `exercisable`, `unexercisable`, `total`), and terms; None: not stated."""
 
     quantities: dict[str, Decimal]
     expires_on: date | None = None

@@ -1,10 +1,10 @@
 """How many options, and in what state: `vested options to purchase 400 shares of common stock`, `400 vested and 600 unvested options`.
 
-    amounts  = [state] OPTIONS [state] TO-BUY quantity
-             | amount state {("," | "and") amount state} OPTIONS [TO-BUY shares]
-             | quantity SUBJECT-TO [state] OPTIONS
-    quantity = amount ["shares"] ["of" title]
-    state    = "vested" | "unvested" | "exercisable" | "unexercisable" | "outstanding"
+amounts  = [state] OPTIONS [state] TO-BUY quantity
+         | amount state {("," | "and") amount state} OPTIONS [TO-BUY shares]
+         | quantity SUBJECT-TO [state] OPTIONS
+quantity = amount ["shares"] ["of" title]
+state    = "vested" | "unvested" | "exercisable" | "unexercisable" | "outstanding"
 """
 
 from decimal import Decimal
@@ -46,7 +46,7 @@ _SUBJECT_TO: Final = (
     *(f"{issuable} upon {the}exercise of" for issuable in ("issuable", "acquirable") for the in ("the ", "")),
 )
 _ARTICLES: Final = frozenset(["an", "a", "the", "outstanding"])
-_TITLE_LED_BY: Final = frozenset(["the", "issuer's", "company's", "issuer’s", "company’s", "its", "issuer", "company"])
+_TITLE_LED_BY: Final = frozenset(["the", "issuer's", "company's", "issuer\u2019s", "company\u2019s", "its", "issuer", "company"])
 _TITLE_ENDS: Final = frozenset(
     """that which at with expiring granted issued awarded under pursuant subject and of are is as in exercisable vested unvested held owned
     having each all both not upon on for to expire expires by""".split()  # noqa: SIM905 (as prose)

@@ -1,9 +1,9 @@
 """From the footnotes and remarks of a form to attestations: whose position it is, and whether a row reports it already.
 
-A statement becomes an attestation when it is certain who holds the options - the only owner, or one who is named - and that no row of Table II
-is about them: where the form has option rows, each of them must have another exercise price or expiration date than the statement, or be at
-zero while the statement says that it speaks of what is held besides (`also holds`). What is said of plans, of the granted row itself, of
-what a balance of Table I includes, or of other people, fits no statement and states nothing.
+A statement becomes an attestation when it is certain who holds the options - the only owner, or one who is named - and that no row of
+Table II is about them: where the form has option rows, each of them must have another exercise price or expiration date than the statement,
+or be at zero while the statement says that it speaks of what is held besides (`also holds`). What is said of plans, of the granted row
+itself, of what a balance of Table I includes, or of other people, fits no statement and states nothing.
 """
 
 import re

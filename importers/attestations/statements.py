@@ -1,10 +1,10 @@
 """Sentences that state an option position, read as a small grammar over tokens. A sentence that does not fit it whole states nothing.
 
-    statement = [opening ","] holder HOLDS positions            Ms. Quill also holds vested options to purchase 400 shares
-              | positions ("is" | "are") HELD "by" holder       vested options to purchase 400 shares are held by Ms. Quill
-              | LEAVES-OUT positions                            does not include 400 vested stock options
-    positions = position {("," | ";" | "and") position} ["," "all of which" term]
-    position  = amounts {detail}
+statement = [opening ","] holder HOLDS positions            Ms. Quill also holds vested options to purchase 400 shares
+          | positions ("is" | "are") HELD "by" holder       vested options to purchase 400 shares are held by Ms. Quill
+          | LEAVES-OUT positions                            does not include 400 vested stock options
+positions = position {("," | ";" | "and") position} ["," "all of which" term]
+position  = amounts {detail}
 """
 
 from collections.abc import Iterator, Sequence
