@@ -6,7 +6,7 @@ price    = "at" ["an exercise price of"] DOLLARS ["per share"]
 grant    = "granted" ["on"] DAY
 part     = "of which" amount "are" state {"and" amount "are" state} | amount "of which are" state | "(" amount state ")"
 told     = "as of" DAY | "not reported on this form"
-schedule = "which vest ..." to the end of the sentence: a schedule changes nothing that is held now
+schedule = ("which" | "the remaining" amount) "vest ..." to the end of the sentence: it changes nothing that is held now
 """
 
 from decimal import Decimal
@@ -192,8 +192,8 @@ def _schedule(cursor: Cursor) -> bool:
     place = cursor.place
     is_rest = cursor.words("the remainder of which", "the remainder", "the balance", "the rest")
     if not is_rest and cursor.words("the remaining"):
-        amount(cursor)
-        is_rest = cursor.word(SHARES | OPTIONS) is not None
+        number, named = amount(cursor), cursor.word(SHARES | OPTIONS)
+        is_rest = number is not None or named is not None
     if is_rest or cursor.words("that", "which"):
         cursor.words("will", "shall")
         if cursor.word(_SCHEDULED):
