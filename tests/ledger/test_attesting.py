@@ -29,7 +29,11 @@ UNNUMBERED = from_another_document(
     issuer=Issuer(name=NORTHWIND.name),
     owners=(ReportingOwner(name="QUILL, Ada M."),),
 )
-REWORDED = from_another_document(TOLD, footnotes=(Footnote("1", NOTE.text.replace("also  holds", "also holds")),))
+REWORDED = from_another_document(TOLD, footnotes=(Footnote("1", NOTE.text.replace("reporting person", "Reporting Person")),))
+
+
+def by_format(order: tuple[RecordFiling, ...]) -> str:
+    return "-".join(command.document.format for command in order)
 
 
 def events(book: RecordedBook) -> list[Event]:
@@ -106,7 +110,7 @@ def test_the_position_counts_once_in_whichever_order_its_sources_arrive(
     assert (holding.quantity, holding.vested, holding.unvested) == (1_000, 400, 600)
 
 
-@pytest.mark.parametrize("order", list(permutations([BARE, UNNUMBERED])), ids=lambda order: "-".join(c.document.format for c in order))
+@pytest.mark.parametrize("order", list(permutations([BARE, UNNUMBERED])), ids=by_format)
 def test_words_of_a_document_without_number_go_to_the_filing_that_it_is(book: RecordedBook, order: tuple[RecordFiling, ...]) -> None:
     for command in order:
         book.record(command)
