@@ -176,6 +176,8 @@ def _standing(holding: Holding, as_of: date) -> Iterator[Step]:
         yield Step(
             rule="exit", says="The owner reported to be no longer subject to Section 16; the balance is the last known.", evidence=()
         )
+    if any(item.row is None for item in holding.evidence):
+        return  # words alone state it, and what they say of vesting
     if holding.undetermined:
         says = "The filings' footnotes may state a vesting schedule, or no exercise date is given: vesting is undetermined, not guessed."
         yield Step(rule="vesting", says=says, evidence=())
@@ -186,7 +188,7 @@ def _standing(holding: Holding, as_of: date) -> Iterator[Step]:
 
 def _age(holding: Holding, known: KnownAccount, points: Iterable[Point], as_of: date) -> Iterator[Step]:
     """How long ago a filing last stated the balance, and what later filings left out."""
-    stated = max((point.effective for point in points if point.basis in {"reported", "attested"}), default=None)
+    stated = max(_days_stated(points), default=None)
     if stated is None:
         yield Step(rule="age", says="No filing states the balance itself.", evidence=())
         return
@@ -196,6 +198,17 @@ def _age(holding: Holding, known: KnownAccount, points: Iterable[Point], as_of: 
         days = ", ".join(map(str, left_out))
         says = f"Filings about {days} show the class and leave this line out. That does not make it zero; it may have changed since."
         yield Step(rule="not-reasserted", says=says, evidence=())
+
+
+def _days_stated(points: Iterable[Point]) -> Iterator[date]:
+    """The days for which a filing states the balance; of words that hold on, the first."""
+    first: dict[tuple[int, ...], date] = {}
+    for point in points:
+        if point.basis == "reported":
+            yield point.effective
+        elif point.basis == "attested":
+            first.setdefault(point.evidence, point.effective)
+    yield from first.values()
 
 
 def _footnotes(rows: Iterable[Cited]) -> dict[str, str]:

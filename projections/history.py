@@ -5,6 +5,7 @@ What words alone state stands among the rows, on the first day of which it speak
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 from uuid import uuid5
 
 from sqlalchemy import Connection
@@ -24,6 +25,7 @@ from projections.naming import Names
 from projections.parties import Aliases
 
 SortKey = tuple[str | int, ...]
+STATED_LAST: Final = "III"  # what words alone state comes after both tables
 
 
 def history(
@@ -60,7 +62,7 @@ def _rows(feed: Feed, known: KnownAccount, names: Names, position: int | None) -
         else:
             row = _row(reported, place, known, names, superseded.get(at))
         line = str(place.line.line_id) if place.line else ""
-        yield (str(place.effective), *reversed(known.account), row.table or "", line, place.rank, at), row
+        yield (str(place.effective), *reversed(known.account), row.table or STATED_LAST, line, place.rank, at), row
 
 
 def _row(source: Source, place: Place, known: KnownAccount, names: Names, superseded_by: str | None) -> HistoryRow:

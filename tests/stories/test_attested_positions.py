@@ -164,6 +164,14 @@ def test_a_split_changes_what_one_option_is(book: RecordedBook) -> None:
     assert after.flags == ("split_adjusted",)
 
 
+def test_an_explanation_says_how_old_the_statement_is(book: RecordedBook) -> None:
+    book.record(FIRST)
+    steps = book.explain(owner=ADA.cik, title=STATED_OPTION, as_of=day("2024-05-31"), known_at=day("2024-06-01")).steps
+
+    assert [step.rule for step in steps] == ["line", "attested-balance", "attested-balance", "age"]
+    assert "last stated the balance for 2024-05-01, 30 days before" in steps[-1].says
+
+
 def test_history_tells_the_statement_on_its_day(book: RecordedBook) -> None:
     book.record(FIRST, SECOND)
     rows = [row for row in book.history(owner=ADA.cik).rows if row.name == "PositionAttested"]
