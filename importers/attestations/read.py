@@ -27,6 +27,7 @@ from ledger.values.times import eastern_day
 _MAY_STATE: Final = re.compile(
     r"\b(?:holds|owns|retains|has|owner of|to hold|to own|held (?:\w+ )?by|owned (?:\w+ )?by|exclu\w+|not includ\w+)\b", re.IGNORECASE
 )
+TEXT_MAX: Final = 20_000
 _PRONOUNS: Final = frozenset([("he",), ("she",)])
 
 
@@ -78,8 +79,8 @@ def _places(form: ReportedForm) -> Iterator[Footnote]:
 
 
 def _may_state(text: str) -> bool:
-    """Whether it is worth a closer look: most footnotes are not."""
-    return "option" in text.casefold() and _MAY_STATE.search(text) is not None
+    """Whether it is worth a closer look: most footnotes are not, and none is as long as a book."""
+    return len(text) <= TEXT_MAX and "option" in text.casefold() and _MAY_STATE.search(text) is not None
 
 
 def _speaks_of_now(statement: Statement, form: ReportedForm) -> bool:
@@ -172,12 +173,12 @@ def _terms(held: _Held) -> tuple[object, ...]:
 
 def _certain(held: Sequence[_Held]) -> Iterator[_Held]:
     """What is said once, or again in the same numbers; not what is said of the same terms in others: nobody knows how these go together."""
-    said: dict[tuple[object, ...], list[dict[str, Decimal]]] = {}
+    said: dict[tuple[object, ...], list[_Held]] = {}
     for item in held:
-        said.setdefault((*_terms(item), normal_text(item.position.underlying_title)), []).append(item.position.quantities)
-    for key, quantities in said.items():
-        if all(other == quantities[0] for other in quantities):
-            yield next(item for item in held if (*_terms(item), normal_text(item.position.underlying_title)) == key)
+        said.setdefault((*_terms(item), normal_text(item.position.underlying_title)), []).append(item)
+    for same in said.values():
+        if all(item.position.quantities == same[0].position.quantities for item in same):
+            yield same[0]
 
 
 def _numbered(held: Iterable[_Held]) -> Iterator[tuple[str, Attestation]]:

@@ -43,6 +43,7 @@ _OPENINGS: Final = (
         for plural in ("s", "")
     ),
 )
+_BRACKETED_MAX: Final = 40
 _ARTICLES: Final = frozenset(["an", "a", "the", "other", "additional"])
 
 
@@ -86,7 +87,7 @@ def _bracketed(sentence: Sequence[Token], place: int) -> list[Token]:
     if sentence[place].word != "(":
         return []
     inside: list[Token] = []
-    for token in sentence[place + 1 :]:
+    for token in sentence[place + 1 : place + 1 + _BRACKETED_MAX]:
         if token.word == ")":
             return inside
         inside.append(token)
