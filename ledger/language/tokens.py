@@ -18,6 +18,11 @@ import msgspec
 
 Kind = Literal["word", "number", "ordinal", "fraction", "percent", "day", "month_day", "month_year", "month", "mark"]
 
+
+def _words(text: str) -> list[str]:
+    return text.split()
+
+
 TEXTS_REMEMBERED: Final = 1_024
 CENTURY: Final = 2000
 MONTHS: Final = {
@@ -41,16 +46,16 @@ MONTHS: Final = {
     )
     for name in names.split()
 }
-_SMALL: Final = (
+_SMALL: Final = _words(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_TENS: Final = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+)
+_TENS: Final = _words("twenty thirty forty fifty sixty seventy eighty ninety")
 CARDINALS: Final = {word: number for number, word in enumerate(_SMALL)} | {word: 10 * n for n, word in enumerate(_TENS, start=2)}
-_SMALL_ORDINALS: Final = (
+_SMALL_ORDINALS: Final = _words(
     "zeroth first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth thirteenth fourteenth fifteenth sixteenth "
     "seventeenth eighteenth nineteenth"
-).split()
-_TENTHS: Final = "twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth".split()
+)
+_TENTHS: Final = _words("twentieth thirtieth fortieth fiftieth sixtieth seventieth eightieth ninetieth")
 ORDINALS: Final = {word: number for number, word in enumerate(_SMALL_ORDINALS)} | {word: 10 * n for n, word in enumerate(_TENTHS, start=2)}
 _PARTS: Final = {"half": 2, "halves": 2, "quarter": 4, "quarters": 4} | {
     word + ending: number for word, number in ORDINALS.items() if number > 2 for ending in ("", "s")
@@ -63,7 +68,9 @@ _VULGAR: Final = {
     "⅔": Fraction(2, 3),
     "⅛": Fraction(1, 8),
 }
-_ABBREVIATIONS: Final = frozenset("mr mrs ms dr inc corp co ltd no jr sr st u s e i g approx vs".split())
+_ABBREVIATIONS: Final = frozenset(_words("mr mrs ms dr inc corp co ltd no jr sr st u s e i g approx vs"))
+
+_COMPANY: Final = frozenset(_words("inc corp co ltd llc lp plc"))
 
 _MONTH: Final = rf"(?P<{{0}}>(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})\b)\.?"
 _ENDING: Final = r"(?:st|nd|rd|th)?"
@@ -170,6 +177,8 @@ def _is_month_of_may(text: str, start: int, end: int) -> bool:
 def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Whether a point ends a sentence: not after a title or an initial, and not inside a name or number."""
     before = re.search(r"(\w+)$", text[max(0, start - 12) : start])
+    if before is not None and before[1].casefold() in _COMPANY and re.match(r"\s+\d", text[end:]):
+        return True  # ... of Acme, Inc. 25% of the units vest ...
     if before is not None and (before[1].casefold() in _ABBREVIATIONS or (len(before[1]) == 1 and before[1].isalpha())):
         return not text[end:].strip()
     following = text[end : end + 1]

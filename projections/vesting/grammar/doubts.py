@@ -1,0 +1,52 @@
+"""What nobody knows yet: meetings, performance, the end of service, a sale; and which of several days counts."""
+
+from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMANCE
+from projections.vesting.phrases import Choice, Found, Uncertain
+from projections.vesting.points import Tokens, follows, skipped, word
+
+
+def uncertain_at(tokens: Tokens, place: int) -> Found:
+    """A meeting, performance, departure, change of control or approval: days that nobody knows yet."""
+    here = word(tokens, place)
+    if here in {"meeting", "meetings"}:
+        near = {word(tokens, place + offset) for offset in range(-6, 6)}
+        is_known = near & (MEETING_OF - {"meeting", "meetings"}) and word(tokens, place + 1) not in {"proxy", "statement"}
+        return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if is_known else None
+    if here in PERFORMANCE or (here == "closing" and word(tokens, place + 1) in {"price", "prices"}):
+        return Uncertain(doubt="performance", words="performance"), place + 1
+    if here in {"price", "prices"} and word(tokens, place - 1) in {"stock", "share"} and word(tokens, place + 1) not in {"of", "on"}:
+        return Uncertain(doubt="performance", words="performance"), place + 1
+    if here in DEPARTURE:
+        return Uncertain(doubt="departure", words="end of service"), place + 1
+    if here in CONTROL or follows(tokens, place, "initial", "public", "offering"):
+        return Uncertain(doubt="control", words="change in control or offering"), place + 1
+    if here in {"approval", "approves"} and word(tokens, place - 1) in {
+        "stockholder",
+        "shareholder",
+        "regulatory",
+        "fda",
+        "stockholders",
+        "shareholders",
+    }:
+        return Uncertain(doubt="approval", words="approval"), place + 1
+    return None
+
+
+def choice_at(tokens: Tokens, place: int) -> Found:
+    """`the earlier of`, `whichever is earlier`, `or, if earlier`, `no later than`; `the later of`."""
+    here = word(tokens, place)
+    if (
+        here in {"earlier", "earliest", "sooner"}
+        and word(tokens, place - 1) != "unless"
+        and word(tokens, place + 1) not in {"vesting", "terminated", "forfeited"}
+    ):
+        return Choice(is_later=False), place + 1
+    if here in {"later", "latest"} and word(tokens, place + 1) in {"of", "to"}:
+        return Choice(is_later=True), place + 1
+    if here == "no" and follows(tokens, place + 1, "later", "than"):
+        return Choice(is_later=False), place + 3
+    if here == "whichever" and word(
+        tokens, skipped(tokens, place + 1, frozenset({"is", "event", "occurs", "comes", "to", "occur", "the"}))
+    ) in {"earlier", "first", "sooner", "earliest"}:
+        return Choice(is_later=False), place + 1
+    return None

@@ -1,0 +1,88 @@
+"""Which days: `on March 1, 2024 and 2025`, `the last day of each month`, `each February 20 and August 20`."""
+
+from projections.vesting.days import LAST
+from projections.vesting.lexicon import MONTH, QUARTER, RATES, UNITS, word_set
+from projections.vesting.phrases import DayOf, Days, Found, Yearly
+from projections.vesting.points import Tokens, at, days_at, of_one_year, skipped, word
+
+
+def day_of_at(tokens: Tokens, place: int) -> Found:
+    """`the last day of each month`, `the end of each calendar quarter`, `the 15th of each month`, `the fifth day of every month`."""
+    token = at(tokens, place)
+    if token.word in {"last", "final"} and (
+        word(tokens, place + 1) == "day"
+        or (word(tokens, place + 1) in {"business", "calendar", "trading"} and word(tokens, place + 2) == "day")
+    ):
+        day, after = LAST, place + 2 + (word(tokens, place + 1) != "day")
+    elif token.word == "end":
+        day, after = LAST, place + 1
+    elif token.kind == "ordinal" and isinstance(token.value, int) and 0 < token.value <= LAST:
+        day, after = token.value, place + 1 + (word(tokens, place + 1) in {"day", "calendar"})
+        after += word(tokens, after) == "day"
+    else:
+        return None
+    if word(tokens, after) not in {"of", "in"}:
+        return None
+    after = skipped(
+        tokens,
+        after + 1,
+        word_set("each every the such calendar fiscal company company's following successive subsequent full a issuer's any"),
+    )
+    if at(tokens, after).kind == "month" and token.kind == "ordinal":
+        return _yearly_months(tokens, after, day)
+    unit = UNITS.get(word(tokens, after)) or RATES.get(word(tokens, after))
+    if unit not in {MONTH, QUARTER}:
+        return None
+    if token.kind == "ordinal" and day <= 3 and unit == QUARTER and word(tokens, place + 1) != "day":
+        return None  # the first of four quarters
+    return DayOf(day=day, step=unit), after + 1
+
+
+def _yearly_months(tokens: Tokens, place: int, day: int) -> Found:
+    """`of each June, September, and December` after a day."""
+    days: list[tuple[int, int]] = []
+    while at(tokens, place).kind == "month" or word(tokens, place) in {",", "and"}:
+        month = at(tokens, place).value
+        if isinstance(month, int):
+            days.append((month, day))
+        place += 1
+    return (Yearly(days=tuple(days)), place) if days else None
+
+
+def yearly_at(tokens: Tokens, place: int) -> Found:
+    """`each May 20, August 20 and November 20`, `each August 15th`, `February 15 and May 15 of each year`."""
+    start = place
+    is_each = word(tokens, place) in {"each", "every"}
+    if is_each:
+        place = skipped(tokens, place + 1, word_set("of the following successive subsequent anniversary next such"))
+    if of_one_year(tokens, skipped(tokens, place)) is not None:
+        return None
+    days: list[tuple[int, int]] = []
+    while True:
+        token = at(tokens, place)
+        if token.kind == "month_day" and isinstance(token.value, tuple):
+            days.append(token.value)
+            place += 1
+        elif (
+            days
+            and token.word in {",", "and", "each", "on"}
+            and at(tokens, after := skipped(tokens, place + 1, frozenset({"and", "each", "on", ","}))).kind == "month_day"
+        ):
+            place = after
+        else:
+            break
+    if not days:
+        return None
+    after = skipped(
+        tokens, place, frozenset({"of", "in", "each", "every", "calendar", "such", "the", "following", "successive", "subsequent"})
+    )
+    is_of_year = word(tokens, after) == "year" and any(word(tokens, k) in {"each", "every"} for k in range(place, after))
+    if not (is_each or is_of_year or len(days) > 1) or start == place:
+        return None
+    return Yearly(days=tuple(days)), after + 1 if is_of_year else place
+
+
+def listed_days_at(tokens: Tokens, place: int) -> Found:
+    """Days one by one, as `projections.vesting.points` reads them."""
+    found = days_at(tokens, place)
+    return (Days(points=found[0]), found[1]) if found else None

@@ -1,0 +1,153 @@
+"""From when to when: `over four years`, `beginning on D`, `following the grant date`, `until D`, `thereafter`, `such that all is vested on D`."""
+
+from typing import Final
+
+from projections.vesting.lexicon import RATES, UNITS, word_set
+from projections.vesting.phrases import Closing, Found, Over, Point, Start, Then, Until
+from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
+
+BEGIN: Final = word_set("beginning begin begins began commencing commence commences commenced starting start starts started effective")
+ON: Final = word_set("on with as of in from upon at and the date effective")
+OVER_WORDS: Final = word_set(
+    "a an the its next following subsequent remaining ensuing additional course of period total vesting continuous further succeeding "
+    "consecutive first approximately immediately"
+)
+
+
+def over_at(tokens: Tokens, place: int) -> Found:
+    """`over four years`, `over the following 36 months`, `over a period of 4 years beginning on ...`, `for two years`, `during ...`."""
+    if word(tokens, place) not in {"over", "during", "within", "for", "across", "throughout"}:
+        return None
+    after = skipped(tokens, place + 1, OVER_WORDS)
+    count = whole(at(tokens, after))
+    unit = UNITS.get(word(tokens, after + 1))
+    between = skipped(tokens, after + 1, frozenset({"equal", "consecutive", "calendar", "successive", "additional", "full", "fiscal"}))
+    if unit is None:
+        unit, after = UNITS.get(word(tokens, between)), between - 1
+    if count is None or unit is None or not 0 < count <= COUNT_MAX:
+        return None
+    place = skipped(tokens, after + 2, frozenset({"vesting", "period", "periods", "term", "schedule", "service"}))
+    since, end = _since(tokens, place)
+    return Over(length=unit.times(count), unit=unit, since=since), end
+
+
+def _since(tokens: Tokens, place: int) -> tuple[Point | None, int]:
+    """`measured from`, `following`, `commencing on`, `from` and a day; None where it does not go on so."""
+    after = skipped(tokens, place, frozenset({"measured", "that", "which", "period", "immediately"}))
+    if word(tokens, after) in {"from", "following", "after", "of", "since"} or word(tokens, after) in BEGIN:
+        base = base_at(tokens, skipped(tokens, after + 1, ON))
+        if base is not None:
+            return base
+    return None, place
+
+
+def start_at(tokens: Tokens, place: int) -> Found:
+    """`beginning on D`, `commencing one year from ...`, `with the first installment vesting on D`; `following D` begins a step later."""
+    here = word(tokens, place)
+    if here in BEGIN:
+        after = skipped(tokens, place + 1, ON)
+        found = _start_day(tokens, after)
+        if found is not None:
+            return Start(point=found[0]), found[1]
+        return None
+    if here == "first" and word(tokens, place - 1) in {"the", "such", "with", "a", "and"}:
+        after = skipped(tokens, place + 1, word_set("such of which one equal annual quarterly monthly vesting vest"))
+        if (
+            word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"}
+            or follows(tokens, after, "vesting")
+            or (word(tokens, after - 1) in {"vesting", "vest", "which"} and after > place + 1)
+        ):
+            after = skipped(
+                tokens,
+                after + (word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"}),
+                word_set(
+                    "will shall to be is being vest vests vesting vested occur occurs occurring become becoming becomes exercisable having "
+                    "of which date on upon due scheduled was in the"
+                ),
+            )
+            found = _start_day(tokens, after)
+            if found is not None:
+                return Start(point=found[0]), found[1]
+        return None
+    if here in {"from", "following", "after", "since"}:
+        base = base_at(tokens, place + 1) or unknown_at(tokens, place + 1)
+        if base is not None and not (base[0].anchor == "named" and not base[0].name and not base[0].step.months):
+            return Start(point=base[0], is_first=False), base[1]
+    return None
+
+
+def _start_day(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    token = at(tokens, place)
+    if token.kind == "day" or token.kind == "month_year" or token.kind == "month_day" or token.kind == "ordinal" or token.kind == "number":
+        found = days_at(tokens, place)
+        if found is not None and len(found[0]) == 1:
+            return found[0][0], found[1]
+        if found is not None and token.kind == "day":
+            return found[0][0], place + 1
+    return offset_at(tokens, place) or base_at(tokens, place)
+
+
+def until_at(tokens: Tokens, place: int) -> Found:
+    """`through D`, `until D`, `ending on D`, `with the last installment vesting on D`, `until fully vested on D`."""
+    here = word(tokens, place)
+    if here in {"until", "through", "ending", "ends", "thru"} or (here == "to" and at(tokens, place + 1).kind == "day"):
+        after = skipped(
+            tokens,
+            place + 1,
+            word_set(
+                "such time as and including the it is are fully vested vest on shares option options units all upon with at "
+                "rsus restricted stock have be becoming of date"
+            ),
+        )
+        if word(tokens, after) == "100%":
+            after = skipped(tokens, after + 1, frozenset({"vested", "on"}))
+        found = _start_day(tokens, after)
+        if found is not None:
+            return Until(point=found[0]), found[1]
+        return (Closing(), place + 1) if here == "until" else None
+    if (
+        here in {"last", "final"}
+        and word(tokens, place + 1) in {"vesting", "installment", "tranche", "vest", "such", "instalment"} | RATES.keys()
+    ):
+        after = skipped(
+            tokens,
+            place + 2,
+            word_set("installment tranche vesting date will shall be to occur occurs occurring vests on being is of which"),
+        )
+        found = _start_day(tokens, after)
+        if found is not None and found[0].anchor == "day":
+            return Until(point=found[0]), found[1]
+    return None
+
+
+def closing_at(tokens: Tokens, place: int) -> Found:
+    """`such that all shares shall be vested on D`, `so that ...`, `at which time ...`, `on which date ...`."""
+    if word(tokens, place) in {"such", "so"} and word(tokens, place + 1) == "that":
+        return Closing(), place + 2
+    if (
+        word(tokens, place) in {"at", "on", "upon"}
+        and follows(tokens, place + 1, "which")
+        and word(tokens, place + 2) in {"time", "date", "point"}
+    ):
+        return Closing(), place + 3
+    if word(tokens, place) == "resulting" and word(tokens, place + 1) == "in":
+        return Closing(), place + 2
+    return None
+
+
+def then_at(tokens: Tokens, place: int) -> Found:
+    """`thereafter`, `after which`, `followed by`, `subsequently`."""
+    here = word(tokens, place)
+    if here in {"thereafter", "subsequently", "afterwards", "afterward"}:
+        return Then(), place + 1
+    if follows(tokens, place, "after", "which") or follows(tokens, place, "after", "that") or follows(tokens, place, "followed", "by"):
+        return Then(), place + 2
+    if here in {"after", "following", "from"} and word(tokens, place + 1) in {"such", "that", "the"}:
+        after = skipped(tokens, place + 1)
+        if (
+            word(tokens, after) in {"date", "anniversary"}
+            or follows(tokens, after, "initial", "vesting", "date")
+            or follows(tokens, after, "first", "vesting", "date")
+        ):
+            return Then(), after + (3 if word(tokens, after) in {"initial", "first"} else 1)
+    return None

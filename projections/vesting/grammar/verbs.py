@@ -1,0 +1,145 @@
+"""What the sentence is about: vesting or something else, a grant that was made, and what is vested already."""
+
+from datetime import date
+from typing import Final
+
+from projections.vesting.grammar.amounts import count_of_units_at
+from projections.vesting.lexicon import ACCELERATION, GRANTED, INSTRUMENTS, LAPSE, OTHER_VERBS, VEST, word_set
+from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Verb
+from projections.vesting.points import GRANTS, Tokens, at, days_at, follows, skipped, word
+
+CONVERTED: Final = frozenset({"convertible", "convert", "converted", "exercised", "exercisable"})
+CONVERTED_WITHIN: Final = 12
+GOALS: Final = frozenset({"until", "that", "become", "becomes", "when"})
+GOAL_WITHIN: Final = 9
+DATED: Final = frozenset({"as", "of", "on"})
+
+
+def break_at(tokens: Tokens, place: int) -> Found:
+    """A comma, semicolon, colon or `and`."""
+    token = at(tokens, place)
+    return (Break(word=token.word), place + 1) if token.word in {",", ";", ":", "and"} else None
+
+
+def already_at(tokens: Tokens, place: int) -> Found:
+    """`fully vested`, `immediately exercisable`, `vested upon grant`, `are vested`, `exercisable at any time`."""
+    here, following = word(tokens, place), word(tokens, place + 1)
+    if here in {"immediately", "currently", "presently"} and following in VEST:
+        is_promise = word(tokens, place - 1) in {"shall", "will", "would", "to"}  # upon something that is yet to happen
+        return (Already(), place + 2) if not is_promise else None
+    if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - 1), word(tokens, place - 2)}:
+        return Already(), place + 1
+    if here == "at" and follows(tokens, place + 1, "any", "time"):
+        return (Already(), place + 3) if _may_be_converted(tokens, place) else None
+    if here not in VEST:
+        return None
+    if following in {"immediately", "currently"}:
+        return Already(), place + 2
+    return _fully_vested(tokens, place) or _vested_at_grant(tokens, place)
+
+
+def _may_be_converted(tokens: Tokens, place: int) -> bool:
+    """Whether words of exercise or conversion stand shortly before: `may be converted at any time`."""
+    return any(word(tokens, place - back) in CONVERTED for back in range(1, CONVERTED_WITHIN))
+
+
+def _fully_vested(tokens: Tokens, place: int) -> Found:
+    """`fully vested` without a day, unless it is where the schedule leads (`until fully vested`); `are vested` at the end of a clause."""
+    if word(tokens, place) == "vested" and word(tokens, place - 1) in {"fully", "100%"}:
+        is_goal = {word(tokens, place - back) for back in range(2, GOAL_WITHIN)} & GOALS or word(tokens, place - 2) == "be"
+        return (Already(), place + 1) if not is_goal and not _is_dated(tokens, place + 1) else None
+    after = _after_verbs(tokens, place)
+    if word(tokens, place - 1) in {"are", "were", "is", "was", "already"} and at(tokens, after).kind == "mark":
+        return (Already(), after) if word(tokens, place - 2) not in {"that", "extent", "if"} else None
+    return None
+
+
+def _after_verbs(tokens: Tokens, place: int) -> int:
+    """The place after `vested`, or after `vested and exercisable`."""
+    return place + 3 if word(tokens, place + 1) == "and" and word(tokens, place + 2) in VEST else place + 1
+
+
+def _vested_at_grant(tokens: Tokens, place: int) -> Found:
+    """`vested upon grant`, `vested on the transaction date`, `exercisable at all times`."""
+    after = _after_verbs(tokens, place)
+    if word(tokens, after) not in {"on", "upon", "at", "as", "immediately"}:
+        return None
+    after = skipped(tokens, after, word_set("on upon at as of the date time immediately"))
+    if word(tokens, after) in {"grant", "issuance", "acquisition"} and word(tokens, after + 1) != "date":
+        return Already(), after + 1
+    if follows(tokens, after, "transaction", "date") or follows(tokens, after, "grant", "date"):
+        return Already(), after + 2
+    if follows(tokens, after, "any", "time") or follows(tokens, after - 1, "all", "times"):
+        return Already(), after + 2
+    return None
+
+
+def _is_dated(tokens: Tokens, place: int) -> bool:
+    after = skipped(tokens, place, word_set("and exercisable on as of upon"))
+    return after > place and (days_at(tokens, after) is not None)
+
+
+def granted_at(tokens: Tokens, place: int) -> Found:
+    """`granted 10,288 RSUs`, `was granted ... on D`, `grant of N units on D`, `dated D`."""
+    here = word(tokens, place)
+    if here in {"dated", "amended"}:
+        after = skipped(tokens, place + 1, DATED)
+        return (GrantSize(), after + 1) if at(tokens, after).kind == "day" else None
+    for name in GRANTS.get(here, ()):
+        after = place + len(name)
+        if follows(tokens, place, *name) and word(tokens, after) in {"is", "was"} and isinstance(day := at(tokens, after + 1).value, date):
+            return GrantSize(day=day, is_verb=True), after + 2
+    if here not in GRANTED:
+        return None
+    is_verb = word(tokens, place - 1) in {"was", "were", "been", "person", "hereby"} or here in {"received", "receives"}
+    after = skipped(
+        tokens,
+        place + 1,
+        word_set(
+            "a an the total of to him her aggregate for option options restricted stock award purchase buy acquire "
+            "new additional up fully vested date was is"
+        ),
+    )
+    counted = count_of_units_at(tokens, after)
+    count = counted[0].count if counted is not None and isinstance(counted[0], Amount) else None
+    after = counted[1] if counted is not None and count is not None else place + 1
+    on = skipped(tokens, after, word_set("to reporting person the him her on of and in"))
+    token = at(tokens, on)
+    if token.kind == "month_year" and on > after:
+        return GrantSize(count=count, is_verb=is_verb), on + 1
+    if token.kind == "day" and on > after and isinstance(token.value, date) and here not in {"grant", "approved"}:
+        return GrantSize(count=count, day=token.value, is_verb=is_verb), on + 1
+    if count is not None or (is_verb and here != "approved"):
+        return GrantSize(count=count, is_verb=is_verb), after
+    return None
+
+
+def verb_at(tokens: Tokens, place: int) -> Found:
+    """A verb of vesting, or one of what happens to options and units otherwise; `vested units` and `upon vesting of` are no such verb."""
+    here = word(tokens, place)
+    if here in VEST:
+        if here == "vested" and word(tokens, place + 1) in INSTRUMENTS:
+            return Verb(is_other=True), place + 1
+        if here == "vesting" and _is_noun(tokens, place):
+            return None
+        return Verb(), place + 1
+    if here in LAPSE:
+        return Verb(), place + 1
+    if here in OTHER_VERBS:
+        return Verb(is_other=True), place + 1
+    return (Verb(is_other=True), place + 1) if here in ACCELERATION else None
+
+
+def _is_noun(tokens: Tokens, place: int) -> bool:
+    """Whether `vesting` is a thing that happened to units (`upon the vesting of units`), rather than what units do."""
+    is_thing = word(tokens, place + 1) == "of" or word(tokens, place - 1) in {
+        "upon",
+        "following",
+        "after",
+        "prior",
+        "to",
+        "such",
+        "early",
+        "earlier",
+    }
+    return is_thing and not any(token.word in {"occur", "occurs", "occurring", "begins", "commences"} for token in tokens[place:])

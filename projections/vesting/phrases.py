@@ -1,0 +1,185 @@
+"""The phrases that vesting language is made of, each a small value with the [start, end) of text that it stands for.
+
+"One-third of the units vests on March 1, 2024, the remainder in 24 equal monthly installments thereafter" is
+`Amount(1/3)`, `Days(2024-03-01)`, `Amount(rest)`, `Installments(24, monthly)`, `Then()`.
+"""
+
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from typing import Literal
+
+import msgspec
+
+from projections.vesting.days import Step
+
+Anchor = Literal["day", "grant", "named", "previous", "month", "business_day", "exercisable", "unknown"]
+Doubt = Literal["meeting", "performance", "departure", "control", "approval", "undated"]
+
+
+class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A day as the text names it: `step` after its anchor.
+
+    Anchors: a `day` of the calendar; the `grant`; a `named` date (`vesting commencement date`) that the text may define; the `previous`
+    tranche; a day that is `unknown` here; the day that the row says the right is `exercisable`; a `month` with no day, of which `day` is
+    the last; the first `business_day` of the month of `day`. `on` is a month and day: the first such day after what the rest says, in the
+    year after it where `next_year`. `beside` is a day that the text puts in apposition.
+    """
+
+    anchor: Anchor
+    day: date | None = None
+    name: str = ""
+    step: Step = Step()
+    on: tuple[int, int] | None = None
+    next_year: bool = False
+    beside: date | None = None
+
+
+class Phrase(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """What all phrases have: where in the text they stand."""
+
+    start: int = 0
+    end: int = 0
+
+
+class Amount(Phrase, frozen=True, kw_only=True, gc=False):
+    """A part of the grant: `portion` of it, or a `count` of units; `is_rest`: what is left; `is_each`: so much every time."""
+
+    portion: Fraction | None = None
+    count: Decimal | None = None
+    is_rest: bool = False
+    is_each: bool = False
+    is_all: bool = False
+
+
+class Installments(Phrase, frozen=True, kw_only=True, gc=False):
+    """Equal installments: how many (None: not said) and how far apart (None: not said)."""
+
+    count: int | None = None
+    step: Step | None = None
+
+
+class Rate(Phrase, frozen=True, kw_only=True, gc=False):
+    """Again and again, so far apart; counted from `since` where the text names it (each anniversary of the grant date).
+
+    `count`: so many times.
+    """
+
+    step: Step
+    since: Point | None = None
+    count: int | None = None
+
+
+class Days(Phrase, frozen=True, kw_only=True, gc=False):
+    """Days that are listed one by one."""
+
+    points: tuple[Point, ...]
+
+
+class Over(Phrase, frozen=True, kw_only=True, gc=False):
+    """A stretch of time in which it happens, from `since` where the text says so. `unit` is the length in which it is counted."""
+
+    length: Step
+    unit: Step
+    since: Point | None = None
+
+
+class Start(Phrase, frozen=True, kw_only=True, gc=False):
+    """Where a series begins: with a tranche on that day (`is_first`), or one step after it."""
+
+    point: Point
+    is_first: bool = True
+
+
+class Until(Phrase, frozen=True, kw_only=True, gc=False):
+    """The day of the last tranche."""
+
+    point: Point
+
+
+class DayOf(Phrase, frozen=True, kw_only=True, gc=False):
+    """A day of each month or quarter; 31 is the last. `step` is how far apart where said."""
+
+    day: int
+    step: Step | None = None
+
+
+class Yearly(Phrase, frozen=True, kw_only=True, gc=False):
+    """Days (month, day) of every year."""
+
+    days: tuple[tuple[int, int], ...]
+
+
+class Then(Phrase, frozen=True, kw_only=True, gc=False):
+    """After what was said before: `thereafter`."""
+
+
+class Closing(Phrase, frozen=True, kw_only=True, gc=False):
+    """What follows says how it ends (`such that all shares are vested on ...`) and adds nothing."""
+
+
+class FinalInstallment(Phrase, frozen=True, kw_only=True, gc=False):
+    """The last installment (`count` None), or each of the first `count`."""
+
+    count: int | None = None
+
+
+class Uncertain(Phrase, frozen=True, kw_only=True, gc=False):
+    """Something on a day that nobody knows yet."""
+
+    doubt: Doubt
+    words: str
+
+
+class Choice(Phrase, frozen=True, kw_only=True, gc=False):
+    """The earlier, or the later, of several days."""
+
+    is_later: bool
+
+
+class Already(Phrase, frozen=True, kw_only=True, gc=False):
+    """Vested by the time of the report; `is_sure`: said of the security of the row, not of vested ones in general."""
+
+
+class Verb(Phrase, frozen=True, kw_only=True, gc=False):
+    """A verb: of vesting, or (`is_other`) of something else: expiring, settling, paying, forfeiting."""
+
+    is_other: bool = False
+
+
+class GrantSize(Phrase, frozen=True, kw_only=True, gc=False):
+    """A grant that the sentence speaks of: so many units, on a day; None where it does not say. `is_verb`: it tells that it was made."""
+
+    count: Decimal | None = None
+    day: date | None = None
+    is_verb: bool = False
+
+
+class Break(Phrase, frozen=True, kw_only=True, gc=False):
+    """A semicolon, colon, comma or `and` between phrases."""
+
+    word: str
+
+
+Said = (
+    Amount
+    | Installments
+    | Rate
+    | Days
+    | Over
+    | Start
+    | Until
+    | DayOf
+    | Yearly
+    | Then
+    | Closing
+    | FinalInstallment
+    | Uncertain
+    | Choice
+    | Already
+    | Verb
+    | GrantSize
+    | Break
+)
+Found = tuple[Said, int] | None
+"""What a rule gives: a phrase and the place after it."""

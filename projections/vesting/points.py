@@ -1,0 +1,362 @@
+"""How vesting language names days: dates, anniversaries, offsets, the date of grant, and dates with a name of their own.
+
+Each rule takes the tokens and a place, and gives what it found there with the place after it, or None. Examples: `March 5, 2024, 2025 and
+2026`; `the first, second and third anniversaries of the grant date`; `one year from the date of grant (May 15, 2023)`.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Final
+
+import msgspec
+
+from ledger.language.tokens import Token
+from projections.vesting.days import Step, month_end
+from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, NAMED_DATES, UNITS, YEAR, word_set
+from projections.vesting.phrases import Point
+
+Tokens = Sequence[Token]
+END: Final = Token("mark", "", 0, 0)
+ARTICLES: Final = frozenset({"the", "a", "an", "such", "that", "this", "each", "its", "his", "her", "their", "of", "said"})
+AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
+FIRST_YEAR, LAST_YEAR = 1980, 2100
+COUNT_MAX: Final = 400
+QUARTERS: Final = 4
+UNKNOWN_WORDS: Final = 6
+UNKNOWN_DAYS: Final = word_set("hire hiring employment appointment election closing consummation ipo offering effectiveness start")
+
+
+def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
+    """Phrases of several words by their first one, so that a place in a text is held against few of them."""
+    found: dict[str, tuple[tuple[str, ...], ...]] = {}
+    for phrase in phrases:
+        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
+    return found
+
+
+GRANTS: Final = by_first_word(GRANT_NAMES)
+EXERCISABLES: Final = by_first_word(EXERCISABLE_NAMES)
+
+
+def at(tokens: Tokens, place: int) -> Token:
+    """The token at a place; beyond the end an empty mark."""
+    return tokens[place] if 0 <= place < len(tokens) else END
+
+
+def word(tokens: Tokens, place: int) -> str:
+    """The word at a place, empty beyond the end."""
+    return at(tokens, place).word
+
+
+def follows(tokens: Tokens, place: int, *words: str) -> bool:
+    """Whether these words stand there, one after the other."""
+    return all(word(tokens, place + offset) == expected for offset, expected in enumerate(words))
+
+
+def whole(token: Token) -> int | None:
+    """The whole number that a token writes, None when it writes none."""
+    if token.kind != "number" or not isinstance(token.value, Decimal) or token.value != token.value.to_integral_value():
+        return None
+    return int(token.value)
+
+
+def skipped(tokens: Tokens, place: int, words: frozenset[str] = ARTICLES) -> int:
+    """The place after any of these words."""
+    while word(tokens, place) in words and at(tokens, place).kind == "word":
+        place += 1
+    return place
+
+
+def days_at(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """Days that are listed, one or more."""
+    found = _some(tokens, place)
+    if found is None:
+        return None
+    points, place = list(found[0]), found[1]
+    while True:
+        after = _separated(tokens, place)
+        more = _some(tokens, after) if after is not None else None
+        if more is None:
+            return tuple(points), place
+        points += more[0]
+        place = more[1]
+
+
+def _separated(tokens: Tokens, place: int) -> int | None:
+    """The place after `, and on` and the like between two days of a list; None when nothing separates."""
+    start = place
+    while word(tokens, place) in {",", "and", "&"}:
+        place += 1
+    if place == start:
+        return None
+    while word(tokens, place) in {"on", "each", "of", "the", "upon"}:
+        place += 1
+    return place
+
+
+def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    return _calendar_days(tokens, place) or _anniversaries(tokens, place) or _one(tokens, place)
+
+
+def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    found = offset_at(tokens, place)
+    if found is None and (word(tokens, skipped(tokens, place)) in {"date", "exercisable"} or word(tokens, place - 1) in {"on", "upon"}):
+        base = base_at(tokens, place)
+        is_on = (
+            word(tokens, place - 1) in {"on", "upon"}
+            and base is not None
+            and base[0].anchor in {"grant", "named"}
+            and base[0].step == Step()
+        )
+        is_day = base is not None and (is_on or base[0].anchor == "exercisable")
+        found = base if is_day else None
+    return ((found[0],), found[1]) if found else _business_days(tokens, place)
+
+
+def _calendar_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """A day, with further years of the same day: `March 5, 2024, 2025 and 2026`; `May 13 of each of 2024 and 2025`."""
+    token = at(tokens, place)
+    if token.kind == "day" and isinstance(token.value, date):
+        first = token.value
+        years, place = _years(tokens, place + 1)
+        return (_day(first), *(_day(_in_year(first, year)) for year in years)), place
+    if token.kind == "month_day" and isinstance(token.value, tuple):
+        month, day = token.value
+        after = skipped(tokens, place + 1, frozenset({"of", "in", "each", "the", "years"}))
+        years, end = _years(tokens, after, is_first=True)
+        if years and after > place + 1:
+            return tuple(_day(_in_year(date(2000, month, day), year)) for year in years), end
+        return of_one_year(tokens, place) or _month_day(tokens, place, (month, day))
+    if token.kind == "month_year" and isinstance(token.value, tuple):
+        year, month = token.value
+        return (Point(anchor="month", day=month_end(year, month)),), place + 1
+    return _quarter(tokens, skipped(tokens, place))
+
+
+def _quarter(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """A quarter of a year, which has no day: `the first quarter of 2026`."""
+    token = at(tokens, place)
+    if token.kind != "ordinal" or not isinstance(token.value, int) or not 1 <= token.value <= QUARTERS:
+        return None
+    after = skipped(tokens, place + 1, frozenset({"calendar", "fiscal"}))
+    if word(tokens, after) != "quarter" or word(tokens, after + 1) not in {"of", "in", ","}:
+        return None
+    year = whole(at(tokens, skipped(tokens, after + 2, frozenset({"fiscal", "calendar", "year"}))))
+    if year is None or not FIRST_YEAR <= year <= LAST_YEAR:
+        return None
+    return (Point(anchor="month", day=month_end(year, token.value * 3)),), skipped(
+        tokens, after + 2, frozenset({"fiscal", "calendar", "year"})
+    ) + 1
+
+
+def of_one_year(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """Days of which only the last states the year: `February 20, May 1, August 1 and November 1, 2023`."""
+    days: list[tuple[int, int]] = []
+    while isinstance(value := at(tokens, place).value, tuple) and at(tokens, place).kind == "month_day":
+        days.append(value)
+        after = _separated(tokens, place + 1)
+        if after is None:
+            return None
+        place = after
+    last = at(tokens, place).value
+    if (
+        at(tokens, place).kind != "day"
+        or not isinstance(last, date)
+        or [*days, (last.month, last.day)] != sorted({*days, (last.month, last.day)})
+    ):
+        return None
+    return (*(_day(date(last.year, month, day)) for month, day in days), _day(last)), place + 1
+
+
+def _month_day(tokens: Tokens, place: int, on: tuple[int, int]) -> tuple[tuple[Point, ...], int] | None:
+    """A day without a year that is told from the grant: `March 31 the year following grant`, `March 1 following the award`."""
+    after = skipped(tokens, place + 1, frozenset({"of", "in", "the", "first", "calendar", ","}))
+    is_next_year = word(tokens, after) == "year"
+    after += is_next_year
+    if word(tokens, after) in {"following", "after"}:
+        base = base_at(tokens, after + 1)
+        if base is not None:
+            return (msgspec.structs.replace(base[0], on=on, next_year=is_next_year),), base[1]
+    return None
+
+
+def _day(day: date) -> Point:
+    return Point(anchor="day", day=day)
+
+
+def _in_year(day: date, year: int) -> date:
+    return date(year, day.month, min(day.day, 28) if day.month == 2 and day.day == 29 else day.day)
+
+
+def _years(tokens: Tokens, place: int, *, is_first: bool = False) -> tuple[list[int], int]:
+    """Years that follow in a list: `, 2025 and 2026`. Where the list begins here (`is_first`), nothing separates the first one."""
+    years: list[int] = []
+    while True:
+        after = place if is_first and not years else _separated(tokens, place)
+        year = None if after is None else whole(at(tokens, after))
+        if after is None or year is None or not FIRST_YEAR <= year <= LAST_YEAR or "," in word(tokens, after):
+            return years, place
+        if word(tokens, after + 1) in {"shares", "options", "units", "rsus", "annual"}:
+            return years, place
+        years.append(year)
+        place = after + 1
+
+
+def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """Anniversaries of one day: `the first, second and third anniversaries of ...`, `each of the first three anniversaries of ...`."""
+    start = skipped(tokens, place)
+    found = _ordinals(tokens, start)
+    if found is None or (word(tokens, start - 1) in {"each", "every"} and start > place):
+        return None
+    steps, place = found
+    base = None
+    after = place
+    if word(tokens, after) in {"of", "from", "following", "after"}:
+        base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
+    point, place = base if base is not None else (Point(anchor="named"), place)
+    beside, place = _beside(tokens, place)
+    points = tuple(msgspec.structs.replace(point, step=step) for step in steps)
+    if beside is not None and len(points) == 1:
+        points = (msgspec.structs.replace(points[0], beside=beside),)
+    return points, place
+
+
+def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
+    """The steps before the word anniversary, and the place after it."""
+    numbers: list[int] = []
+    unit = YEAR
+    start = place
+    while place < start + 24:
+        token = at(tokens, place)
+        if token.kind == "ordinal" and isinstance(token.value, int):
+            numbers.append(token.value)
+        elif token.kind == "number" and (count := whole(token)) is not None and count <= COUNT_MAX:
+            if word(tokens, place - 1) == "first" and numbers == [1]:
+                numbers = list(range(1, count + 1))
+            else:
+                numbers.append(count)
+        elif token.word in {"anniversary", "anniversaries"}:
+            place += 1
+            place += word(tokens, place) in {"date", "dates"}
+            return ([unit.times(number) for number in numbers], place) if numbers else None
+        elif token.word in UNITS and numbers:
+            unit = UNITS[token.word]
+        elif token.word == "annual" or (token.word in {",", "and", "&", "the", "successive", "consecutive", "year"} and numbers):
+            pass
+        else:
+            return None
+        place += 1
+    return None
+
+
+def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """A time after a day: `one year from the grant date`, `six months after ...`; `after three years` counts from the grant."""
+    start = skipped(tokens, place)
+    is_after = word(tokens, start) == "after"
+    start = skipped(tokens, start + is_after)
+    is_first = word(tokens, start) == "first"
+    count = whole(at(tokens, start))
+    unit = UNITS.get(word(tokens, start + 1))
+    if count is None or unit is None or not 0 < count <= COUNT_MAX or is_first:
+        return None
+    after = start + 2 + (word(tokens, start + 2) in {"period", "periods"})
+    if word(tokens, after) in {"from", "after", "following"}:
+        base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
+        if base is not None:
+            beside, end = _beside(tokens, base[1])
+            return msgspec.structs.replace(base[0], step=unit.times(count), beside=beside or base[0].beside), end
+    if word(tokens, after) == "later" or (is_after and word(tokens, after) not in {"of", "and"}):
+        return Point(anchor="grant", step=unit.times(count)), after + (word(tokens, after) == "later")
+    if is_after and follows(tokens, after, "of"):
+        return Point(anchor="grant", step=unit.times(count)), after
+    return None
+
+
+def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """The day that something is counted from: a date, the grant, or a date with a name."""
+    place = skipped(tokens, place)
+    token = at(tokens, place)
+    if token.kind == "day" and isinstance(token.value, date):
+        return _day(token.value), place + 1
+    anniversary = _anniversaries(tokens, place)
+    if anniversary is not None and len(anniversary[0]) == 1:
+        return anniversary[0][0], anniversary[1]
+    named = _named(tokens, place)
+    if named is not None:
+        return named
+    for name in GRANTS.get(token.word, ()):
+        if follows(tokens, place, *name):
+            end = place + len(name)
+            beside, end = _beside(tokens, _of_security(tokens, end))
+            return Point(anchor="grant", beside=beside), end
+    for name in EXERCISABLES.get(token.word, ()):
+        if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:
+            return Point(anchor="exercisable"), place + len(name)
+    return None
+
+
+def unknown_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """A day that only other documents tell: `the date of hire`, `the date on which he became a director`, `the closing of the merger`."""
+    place = skipped(tokens, place)
+    words = [word(tokens, place + offset) for offset in range(UNKNOWN_WORDS)]
+    if words[0] in {"date", "closing", "effectiveness", "effective", "consummation", "completion"} and words[1] not in {
+        "thereafter",
+        "hereof",
+    }:
+        return Point(anchor="unknown"), place + 1
+    if UNKNOWN_DAYS & set(words[:4]):
+        return Point(anchor="unknown"), place + 1
+    return None
+
+
+def _of_security(tokens: Tokens, place: int) -> int:
+    """The place after `of the restricted stock unit award`, which names the grant once more."""
+    if word(tokens, place) != "of" or at(tokens, place + 1).kind != "word":
+        return place
+    after = skipped(tokens, place + 1)
+    names = word_set(
+        "option options rsu rsus restricted stock share shares unit units award awards grant grants psu psus performance phantom ltip securities"
+    )
+    end = skipped(tokens, after, names)
+    return end if end > after else place
+
+
+def _named(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """`vesting commencement date`, `vesting start date`, `vesting reference date`: any words of a name before `date`."""
+    for length in (2, 3, 4):
+        words = [word(tokens, place + offset) for offset in range(length)]
+        if words[-1] == "date" and NAMED_DATES & set(words[:-1]) and all(at(tokens, place + k).kind == "word" for k in range(length)):
+            beside, end = _beside(tokens, place + length)
+            return Point(anchor="named", name=" ".join(words), beside=beside), end
+    return None
+
+
+def _beside(tokens: Tokens, place: int) -> tuple[date | None, int]:
+    """A day in apposition: `(May 17, 2023)`, `, January 17, 2026`, `of June 7, 2023`, `(i.e., ...)`."""
+    after = place
+    while word(tokens, after) in {"(", ",", "of", "i", "e", "on", "is", "was", "which", "namely", "or"} and after < place + 5:
+        after += 1
+    token = at(tokens, after)
+    if token.kind == "day" and isinstance(token.value, date) and (after == place or not _goes_on_as_list(tokens, place, after)):
+        return token.value, after + 1 + (word(tokens, after + 1) == ")")
+    return None, place
+
+
+def _goes_on_as_list(tokens: Tokens, place: int, after: int) -> bool:
+    """Whether the day is rather the next of a list of days: after a comma, and followed by another."""
+    is_only_comma = all(word(tokens, k) == "," for k in range(place, after))
+    return is_only_comma and at(tokens, after + 1).word in {"and", ","} and at(tokens, after + 2).kind == "day"
+
+
+def _business_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """`the first business day in March 2024, 2025 and 2026`."""
+    start = skipped(tokens, place)
+    if not (word(tokens, start) == "first" and word(tokens, start + 1) in {"business", "trading"} and word(tokens, start + 2) == "day"):
+        return None
+    token = at(tokens, after := skipped(tokens, start + 3, frozenset({"in", "of", "each"})))
+    if token.kind != "month_year" or not isinstance(token.value, tuple):
+        return None
+    month = token.value[1]
+    years, end = _years(tokens, after + 1)
+    return tuple(Point(anchor="business_day", day=date(year, month, 1)) for year in (token.value[0], *years)), end

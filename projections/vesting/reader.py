@@ -1,0 +1,289 @@
+"""From the text of footnotes and the facts of their row to a reading.
+
+`read_vesting("25% vests on the first anniversary of March 15, 2022 and 1/48 of the total monthly thereafter.", facts)` is of kind `time`,
+with 37 tranches. What is not understood for certain is not guessed: amounts that do not make up the grant, installments that do not end on
+the day that is stated, several schedules that disagree are of kind `event` with low confidence, and the lot stays undetermined.
+"""
+
+from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from ledger.values.vesting import Schedule, Tranche, UndatedPart
+from projections.vesting.compiling import ROUGHLY, Compiled, Compiler, UnreadableError, VagueError
+from projections.vesting.days import Step
+from projections.vesting.grammar import phrases
+from projections.vesting.lexicon import MONTH, YEAR
+from projections.vesting.parts import Part, parts, spans_of
+from projections.vesting.phrases import Already, GrantSize, Uncertain, Verb
+from projections.vesting.reading import Confidence, Facts, Kind, Reading
+from projections.vesting.sentences import Prepared, Sentence, prepared
+
+TEXTS_REMEMBERED: Final = 2_048
+ONE: Final = Fraction(1)
+NOTHING: Final = Reading(kind="none")
+
+
+class Read(msgspec.Struct, frozen=True, gc=False):
+    """One sentence as the grammar reads it, whatever the row."""
+
+    parts: tuple[Part, ...]
+    sizes: tuple[GrantSize, ...]
+    is_on_performance: bool
+    is_performed: bool
+
+
+class Understood(msgspec.Struct, frozen=True, gc=False):
+    """A text as the grammar reads it, whatever the row."""
+
+    sentences: tuple[Read, ...]
+    names: dict[str, date]
+
+
+@lru_cache(TEXTS_REMEMBERED)
+def understood(text: str) -> Understood:
+    """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
+    ready: Prepared = prepared(text)
+    return Understood(tuple(_read(sentence) for sentence in ready.sentences if not sentence.is_about_total), ready.names)
+
+
+def _read(sentence: Sentence) -> Read:
+    found = phrases(sentence.tokens)
+    is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
+    is_already = any(isinstance(phrase, Already) for phrase in found)
+    on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
+    if sentence.is_performed:
+        found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
+    return Read(
+        tuple(parts(found)),
+        tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
+        not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
+        sentence.is_performed,
+    )
+
+
+def read_vesting(text: str, facts: Facts) -> Reading:
+    """What the text and the facts of its row say about when the grant vests. Never raises."""
+    read = understood(text)
+    sentences = [sentence for sentence in read.sentences if _is_about(sentence, facts)]
+    is_performed = any(sentence.is_performed for sentence in read.sentences)
+    is_on_performance = not is_performed and any(sentence.is_on_performance for sentence in sentences)
+    candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
+    chosen = _agreed(candidates)
+    if chosen is not None:
+        return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
+    if is_on_performance:
+        return _event(None, "performance", "high")
+    return _event(None, "not understood", "low") if candidates or has_failed else _by_exercise_date(facts)
+
+
+def _is_about(sentence: Read, facts: Facts) -> bool:
+    """Whether a sentence can be about this grant: not when it tells the size of another one."""
+    counts = [size.count for size in sentence.sizes if size.count is not None]
+    return not counts or facts.quantity is None or facts.quantity in counts
+
+
+class Candidate(msgspec.Struct, frozen=True, gc=False):
+    """What some sentences come to, with the readings that differ in where a series begins or how far apart it is."""
+
+    compiled: Compiled
+    spans: tuple[tuple[int, int], ...]
+    sentences: tuple[Read, ...]
+    others: tuple[Compiled, ...] = ()
+    is_complete: bool = False
+
+
+def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool) -> tuple[list[Candidate], bool]:
+    """Schedules, each from one sentence or several after each other; and whether a sentence about vesting was not understood."""
+    found: list[Candidate] = []
+    open_ones: list[Read] = []
+    has_failed = False
+    for sentence in sentences:
+        if not any(part.has_time for part in sentence.parts):
+            continue
+        candidate = _compiled([*open_ones, sentence], facts, names, sentences, is_performed=is_performed)
+        if candidate is None and open_ones and not any(part.is_already for part in sentence.parts):
+            candidate = _compiled([sentence], facts, names, sentences, is_performed=is_performed)
+            has_failed = has_failed or candidate is not None
+            open_ones = []
+        if candidate is None:
+            has_failed = True
+            continue
+        if candidate.is_complete:
+            found.append(candidate)
+            open_ones = []
+        else:
+            open_ones.append(sentence)
+    return found, has_failed or bool(open_ones)
+
+
+def _compiled(
+    sentences: Sequence[Read], facts: Facts, names: dict[str, date], context: Sequence[Read], *, is_performed: bool
+) -> Candidate | None:
+    """The sentences compiled together; None when they do not add up."""
+    granted_on = _granted_on(context, facts)
+    said = [part for sentence in sentences for part in sentence.parts]
+    together = _without_headings(said)
+    whole = next((part.over.length for part in said if part not in together and part.over is not None), None)
+    facts = _sized(facts, together)
+
+    def compiled(*, is_shifted: bool = False, assumed: Step = YEAR) -> Compiled | None:
+        compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed, is_performed=is_performed, whole=whole)
+        try:
+            for part in together:
+                compiler.take(part)
+        except VagueError as vague:
+            return _vague(compiler.result, vague)
+        except (UnreadableError, OverflowError, ValueError):
+            return None
+        return compiler.result
+
+    first = compiled()
+    if first is None:
+        return None
+    others = [compiled(is_shifted=True)] if first.may_shift else []
+    others += [compiled(assumed=MONTH)] if first.may_be_monthly else []
+    return Candidate(
+        compiled=first,
+        spans=tuple(spans_of(together)),
+        sentences=tuple(sentences),
+        others=tuple(other for other in others if other is not None and _is_complete(other)),
+        is_complete=_is_complete(first),
+    )
+
+
+def _sized(facts: Facts, found: Sequence[Part]) -> Facts:
+    """The facts with the size of the grant, where the row does not tell it and the counts of the text make it up."""
+    counts = [(amount.count, max(1, len(part.points))) for part in found for amount in part.amounts if amount.count is not None]
+    if facts.quantity is not None or not counts or any(amount.portion is not None for part in found for amount in part.amounts):
+        return facts
+    return msgspec.structs.replace(facts, quantity=sum((count * times for count, times in counts), Decimal(0)))
+
+
+def _vague(so_far: Compiled, vague: VagueError) -> Compiled:
+    """A month without a day: what is left of the grant has no day, but a last one."""
+    return Compiled(
+        tranches=[], undated=[(ONE, "a month without a day")], no_later_than=max(vague.last, so_far.no_later_than or vague.last), doubts=[]
+    )
+
+
+def _is_complete(compiled: Compiled) -> bool:
+    return abs(compiled.given - ONE) <= ROUGHLY
+
+
+def _without_headings(found: list[Part]) -> list[Part]:
+    """The parts without those that only announce what the next ones say: `in three installments: 33% on ...`."""
+    kept = []
+    for place, part in enumerate(found):
+        following = found[place + 1 :]
+        announces = (
+            part.is_series
+            and all(amount.is_all for amount in part.amounts)
+            and not (part.points or part.start or part.doubts or part.is_then)
+        )
+        if announces and any(other.amounts and other.has_time and other.final is None for other in following):
+            continue
+        if part.has_time or part.final is not None:
+            kept.append(part)
+    return kept
+
+
+def _granted_on(sentences: Sequence[Read], facts: Facts) -> date | None:
+    """The day of the grant: as the text states it, when it states one that is not after the row's own."""
+    stated = {size.day for sentence in sentences for size in sentence.sizes if size.day is not None}
+    if len(stated) == 1:
+        day = stated.pop()
+        if facts.granted_on is None or day <= facts.granted_on:
+            return day
+    return facts.granted_on
+
+
+def _agreed(candidates: Sequence[Candidate]) -> Candidate | None:
+    """The one schedule that the candidates agree on; what only hastens vesting counts where nothing else is said."""
+    strong = [candidate for candidate in candidates if not candidate.compiled.is_weak] or list(candidates)
+    scheduled = [c for c in strong if not _is_already(c)]
+    kept = scheduled or strong
+    if not kept:
+        return None
+    first = kept[0]
+    same = [c for c in kept if _tranches(c.compiled) == _tranches(first.compiled) or not c.compiled.tranches]
+    return first if len(same) == len(kept) else None
+
+
+def _is_already(candidate: Candidate) -> bool:
+    """Whether the candidate says of some part that it is vested already."""
+    return any(part.is_already for sentence in candidate.sentences for part in sentence.parts)
+
+
+def _reading(chosen: Candidate, facts: Facts, *, is_on_performance: bool) -> Reading:
+    compiled = chosen.compiled
+    tranches = _tranches(compiled)
+    if not tranches or is_on_performance:
+        return _performing(chosen, tranches) if is_on_performance else _undated(chosen)
+    granted_on = facts.granted_on
+    if compiled.undated:
+        parts_without = tuple(UndatedPart(f.numerator, f.denominator, words) for f, words in compiled.undated)
+        schedule = Schedule(tranches=tranches, undated=parts_without, no_later_than=compiled.no_later_than)
+        return Reading(kind="mixed", schedule=schedule, confidence="medium", spans=chosen.spans)
+    if granted_on is not None and tranches[-1].vests_on <= granted_on:
+        return Reading(kind="vested", schedule=Schedule(tranches=(Tranche(granted_on, 1, 1),)), spans=chosen.spans)
+    others = tuple(dict.fromkeys(Schedule(tranches=_tranches(other)) for other in chosen.others))
+    return Reading(
+        kind="time",
+        schedule=Schedule(tranches=tranches),
+        confidence=_confidence(compiled),
+        alternatives=tuple(other for other in others if other.tranches != tranches),
+        spans=chosen.spans,
+    )
+
+
+def _confidence(compiled: Compiled) -> Confidence:
+    if compiled.may_be_monthly:
+        return "low"
+    return "medium" if compiled.doubts or compiled.may_shift else "high"
+
+
+def _performing(chosen: Candidate, tranches: tuple[Tranche, ...]) -> Reading:
+    """A schedule that also waits on performance: nothing is certain before its end."""
+    latest = tranches[-1].vests_on if tranches else chosen.compiled.no_later_than
+    alternatives = (Schedule(tranches=tranches),) if tranches else ()
+    event = _event(latest, "performance", "medium")
+    return msgspec.structs.replace(event, alternatives=alternatives, spans=chosen.spans)
+
+
+def _undated(chosen: Candidate) -> Reading:
+    compiled = chosen.compiled
+    event = _event(compiled.no_later_than, compiled.undated[0][1], "low" if compiled.is_weak else "high")
+    return msgspec.structs.replace(event, spans=chosen.spans)
+
+
+def _event(no_later_than: date | None, condition: str, confidence: Confidence) -> Reading:
+    schedule = Schedule(undated=(UndatedPart(1, 1, condition),), no_later_than=no_later_than)
+    return Reading(kind="event", schedule=schedule, confidence=confidence)
+
+
+def _tranches(compiled: Compiled) -> tuple[Tranche, ...]:
+    """The tranches by their days, each day once; what percentages leave of the whole is of the last one."""
+    by_day: dict[date, Fraction] = {}
+    for day, fraction in sorted(compiled.tranches):
+        by_day[day] = by_day.get(day, Fraction(0)) + fraction
+    if by_day and not compiled.undated:
+        last = max(by_day)
+        by_day[last] += ONE - compiled.given
+    return tuple(Tranche(day, fraction.numerator, fraction.denominator) for day, fraction in by_day.items())
+
+
+def _by_exercise_date(facts: Facts) -> Reading:
+    """An exercise date alone: all of it on that day. Nothing at all: nothing is known."""
+    day = facts.exercisable_on
+    if day is None:
+        return NOTHING
+    kind: Kind = "time"
+    if facts.granted_on is not None and day <= facts.granted_on:
+        kind, day = "vested", facts.granted_on
+    return Reading(kind=kind, schedule=Schedule(tranches=(Tranche(day, 1, 1),)), confidence="medium")

@@ -1,0 +1,300 @@
+"""Footnote text as sentences that can be read: split, without brackets and numbering, without conditions that change no date.
+
+"Subject to continued service, 25% vests on ..." and "..., provided that the reporting person remains employed" speak of what is taken for
+granted everywhere: service goes on. Dates that the text gives a name (`March 20, 2023 (the "Vesting Start Date")`) are kept aside.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Final
+
+import msgspec
+
+from ledger.language.tokens import Token, tokens
+from projections.vesting.lexicon import INSTRUMENTS, PERFORMANCE, REACHED, REST, VEST
+from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, skipped, word
+
+ENDS: Final = frozenset({".", "?", "!"})
+OPENERS: Final = (
+    ("subject", "to"),
+    ("subject", "generally", "to"),
+    ("subject", "only", "to"),
+    ("subject", "in", "each", "case", "to"),
+    ("subject", "in", "all", "cases", "to"),
+    ("subject", "always", "to"),
+    ("subject", "further", "to"),
+    ("contingent", "in", "each", "case"),
+    ("conditioned", "in", "each", "case"),
+    ("dependent", "on"),
+    ("dependent", "upon"),
+    ("based", "on", "continued"),
+    ("based", "upon", "continued"),
+    ("with", "continued"),
+    ("while",),
+    ("in", "the", "event"),
+    ("upon", "the", "terms"),
+    ("on", "the", "terms"),
+    ("provided",),
+    ("so", "long", "as"),
+    ("as", "long", "as"),
+    ("contingent", "on"),
+    ("contingent", "upon"),
+    ("conditioned", "on"),
+    ("conditioned", "upon"),
+    ("conditional", "on"),
+    ("conditional", "upon"),
+    ("assuming",),
+    ("if",),
+    ("unless",),
+    ("except",),
+    ("in", "each", "case"),
+    ("rounded",),
+    ("with", "any", "fractional"),
+    ("in", "accordance", "with"),
+    ("pursuant", "to"),
+    ("under", "the"),
+    ("as", "defined"),
+    ("in", "lieu"),
+    ("in", "connection"),
+    ("in", "exchange"),
+    ("as", "part", "of"),
+    ("as", "a", "result"),
+)
+OPENERS_BY_WORD: Final = by_first_word(OPENERS)
+REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a reference to a plan or agreement, not a condition of vesting
+NAME_WORDS_MAX: Final = 6
+INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
+INCLUDES_WITHIN: Final = 5
+
+
+class Sentence(msgspec.Struct, frozen=True, gc=False):
+    """The tokens of a sentence that count.
+
+    `is_on_performance`: a condition that was cut off speaks of performance; `is_performed`: the sentence says that it was reached;
+    `is_about_total`: it tells what a balance includes, not when the grant of the row vests.
+    """
+
+    tokens: tuple[Token, ...]
+    is_on_performance: bool = False
+    is_performed: bool = False
+    is_about_total: bool = False
+
+
+class Prepared(msgspec.Struct, frozen=True, gc=False):
+    """The sentences of a text, and the dates that it names, by their names in lower case."""
+
+    sentences: tuple[Sentence, ...]
+    names: dict[str, date]
+
+
+def prepared(text: str) -> Prepared:
+    """The text, ready for the grammar."""
+    found = tokens(text)
+    names = dict(_names(found))
+    sentences = tuple(_uncut(sentence) for sentence in _split(text, found))
+    return Prepared(sentences, names)
+
+
+def _names(found: Tokens) -> Iterator[tuple[str, date]]:
+    """Dates with a name: in brackets behind the date, or with the date behind the name. The first use of a name counts."""
+    for place in range(len(found) - 1, -1, -1):
+        token = found[place]
+        if token.kind == "day" and isinstance(token.value, date) and word(found, place + 1) == "(":
+            name = _bracketed(found, place + 1)
+            if name and name.endswith("date"):
+                yield name, token.value
+        if token.word in {"vesting", "commencement", "grant", "reference", "start", "date"}:
+            base = base_at(found, place)
+            if base is not None and base[0].beside is not None and base[0].anchor == "named":
+                yield base[0].name, base[0].beside
+
+
+def _bracketed(found: Tokens, place: int) -> str | None:
+    """The name that brackets define at a place: `(the "Grant Date")`; None where they hold something else."""
+    words: list[str] = []
+    for token in found[place + 1 : place + 2 + NAME_WORDS_MAX]:
+        if token.word == ")":
+            return " ".join(words)
+        if token.kind == "word" and token.word not in {"the", "such", "date,", "each"}:
+            words.append(token.word)
+        elif token.word != '"' and token.kind != "word":
+            return None
+    return None
+
+
+def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
+    """The sentences, without numbering and brackets; a new line that begins with a capital begins a sentence."""
+    sentence: list[Token] = []
+    for place, token in enumerate(found):
+        if sentence and "\n" in text[sentence[-1].end : token.start] and text[token.start].isupper():
+            yield sentence
+            sentence = []
+        if token.word in ENDS and token.kind == "mark":
+            yield sentence
+            sentence = []
+        elif not _is_numbering(found, place) and token.word not in {"(", ")", '"'}:
+            sentence.append(token)
+    yield sentence
+
+
+def _is_numbering(found: Tokens, place: int) -> bool:
+    """Whether a token only numbers: `(i)`, `(a)`, `(1)`, and names that brackets define."""
+    before, token, after = word(found, place - 1), found[place], word(found, place + 1)
+    if after == ")" and (before == "(" or place == 0 or at(found, place - 1).kind == "mark"):
+        if token.kind == "word" and (set(token.word) <= set("ivx") or len(token.word) == 1):
+            return True
+        return (
+            token.kind == "number"
+            and len(token.word) == 1
+            and before == "("
+            and at(found, place - 2).kind in {"mark", "word"}
+            and (word(found, place + 2) not in {"year", "month"})
+        )
+    return _is_in_definition(found, place)
+
+
+def _is_in_definition(found: Tokens, place: int) -> bool:
+    """Whether the token is inside brackets with quotation marks: a definition."""
+    opening = next((k for k in range(place, max(-1, place - NAME_WORDS_MAX - 3), -1) if found[k].word in {"(", ")"}), None)
+    if opening is None or found[opening].word == ")":
+        return False
+    closing = next((k for k in range(place, min(len(found), place + NAME_WORDS_MAX + 3)) if found[k].word == ")"), None)
+    return closing is not None and any(token.word == '"' for token in found[opening:closing])
+
+
+def _uncut(sentence: list[Token]) -> Sentence:
+    """The sentence without its conditions."""
+    kept: list[Token] = []
+    place = 0
+    is_on_performance = False
+    while place < len(sentence):
+        if _opens(sentence, place):
+            end = _condition_end(sentence, place)
+            is_on_performance = is_on_performance or _is_about_performance(sentence[place:end])
+            place = end
+        elif _is_attributive(sentence, place):
+            place += 2
+        else:
+            kept.append(sentence[place])
+            place += 1
+    is_about_total = any(token.word in INCLUDES for token in sentence[:INCLUDES_WITHIN])
+    return Sentence(tuple(kept), is_on_performance, _is_performed(sentence), is_about_total)
+
+
+def _is_about_performance(condition: Tokens) -> bool:
+    """Whether a condition waits on performance: its words, or the price of the stock."""
+    if word(condition, 0) in REFERENCES:
+        return False
+    return bool({token.word for token in condition} & PERFORMANCE) or any(
+        follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average")
+    )
+
+
+def _is_performed(sentence: Tokens) -> bool:
+    """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
+    words = {token.word for token in sentence}
+    if not words & PERFORMANCE:
+        return False
+    if words & {"exceeded", "certified"} or ("determined" in words and words & REACHED):
+        return True
+    for place, token in enumerate(sentence):
+        if token.word in REACHED and {word(sentence, place - 1), word(sentence, place - 2)} & {"was", "were", "been"}:
+            return "not" not in {word(sentence, place - 1), word(sentence, place - 2)}
+        if token.word in {"satisfaction", "achievement", "certification", "attainment"} and (
+            {word(sentence, place - 1), word(sentence, place - 2)} & {"following", "result", "upon"}
+            and words & {"previously", "result", "which"}
+        ):
+            return word(sentence, place - 1) != "upon" and word(sentence, place - 2) != "upon"
+    return False
+
+
+def _is_attributive(sentence: Tokens, place: int) -> bool:
+    """`shares subject to the option`: says which shares, and no condition."""
+    if not follows(sentence, place, "subject", "to"):
+        return False
+    after = skipped(sentence, place + 2)
+    end = skipped(sentence, after, INSTRUMENTS | {"grant", "employee", "nonqualified", "non", "qualified", "incentive"})
+    if end == after:
+        return False
+    return word(sentence, place - 1) in INSTRUMENTS | {"securities"} or word(sentence, end) in {
+        "shall",
+        "will",
+        "vest",
+        "vests",
+        "become",
+        "becomes",
+    }
+
+
+def _opens(sentence: Tokens, place: int) -> bool:
+    if _is_attributive(sentence, place):
+        return False
+    if follows(sentence, place, "subject", "to"):
+        after = skipped(sentence, place + 2)
+        if at(sentence, after).kind in {"number", "percent", "fraction"} or word(sentence, after) in {
+            "annual",
+            "monthly",
+            "quarterly",
+            "vesting",
+            "time",
+        }:
+            return word(sentence, after) == "vesting" and word(sentence, after + 1) in {"conditions", "condition", "requirements"}
+        return word(sentence, after) != "vest"
+    if word(sentence, place) == "if":
+        return word(sentence, place + 1) not in {"earlier", "later", "sooner"}
+    if word(sentence, place) == "provided":
+        is_condition = (
+            place == 0
+            or word(sentence, place - 1) in {",", ";", "and", "however"}
+            or word(sentence, place + 1) in {"that", "the", "he", "she"}
+        )
+        is_clause = word(sentence, place - 1) not in {"originally", "which", "agreement", "award", "plan", "for"}
+        return is_condition and is_clause and not {word(sentence, place + offset) for offset in range(1, 6)} & {"final", "last"}
+    return any(follows(sentence, place, *opener) for opener in OPENERS_BY_WORD.get(word(sentence, place), ()))
+
+
+def _condition_end(sentence: Tokens, place: int) -> int:
+    """Where a condition ends: at the end, a semicolon or colon, or a comma after which vesting is spoken of again."""
+    start = place
+    is_reference = word(sentence, place) in REFERENCES
+    place += 1
+    while place < len(sentence):
+        here = word(sentence, place)
+        if here in {";", ":"} or (is_reference and place > start + 2 and _speaks_of_vesting(sentence, place)):
+            return place
+        if here in {",", "and"} and place > start + 1 and _resumes(sentence, place + 1, is_first=start == 0):
+            return place
+        place += 1
+    return place
+
+
+def _speaks_of_vesting(sentence: Tokens, place: int) -> bool:
+    """Whether a verb of vesting stands there: `vests`, `which will vest`, `that shall become exercisable`."""
+    after = skipped(
+        sentence,
+        place,
+        frozenset({"which", "that", "will", "shall", "and", "is", "are", "become", "becomes", "fully", "be", "scheduled", "to"}),
+    )
+    if word(sentence, after) not in VEST:
+        return False
+    is_going_on = word(sentence, after) == "vesting" and word(sentence, after + 1) in {"in", "on", "over", "as", "ratably", "equally"}
+    return after > place or is_going_on or word(sentence, after) in {"vest", "vests"}
+
+
+def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
+    """Whether what begins here speaks of vesting again: an amount or a day, `the remaining ...`, `such that ...`, `the shares ... vest`."""
+    after = skipped(sentence, place, frozenset({"the", "such", "and", "with", "then", "an", "each", "these", "this", "which"}))
+    token = at(sentence, after)
+    if word(sentence, after) in {"on", "upon", "in"} and at(sentence, skipped(sentence, after + 1)).kind in {"day", "ordinal", "number"}:
+        return True
+    if token.kind in {"percent", "fraction"} or token.word in REST | {"additional", "thereafter", "beginning", "commencing", "starting"}:
+        return True
+    if follows(sentence, place, "such", "that") or follows(sentence, place, "so", "that") or token.word in {"earlier"}:
+        return True
+    if token.kind == "number" and "," in token.word:
+        return True
+    if not is_first:
+        return _speaks_of_vesting(sentence, place) or _speaks_of_vesting(sentence, after)
+    return any(word(sentence, after + offset) in VEST for offset in range(22)) or any(
+        at(sentence, after + k).kind in {"day", "percent", "fraction"} for k in range(12)
+    )
