@@ -49,7 +49,7 @@ FLAGS: Mapping[str, str] = {
     "late_total": "the total speaks of the time of reporting, so it stands after the balances that were on file",
     "joint": "the filing is joint: each of its owners reports the same rows",
     "low_confidence": "the filing leaves something open, so the number is uncertain",
-    "also_in_rows": "rows of Table II report an option that expires on the same day, perhaps the same one; neither is left out",
+    "also_in_rows": "rows of Table II report options that may be the same ones; neither is left out",
     "split_adjusted": "what the filings state is left as it is; the next filing speaks in the new units",
     **BREAKS,
 }

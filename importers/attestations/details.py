@@ -30,7 +30,11 @@ _UNSURE: Final = OPTIONS | frozenset(
     ["vested", "unvested", "exercised", "expire", "expires", "cancelled", "canceled", "forfeited", "sold", "if", "unless"]
 )
 _PLANS: Final = frozenset(["plan", "plans", "agreement", "agreements", "program"])
-_NOW: Final = ("as of the date hereof", "as of the date of this report", "as of the date of this filing", "as of this date")
+NOW: Final = (
+    "as of the date hereof",
+    "as of this date",
+    *(f"as of the date of this {form}" for form in ("form 4", "form", "report", "filing")),
+)
 _UNTOLD: Final = ("not included", "not reflected", "not reported", "not shown")
 _HERE: Final = ("in this", "on this", "in table i", "in table ii", "herein", "above")
 _FORMS: Final = ("form 3", "form 4", "form 5", "form", "report", "filing", "table")
@@ -119,7 +123,7 @@ def _part(cursor: Cursor, position: Position) -> Position | None:
     if set(position.quantities) != {"total"}:
         return None
     place = cursor.place
-    if cursor.words("all of which are", "all of which have"):
+    if cursor.words("all of which are", "all of which have", "that are", "which are", "that have", "which have"):
         stated = state(cursor)
         parts = {} if stated is None else {stated: position.quantities["total"]}
     else:
@@ -148,6 +152,8 @@ def _parts(cursor: Cursor) -> dict[str, Decimal]:
 
 
 def _one_part(cursor: Cursor, *, is_led: bool) -> tuple[str, Decimal] | None:
+    if cursor.word(OPTIONS):
+        cursor.words("to purchase", "to acquire", "for")
     number = amount(cursor)
     if number is None:
         return None
@@ -172,7 +178,7 @@ def _plan(cursor: Cursor) -> bool:
 def _told(cursor: Cursor) -> bool:
     """Take of when the sentence speaks, or where the position is not told."""
     place = cursor.place
-    if cursor.words(*_NOW):
+    if cursor.words(*NOW):
         return True
     if cursor.words("as of"):
         cursor.stated_on = cursor.day()

@@ -30,7 +30,8 @@ _DEGREES: Final = frozenset(["fully", "currently", "presently", "immediately", "
 _KINDS: Final = frozenset(
     "stock share employee director non qualified nonqualified statutory nonstatutory incentive compensatory".split()  # noqa: SIM905
 )
-_CLASSES: Final = frozenset(["common", "ordinary"])
+_CLASSES: Final = frozenset(["common", "ordinary", "class", "a", "b", "c", "voting"])
+_MORE: Final = frozenset(["other", "additional"])
 _TO_BUY: Final = (
     *(f"{right} {verb}" for right in ("to", "representing the right to", "giving the right to") for verb in ("purchase", "buy", "acquire")),
     "exercisable for",
@@ -40,8 +41,12 @@ _TO_BUY: Final = (
     "covering",
     "on",
 )
+_RIGHT: Final = ("right to acquire", "right to purchase")
 _SUBJECT_TO: Final = (
     "subject to",
+    "upon exercise of",
+    "upon the exercise of",
+    "pursuant to",
     "underlying",
     *(f"{issuable} upon {the}exercise of" for issuable in ("issuable", "acquirable") for the in ("the ", "")),
 )
@@ -87,6 +92,8 @@ def state(cursor: Cursor) -> str | None:
     if word is None:
         cursor.place = place
         return None
+    if word == "vested" and cursor.words("and unvested"):
+        return "total"
     if word == "vested":
         cursor.words("and exercisable", "and currently exercisable", "but unexercised", "and unexercised", "but not yet exercised")
     elif word == "unvested":
@@ -123,8 +130,8 @@ def _counted_options(cursor: Cursor) -> Position | None:
             stated = stated or _state_before_purpose(cursor) or "total"
             if stated in quantities or (quantities and stated == "total"):
                 return None
-            underlying = _shares(cursor) if cursor.words(*_TO_BUY) else ""
-            return None if underlying is None else Position(quantities={**quantities, stated: number}, underlying_title=underlying or None)
+            underlying = (_shares(cursor) or _title(cursor)) if cursor.words(*_TO_BUY) else ""
+            return Position(quantities={**quantities, stated: number}, underlying_title=underlying or None)
         if stated is None or stated in quantities or not and_more(cursor):
             return None
         quantities[stated] = number
@@ -132,6 +139,7 @@ def _counted_options(cursor: Cursor) -> Position | None:
 
 
 def _shares_subject_to(cursor: Cursor) -> Position | None:
+    cursor.words(*_RIGHT)
     number = amount(cursor)
     if number is None:
         return None
@@ -144,6 +152,8 @@ def _shares_subject_to(cursor: Cursor) -> Position | None:
 
 
 def _options(cursor: Cursor) -> bool:
+    cursor.is_other = cursor.word(_MORE) is not None or cursor.is_other
+    cursor.words("previously granted")
     cursor.skip(_KINDS)
     return cursor.word(OPTIONS) is not None
 

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from importers.attestations.cursor import Cursor, UnclearError
-from importers.attestations.details import detailed, term
+from importers.attestations.details import NOW, detailed, term
 from importers.attestations.holders import HELD, MORE, adverbs, held_by, name_before, subject
 from importers.attestations.position import Position, Statement
 from importers.attestations.quantities import OPTIONS, amounts, and_more
@@ -35,14 +35,19 @@ _OPENINGS: Final = (
     ),
     "in addition",
     "additionally",
-    *(
-        f"{after} {which}{deed}{plural}"
-        for after in ("following", "after")
-        for which in ("the reported ", "the ", "this ", "these ")
-        for deed in ("transaction", "sale", "purchase")
-        for plural in ("s", "")
-    ),
 )
+_AFTER: Final = frozenset(["following", "after"])
+_THESE_DEEDS: Final = frozenset(
+    """the this these such above described reported herein in on form transaction transactions sale sales purchase purchases exercise
+    exercises""".split()  # noqa: SIM905 (as prose)
+)
+_LEFT_OUT_AS_SHARES: Final = (
+    "shares issuable upon exercise of",
+    "shares issuable upon the exercise of",
+    "shares underlying",
+    "shares subject to",
+)
+_LABELS: Final = (["right", "to", "buy"], ["rights", "to", "buy"], ["both", "vested", "and", "unvested"], ["vested", "and", "unvested"])
 _BRACKETED_MAX: Final = 40
 _ARTICLES: Final = frozenset(["an", "a", "the", "other", "additional"])
 
@@ -96,7 +101,7 @@ def _bracketed(sentence: Sequence[Token], place: int) -> list[Token]:
 
 def _is_label(inside: Sequence[Token]) -> bool:
     words = [token.word for token in inside]
-    return words in (["right", "to", "buy"], ["rights", "to", "buy"]) or (len(words) == 1 and len(words[0]) <= len("iii"))
+    return words in _LABELS or (len(words) == 1 and len(words[0]) <= len("iii"))
 
 
 def _statement(cursor: Cursor) -> Statement | None:
@@ -119,13 +124,8 @@ def _statement(cursor: Cursor) -> Statement | None:
 
 
 def _held(cursor: Cursor) -> list[Position]:
-    if cursor.words("as of"):
-        cursor.stated_on = cursor.day()
-        if cursor.stated_on is None:
-            return []
-    else:
-        cursor.is_other = cursor.words(*_OPENINGS)
-    cursor.mark(",")
+    if not _opening(cursor):
+        return []
     holder = name_before(cursor, _VERBS)
     if not holder or not (cursor.words(*_HOLDS_ON) or cursor.word(_HOLDS)):
         return []
@@ -135,12 +135,30 @@ def _held(cursor: Cursor) -> list[Position]:
     return _positions(cursor)
 
 
+def _opening(cursor: Cursor) -> bool:
+    """Take what may stand before the holder; False where a day is named that is none."""
+    if cursor.words(*NOW):
+        pass
+    elif cursor.words("as of"):
+        cursor.stated_on = cursor.day()
+        if cursor.stated_on is None:
+            return False
+    elif cursor.word(_AFTER):
+        cursor.skip(_THESE_DEEDS)
+        cursor.number()  # Form 4
+    else:
+        cursor.is_other = cursor.words(*_OPENINGS)
+    cursor.mark(",")
+    return True
+
+
 def _left_out(cursor: Cursor) -> list[Position]:
     cursor.skip(_LED_BY)
     if not cursor.words(*_LEAVES_OUT):
         return []
     cursor.is_other = True
     cursor.mark(":")
+    cursor.words(*_LEFT_OUT_AS_SHARES)
     return _positions(cursor)
 
 
@@ -168,10 +186,10 @@ def _positions(cursor: Cursor) -> list[Position]:
 
 
 def _of_all(cursor: Cursor, positions: list[Position]) -> bool:
-    """Take `all of which expire on ...` after the last position, which says it of all of them."""
+    """Take `all of which expire on ...`, `each with ...` after the last position, which says it of all of them."""
     before = cursor.place
     cursor.mark(",")
-    if not cursor.words("all of which", "each of which", "both of which"):
+    if not cursor.words("all of which", "each of which", "both of which", "each", "all"):
         cursor.place = before
         return False
     start = cursor.place
@@ -180,5 +198,15 @@ def _of_all(cursor: Cursor, positions: list[Position]) -> bool:
         found = term(cursor, position)
         if found is None:
             raise UnclearError
-        positions[place] = found
+        positions[place] = _more_terms(cursor, found)
     return True
+
+
+def _more_terms(cursor: Cursor, position: Position) -> Position:
+    place = cursor.place
+    and_more(cursor)
+    found = term(cursor, position)
+    if found is None:
+        cursor.place = place
+        return position
+    return _more_terms(cursor, found)

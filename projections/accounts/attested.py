@@ -153,7 +153,7 @@ def _point(stated: Stated, day: date, units: Fraction, known: Sequence[Report]) 
     flags = [
         *(["day_resolution"] if report.filing.resolution == "day" else []),
         *(["split_adjusted"] if units != 1 else []),
-        *_flags_of_rows(attestation, parts.quantity, known),
+        *_flags_of_rows(stated, parts.quantity, known),
     ]
     return Point(
         effective=day,
@@ -181,23 +181,25 @@ def _splits(underlying: str | None, report: Report, rules: InForce) -> list[tupl
     return rules.splits_of(rules.same_class(security_key(underlying, name, "I")), name)
 
 
-def _flags_of_rows(attestation: Attestation, quantity: Decimal, known: Iterable[Report]) -> list[str]:
+def _flags_of_rows(stated: Stated, quantity: Decimal, known: Iterable[Report]) -> list[str]:
     """Whether rows of Table II may report the same options, and whether in other numbers: both stay, and nothing is added up silently."""
-    rows = [item.row for report in known for item in report.rows if _may_report(attestation, item.row)]
+    rows = [item.row for report in known for item in report.rows if _may_report(stated, item.row)]
     if not rows:
         return []
     numbers = {number for row in rows for number in (row.reported_total, before_of(row), row.terms and row.terms.underlying_quantity)}
     return ["also_in_rows", *([] if quantity in numbers else ["low_confidence"])]
 
 
-def _may_report(attestation: Attestation, row: Row) -> bool:
-    """Whether a row is about an option that expires on the day that is stated, and no other price tells them apart."""
+def _may_report(stated: Stated, row: Row) -> bool:
+    """Whether a row is about options of which neither price nor expiration date says that they are others."""
+    attestation, report, _ = stated
     terms = row.terms
-    if terms is None or attestation.expires_on is None or terms.expires_on != attestation.expires_on:
+    if terms is None or security_key(row.security_title, None, "II") != "option":
         return False
-    prices = (attestation.exercise_price, terms.exercise_price)
-    is_option = security_key(row.security_title, None, "II") == "option"
-    return is_option and (None in prices or prices[0] == prices[1])
+    if terms.expires_on is not None and terms.expires_on < report.effective:
+        return False
+    pairs = ((attestation.expires_on, terms.expires_on), (attestation.exercise_price, terms.exercise_price))
+    return all(one is None or other is None or one == other for one, other in pairs)
 
 
 def _believed(key: tuple[UUID, Point], since: datetime, until: datetime | None) -> BalancePoint:

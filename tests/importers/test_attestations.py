@@ -113,6 +113,27 @@ HOLDS = "The reporting person also holds"
             f'{HOLDS} options (the "Options") to purchase 300 shares, all of which are vested, at prices ranging from $3.00 to $5.00.',
             {"total": "300", "vested": "300"},
         ),
+        (f"{HOLDS} options for 50 shares, of which options to purchase 20 shares are vested.", {"total": "50", "vested": "20"}),
+        (
+            f"{HOLDS} options to acquire 60 shares at $10.00 each that are fully vested.",
+            {"total": "60", "vested": "60", "exercise_price": "10.00"},
+        ),
+        ("Excludes shares issuable upon exercise of outstanding options to purchase 200 shares.", {"total": "200"}),
+        ("Ms. Quill holds stock options (both vested and unvested) to purchase 300 shares.", {"total": "300"}),
+        (
+            "Ms. Quill has 20 vested options and 40 unvested options, each with an exercise price of $12.50 and expiring on May 1, 2031.",
+            {"vested": "20", "unvested": "40", "exercise_price": "12.50", "expires_on": "2031-05-01"},
+        ),
+        ("Following the sales reported on this Form 4, the reporting person holds 500 vested options.", {"vested": "500"}),
+        (
+            "Ms. Quill also has the right to acquire 70 common shares upon exercise of vested options.",
+            {"vested": "70", "underlying_title": "common shares"},
+        ),
+        (
+            "The reporting person has 100 options to purchase common stock, 50 of which are vested.",
+            {"total": "100", "vested": "50", "underlying_title": "common stock"},
+        ),
+        (f"{HOLDS} 40 shares subject to vested options and 20 shares subject to unvested options.", {"vested": "40", "unvested": "20"}),
         (
             "Ms. Quill continues to hold 120 options under the 2015 Option and Incentive Plan granted May 1, 2019 at $7.50 per share.",
             {"total": "120", "granted_on": "2019-05-01", "exercise_price": "7.50"},
@@ -154,6 +175,7 @@ def test_he_and_she_are_whom_the_sentence_before_is_about() -> None:
         "The reporting person also holds vested options to purchase 5,000 shares that expire February 30, 2030.",
         "The reporting person also holds options to purchase 40% of the units.",
         "The reporting person also holds 0 vested options.",
+        "After five years, the reporting person holds options to purchase 5,000 shares.",
         "As of May 1, 2023, the reporting person also holds options to purchase 5,000 shares.",
         "The reporting person also holds vested options to purchase 100 shares and vested options to purchase 200 shares.",
     ],

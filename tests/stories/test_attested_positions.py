@@ -117,6 +117,21 @@ def test_a_row_about_options_of_the_same_expiration_stands_beside_it(book: Recor
     assert len(book.held("2024-07-01")) == 3
 
 
+def test_rows_of_options_that_are_certainly_others_do_not_touch_it(book: RecordedBook) -> None:
+    rows = [granted(70, on="2024-07-01", after=70, of=an_option("4.00", expires=expires)) for expires in ("2031-07-31", "2023-01-31")]
+    book.record(FIRST, a_form_4(accepted="2024-07-02 16:30", rows=rows))
+
+    assert stated(book, "2024-07-01")[0].flags == ()
+
+
+def test_without_an_expiration_date_any_option_row_may_be_the_same(book: RecordedBook) -> None:
+    note = "The reporting person also holds 500 vested options."
+    book.record(a_form_4(accepted="2024-05-03 16:30", rows=[sold(100, on="2024-05-01", after=900)], footnotes={"1": note}))
+    book.record(a_form_4(accepted="2024-07-02 16:30", rows=[granted(500, on="2024-07-01", after=500, of=an_option())]))
+
+    assert stated(book, "2024-07-01")[0].flags == ("also_in_rows",)
+
+
 def test_a_row_with_other_numbers_contradicts_it(book: RecordedBook) -> None:
     option = an_option("4.00", expires="2030-07-31")
     book.record(FIRST, a_form_4(accepted="2024-07-02 16:30", rows=[granted(70, on="2024-07-01", after=70, of=option)]))
