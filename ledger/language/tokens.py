@@ -89,12 +89,12 @@ _LEXEMES: Final = re.compile(
     | {_month("m5")}\s+(?P<d5>\d{{1,2}}){_ENDING}\b(?!,\d{{3}})
     | {_month("m6")},?\s+(?:of\s+)?(?P<y6>(?:19|20)\d\d)\b
     | {_month("m7")}
-    | (?P<over>\d{{1,6}})\s?[/⁄]\s?(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
+    | (?P<over>\d{{1,6}})\s?[/\u2044]\s?(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
     | (?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?:%|percent\b|per\scent\b)
     | (?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b
     | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     | (?P<vulgar>[¼½¾⅓⅔⅛])
-    | (?P<word>[^\W\d_]+(?:['’][^\W\d_]+)?)
+    | (?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)?)
     | (?P<mark>[.;:,()"“”?!])
     """,
     re.VERBOSE | re.IGNORECASE,
@@ -102,8 +102,10 @@ _LEXEMES: Final = re.compile(
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
-    """One token: `value` is a Decimal (number), int (ordinal, month), Fraction (fraction, percent as part of one), date, or (month, day)
-    or (year, month); None for words and marks. `word` is the text that it stands for, casefolded.
+    """One token; `word` is the text that it stands for, casefolded.
+
+    `value` is a Decimal (number), int (ordinal, month), Fraction (fraction, percent as part of one), date, or (month, day) or
+    (year, month); None for words and marks.
     """
 
     kind: Kind
@@ -169,7 +171,7 @@ def _dated(text: str, found: re.Match[str], word: str) -> Iterator[Token]:
 
 
 def _is_month_of_may(text: str, start: int, end: int) -> bool:
-    """Whether `May` is the month: written with a capital, and no verb follows (`May vest` begins a sentence of a rule, not of a calendar)."""
+    """Whether `May` is the month: written with a capital, and no verb follows (`May vest` is of a rule, not of a calendar)."""
     following = text[end : end + 4].lstrip()
     return text[start] == "M" and (not following[:1].islower() or following[:2] in {"an", "or", "of", "th"})
 
@@ -206,15 +208,17 @@ def _spelled(found: list[Token], place: int) -> tuple[Token, int]:
     part, more = _denominator(found, place + used)
     if part is not None and number < part:
         return _joined("fraction", found[place : place + used + more], Fraction(number, part)), used + more
-    following = found[place + used] if place + used < len(found) else None
-    if following is not None and following.kind == "word" and following.word in {"percent", "per"}:
-        more = 1 if following.word == "percent" else 2 * _is_word(found, place + used + 1, "cent")
-        if more:
-            return _joined("percent", found[place : place + used + more], Fraction(number, 100)), used + more
-    if first.kind == "number":
-        return first, 1
-    ordinal = ORDINALS.get(following.word) if following is not None and number >= 20 and number % 10 == 0 else None
-    if ordinal is not None and 0 < ordinal < 10:
+    more = 1 if _is_word(found, place + used, "percent") else 2 * _is_word(found, place + used, "per", "cent")
+    if more:
+        return _joined("percent", found[place : place + used + more], Fraction(number, 100)), used + more
+    return (first, 1) if first.kind == "number" else _counted(found, place, number, used)
+
+
+def _counted(found: list[Token], place: int, number: int, used: int) -> tuple[Token, int]:
+    """A number in words, or with the word behind it an ordinal: `forty`, `forty-eighth`."""
+    is_tens = number >= 20 and number % 10 == 0 and place + used < len(found)
+    ordinal = ORDINALS.get(found[place + used].word, 0) if is_tens else 0
+    if 0 < ordinal < 10:
         return _joined("ordinal", found[place : place + used + 1], number + ordinal), used + 1
     return _joined("number", found[place : place + used], Decimal(number)), used
 
@@ -266,8 +270,9 @@ def _is_of_grant(found: list[Token], place: int) -> bool:
     }
 
 
-def _is_word(found: list[Token], place: int, word: str) -> bool:
-    return place < len(found) and found[place].word == word
+def _is_word(found: list[Token], place: int, *words: str) -> bool:
+    """Whether these words stand there, one after the other."""
+    return [token.word for token in found[place : place + len(words)]] == list(words)
 
 
 def _joined(kind: Kind, parts: list[Token], value: "Decimal | Fraction | int") -> Token:

@@ -1,7 +1,8 @@
 """Phrases of a sentence put together: each part says how much vests, and when.
 
 "25% on March 1, 2024, and the remainder in 36 equal monthly installments thereafter" is two parts: 25% with a day; the rest with
-installments and `thereafter`. A part is complete when it has an amount and a time; another amount, or another kind of time, begins the next.
+installments and `thereafter`. A part is complete when it has an amount and a time; another amount, or another kind of time, begins the
+next.
 """
 
 from collections.abc import Iterable, Iterator

@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.language.tokens import Token
 from projections.vesting.days import Step, month_end
-from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, NAMED_DATES, UNITS, YEAR, word_set
+from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, INSTRUMENTS, NAMED_DATES, UNITS, YEAR, word_set
 from projections.vesting.phrases import Point
 
 Tokens = Sequence[Token]
@@ -315,10 +315,7 @@ def _of_security(tokens: Tokens, place: int) -> int:
     if word(tokens, place) != "of" or at(tokens, place + 1).kind != "word":
         return place
     after = skipped(tokens, place + 1)
-    names = word_set(
-        "option options rsu rsus restricted stock share shares unit units award awards grant grants psu psus performance phantom ltip securities"
-    )
-    end = skipped(tokens, after, names)
+    end = skipped(tokens, after, INSTRUMENTS | {"grant", "grants", "securities"})
     return end if end > after else place
 
 

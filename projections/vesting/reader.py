@@ -15,13 +15,14 @@ from typing import Final
 import msgspec
 
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
-from projections.vesting.compiling import ROUGHLY, Compiled, Compiler, UnreadableError, VagueError
-from projections.vesting.days import Step
+from projections.vesting.compiling import Compiled, Compiler
 from projections.vesting.grammar import phrases
-from projections.vesting.lexicon import MONTH, YEAR
+from projections.vesting.lexicon import MONTH
 from projections.vesting.parts import Part, parts, spans_of
 from projections.vesting.phrases import Already, GrantSize, Uncertain, Verb
 from projections.vesting.reading import Confidence, Facts, Kind, Reading
+from projections.vesting.recurrence import ROUGHLY
+from projections.vesting.resolving import UnreadableError, VagueError, Way
 from projections.vesting.sentences import Prepared, Sentence, prepared
 
 TEXTS_REMEMBERED: Final = 2_048
@@ -132,8 +133,8 @@ def _compiled(
     whole = next((part.over.length for part in said if part not in together and part.over is not None), None)
     facts = _sized(facts, together)
 
-    def compiled(*, is_shifted: bool = False, assumed: Step = YEAR) -> Compiled | None:
-        compiler = Compiler(facts, names, granted_on, is_shifted=is_shifted, assumed=assumed, is_performed=is_performed, whole=whole)
+    def compiled(way: Way) -> Compiled | None:
+        compiler = Compiler(facts, names, granted_on, way)
         try:
             for part in together:
                 compiler.take(part)
@@ -143,11 +144,12 @@ def _compiled(
             return None
         return compiler.result
 
-    first = compiled()
+    usual = Way(is_performed=is_performed, whole=whole)
+    first = compiled(usual)
     if first is None:
         return None
-    others = [compiled(is_shifted=True)] if first.may_shift else []
-    others += [compiled(assumed=MONTH)] if first.may_be_monthly else []
+    others = [compiled(msgspec.structs.replace(usual, is_shifted=True))] if first.may_shift else []
+    others += [compiled(msgspec.structs.replace(usual, assumed=MONTH))] if first.may_be_monthly else []
     return Candidate(
         compiled=first,
         spans=tuple(spans_of(together)),

@@ -289,7 +289,7 @@ def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
         return True
     if token.kind in {"percent", "fraction"} or token.word in REST | {"additional", "thereafter", "beginning", "commencing", "starting"}:
         return True
-    if follows(sentence, place, "such", "that") or follows(sentence, place, "so", "that") or token.word in {"earlier"}:
+    if follows(sentence, place, "such", "that") or follows(sentence, place, "so", "that") or token.word == "earlier":
         return True
     if token.kind == "number" and "," in token.word:
         return True

@@ -16,7 +16,7 @@ FILLERS: Final = word_set("the of such these this an a its such said total then 
 
 
 def amount_at(tokens: Tokens, place: int) -> Found:
-    """`25%`, `one-third`, `6,000 phantom shares`, `the remaining 75%`, `the balance`, `an additional 1/16th`, `in full`, `25% increments`."""
+    """`25%`, `one-third`, `6,000 phantom shares`, `the remaining 75%`, `the balance`, `a further 1/16th`, `in full`, `25% increments`."""
     token = at(tokens, place)
     if token.word in REST and token.kind == "word":
         return _rest(tokens, place)

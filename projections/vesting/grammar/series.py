@@ -1,9 +1,17 @@
-"""Again and again: `three equal annual installments`, `monthly`, `each quarter`, `each of the next 36 months`, `the final installment`."""
+"""Again and again: `three equal annual installments`, `monthly`, `each quarter`, `each of the next 36 months`, `the last installment`."""
+
+from typing import Final
 
 from projections.vesting.days import Step
 from projections.vesting.lexicon import EQUAL, HALVED, INSTALLMENTS, INSTRUMENTS, RATABLY, RATES, SHARES_OF_EQUALS, UNITS, YEAR, word_set
 from projections.vesting.phrases import FinalInstallment, Found, Installments, Rate
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, follows, skipped, whole, word
+
+NOT_RATED: Final = word_set(
+    "anniversary anniversaries meeting general shareholder shareholders stockholder stockholders incentive bonus report performance equity "
+    "retainer grant award"
+)
+"""Words before which `annual` and the like say what something is, not how often it vests."""
 
 
 def installments_at(tokens: Tokens, place: int) -> Found:
@@ -25,12 +33,7 @@ def installments_at(tokens: Tokens, place: int) -> Found:
             step = RATES[here]
             place += 1
         elif here in INSTALLMENTS and (count is not None or place > start):
-            if (
-                here in {"amount", "amounts", "part", "parts"}
-                and place == start + 1
-                and count is None
-                and word(tokens, start) not in {"equal"}
-            ):
+            if here in {"amount", "amounts", "part", "parts"} and place == start + 1 and count is None and word(tokens, start) != "equal":
                 return None
             return Installments(count=count or SHARES_OF_EQUALS.get(here), step=step), place + 1
         elif count is not None and here in UNITS and word(tokens, place + 1) in INSTALLMENTS:
@@ -50,28 +53,11 @@ def ratably_at(tokens: Tokens, place: int) -> Found:
 
 
 def rate_at(tokens: Tokens, place: int) -> Found:
-    """`monthly`, `on a quarterly basis`, `each quarter`, `every six months`, `per month`, `each of the next 36 months`, `each anniversary of`."""
+    """`monthly`, `on a quarterly basis`, `each quarter`, `every six months`, `each of the next 36 months`, `each anniversary of D`."""
     here = word(tokens, place)
     if here in HALVED and word(tokens, place + 1) in RATES:
         return Rate(step=Step(RATES[word(tokens, place + 1)].months // 2)), place + 2
-    if here in RATES and word(tokens, place + 1) not in {
-        "anniversary",
-        "anniversaries",
-        "meeting",
-        "general",
-        "shareholder",
-        "shareholders",
-        "stockholder",
-        "stockholders",
-        "incentive",
-        "bonus",
-        "report",
-        "performance",
-        "equity",
-        "retainer",
-        "grant",
-        "award",
-    }:
+    if here in RATES and word(tokens, place + 1) not in NOT_RATED:
         if here == "annual" and word(tokens, place + 1) not in {"basis", "rate", "vesting", "over", "in"}:
             return None
         return Rate(step=RATES[here]), place + 1 + (word(tokens, place + 1) == "basis")

@@ -1,4 +1,4 @@
-"""From when to when: `over four years`, `beginning on D`, `following the grant date`, `until D`, `thereafter`, `such that all is vested on D`."""
+"""From when to when: `over four years`, `beginning on D`, `following the grant date`, `until D`, `thereafter`, `such that all vests`."""
 
 from typing import Final
 
@@ -78,7 +78,7 @@ def start_at(tokens: Tokens, place: int) -> Found:
 
 def _start_day(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     token = at(tokens, place)
-    if token.kind == "day" or token.kind == "month_year" or token.kind == "month_day" or token.kind == "ordinal" or token.kind == "number":
+    if token.kind in {"day", "month_year", "month_day", "ordinal", "number"}:
         found = days_at(tokens, place)
         if found is not None and len(found[0]) == 1:
             return found[0][0], found[1]
