@@ -11,10 +11,11 @@ import msgspec
 from eventsourcing.application import Application
 
 from ledger.aggregates import decision, filing, holding
-from ledger.commands import IdentifyFiling, MakeDecision, RecordFiling, ReportNoSecurities, ReportRow, TakeBackDecision
+from ledger.commands import AttestPosition, IdentifyFiling, MakeDecision, RecordFiling, ReportNoSecurities, ReportRow, TakeBackDecision
 from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
+from ledger.values.attestation import STATED_OPTION, Attestation
 from ledger.values.decisions import Decision, LinkAmendment, RetractRow
 from ledger.values.form import ReportedForm, Row
 from ledger.values.identity import decision_stream_id, filing_stream_id, holding_stream_id, party_key
@@ -128,19 +129,26 @@ class _Batch:
             for command, content_id in zip(commands, self._contents, strict=True)
             if not self._is_recorded(command.form.accession_number or content_id)
         ]
+        attested = ((command.form, owner) for command in commands for owner, _ in command.attestations)
+        self._holdings.load(self._stated(form, owner) for form, owner in attested)
         self._holdings.load_versions(stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, ""))
 
     def _record_filing(self, command: RecordFiling, content_id: str, prints: filing.Fingerprints) -> tuple[FilingEvent, ...]:
         accession = command.form.accession_number
         numbered = self._numbered.get(content_id)
         if accession is None and numbered is not None:
-            return self._decide(numbered, IdentifyFiling(document=command.document, form=command.form, content_id=content_id))
+            before = self._filings.state(numbered)
+            identified = self._decide(numbered, IdentifyFiling(document=command.document, form=command.form, content_id=content_id))
+            self._attest(numbered, before, command.attestations)
+            return identified
         filing_id = accession or content_id
         is_new = not self._is_recorded(filing_id)
-        is_of_filing = filing.agrees(command, self._filings.state(filing_stream_id(filing_id)), prints)
+        before = self._filings.state(filing_stream_id(filing_id))
+        is_of_filing = filing.agrees(command, before, prints)
         events = self._decide(filing_stream_id(filing_id), command, prints)
         if is_new:
             self._report_rows(command, filing_id)
+        self._attest(filing_stream_id(filing_id), before, command.attestations)
         if accession is not None and numbered is None and is_of_filing:
             self._numbered[content_id] = self.keys[content_id] = filing_stream_id(accession)
             events += self._identify_earlier(filing_stream_id(accession), content_id)
@@ -151,8 +159,37 @@ class _Batch:
         earlier = self._filings.state(filing_stream_id(content_id))
         if not isinstance(earlier, filing.FilingState):
             return ()
+        before = self._filings.state(stream_id)
         identify = IdentifyFiling(document=earlier.first_document, form=earlier.form, content_id=content_id, is_recorded=True)
-        return self._decide(stream_id, identify)
+        events = self._decide(stream_id, identify)
+        if filing.words_taken(before, self._filings.state(stream_id)):
+            self._attest(stream_id, before, self._attested(earlier))
+        return events
+
+    def _attested(self, earlier: filing.FilingState) -> list[tuple[str, Attestation]]:
+        """What was attested under the id of an earlier reading."""
+        streams = {owner: self._stated(earlier.form, owner) for owner in filing.owner_keys(earlier.form)}
+        self._holdings.load(streams.values())
+        return [
+            (owner, event.attestation)
+            for owner, stream_id in streams.items()
+            for event in self._holdings.state(stream_id).attested
+            if event.filing_id == earlier.filing_id
+        ]
+
+    def _attest(self, stream_id: UUID, before: filing.State, attested: Sequence[tuple[str, Attestation]]) -> None:
+        """Record what is stated in words that the filing had not before."""
+        if not attested:
+            return
+        after = self._filings.state(stream_id)
+        words = filing.words_taken(before, after)
+        issuer = party_key(after.form.issuer.cik, after.form.issuer.name)
+        for owner, attestation in attested:
+            if attestation.place in words:
+                attest = AttestPosition(filing_id=after.filing_id, owner=owner, issuer=issuer, attestation=attestation)
+                stated = self._stated(after.form, owner)
+                self._holdings.load([stated])
+                self._holdings.append(stated, holding.decide(attest, self._holdings.state(stated)))
 
     def _report_rows(self, command: RecordFiling, filing_id: str) -> None:
         for stream_id, report in self._reports(command.form, command.rows, filing_id):
@@ -167,6 +204,10 @@ class _Batch:
             for row in rows:
                 report = ReportRow(filing_id=filing_id, owner=owner, issuer=issuer, row=row)
                 yield self._holding(owner, issuer, row.table, row.security_title), report
+
+    def _stated(self, form: ReportedForm, owner: str) -> UUID:
+        """The stream of an owner's options that are known from words alone."""
+        return self._holding(owner, party_key(form.issuer.cik, form.issuer.name), "II", STATED_OPTION)
 
     def _holding(self, owner: str, issuer: str, table: str, title: str | None) -> UUID:
         stream_id = holding_stream_id(owner, issuer, table, title)

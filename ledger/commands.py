@@ -8,17 +8,22 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.values.attestation import Attestation
 from ledger.values.decisions import Decision
 from ledger.values.form import ReportedForm, Row
 from ledger.values.provenance import Finding, SourceDocument
 
 
 class RecordFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Record one filing with all of its rows, as read from `document`. Rows are in document order within each table and kind."""
+    """Record one filing with all of its rows, as read from `document`. Rows are in document order within each table and kind.
+
+    `attestations` pair the key of an owner with a position of theirs that the form states in words.
+    """
 
     document: SourceDocument
     form: ReportedForm
     rows: tuple[Row, ...]
+    attestations: tuple[tuple[str, Attestation], ...] = ()
     findings: tuple[Finding, ...] = ()
 
 
@@ -41,6 +46,15 @@ class ReportRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     owner: str
     issuer: str
     row: Row
+
+
+class AttestPosition(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Record a position that an accepted filing states in words, on the stream of the owner who holds it."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    attestation: Attestation
 
 
 class ReportNoSecurities(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.values.attestation import Attestation
 from ledger.values.decisions import Decision
 from ledger.values.form import HoldingRow, Kind, ReportedForm, Table, TransactionRow
 from ledger.values.provenance import Finding, SourceDocument
@@ -105,6 +106,15 @@ class NoSecuritiesReported(msgspec.Struct, frozen=True, kw_only=True, omit_defau
     issuer: str
 
 
+class PositionAttested(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A footnote or the remarks of a filing state an option position of one owner that no row reports; once, however many cells cite it."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    attestation: Attestation
+
+
 class DecisionMade(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A person decided something that the rules cannot know; it counts from `known_at` on."""
 
@@ -122,7 +132,7 @@ class DecisionTakenBack(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 FilingEvent = FilingAccepted | FilingEnriched | FilingContradicted | FilingIdentified
 RowEvent = TransactionReported | HoldingReported
-HoldingEvent = RowEvent | NoSecuritiesReported
+HoldingEvent = RowEvent | NoSecuritiesReported | PositionAttested
 DecisionEvent = DecisionMade | DecisionTakenBack
 Event = FilingEvent | HoldingEvent | DecisionEvent
 

@@ -12,6 +12,7 @@ import msgspec
 
 from ledger.commands import IdentifyFiling, RecordFiling
 from ledger.events import FilingAccepted, FilingContradicted, FilingEnriched, FilingEvent, FilingIdentified, RowCounts
+from ledger.values.attestation import REMARKS
 from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
 from ledger.values.form import Issuer, ReportedForm, ReportingOwner, Row
 from ledger.values.identity import CONTENT, normal_text, party_key
@@ -110,6 +111,18 @@ def fingerprints_of(command: RecordFiling) -> Fingerprints:
 def content_id_of(content: str) -> str:
     """The filing id of a form without accession number, by its content fingerprint."""
     return f"{CONTENT}{content}"
+
+
+def words_taken(before: State, after: State) -> frozenset[str]:
+    """The footnotes, by number, and `remarks`, that a filing had not before; what is stated in them has not been recorded yet."""
+    return _places(after) - _places(before)
+
+
+def _places(state: State) -> frozenset[str]:
+    if isinstance(state, Unrecorded):
+        return frozenset()
+    remarks = () if state.form.remarks is None else (REMARKS,)
+    return frozenset([*(note.id for note in state.form.footnotes), *remarks])
 
 
 def count_rows(rows: Sequence[Row]) -> RowCounts:

@@ -1,4 +1,4 @@
-"""A holding: one stream per reporting owner and security. Every reported row becomes one event here, once.
+"""A holding: one stream per reporting owner and security. Every reported row becomes one event here, once, and so does every attestation.
 
 Two rows with equal values are two events; the same row of the same filing is one, however often its filing is read.
 """
@@ -7,44 +7,62 @@ from typing import assert_never
 
 import msgspec
 
-from ledger.commands import ReportNoSecurities, ReportRow
-from ledger.events import HoldingEvent, HoldingReported, NoSecuritiesReported, TransactionReported
-from ledger.values.form import HoldingRow, Kind, TransactionRow
+from ledger.commands import AttestPosition, ReportNoSecurities, ReportRow
+from ledger.events import HoldingEvent, HoldingReported, NoSecuritiesReported, PositionAttested, RowEvent, TransactionReported
+from ledger.values.form import HoldingRow, TransactionRow
 
-RowIdentity = tuple[str, Kind | None, int]
+HoldingCommand = ReportRow | ReportNoSecurities | AttestPosition
+RowIdentity = tuple[str, str | None, int]
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
-    """The rows that are recorded, as (filing id, kind, row); table and owner are the stream's own."""
+    """The rows that are recorded, as (filing id, kind, row), or (filing id, place, ordinal) of what is attested there.
+
+    Table and owner are the stream's own. `attested` are the attestations, which a filing may state under another id later.
+    """
 
     rows: frozenset[RowIdentity] = frozenset()
+    attested: tuple[PositionAttested, ...] = ()
 
 
-def decide(command: ReportRow | ReportNoSecurities, state: State) -> tuple[HoldingEvent, ...]:
-    """The event that a row becomes; none when the row is recorded already."""
+def decide(command: HoldingCommand, state: State) -> tuple[HoldingEvent, ...]:
+    """The event that a row or attestation becomes; none when it is recorded already."""
     event = _event(command)
     return () if identity_of(event) in state.rows else (event,)
 
 
 def evolve(state: State, event: HoldingEvent) -> State:
     """The state after `event`."""
-    return State(rows=state.rows | {identity_of(event)})
+    attested = (*state.attested, event) if isinstance(event, PositionAttested) else state.attested
+    return State(rows=state.rows | {identity_of(event)}, attested=attested)
 
 
 def identity_of(event: HoldingEvent) -> RowIdentity:
-    """What makes a recorded row the same row."""
+    """What makes a recorded row the same row, and an attestation the same attestation."""
     match event:
         case NoSecuritiesReported():
             return (event.filing_id, None, 0)
         case TransactionReported() | HoldingReported():
             return (event.filing_id, event.row.kind, event.row.row)
+        case PositionAttested():
+            return (event.filing_id, event.attestation.place, event.attestation.ordinal)
         case _ as never:
             assert_never(never)
 
 
-def _event(command: ReportRow | ReportNoSecurities) -> HoldingEvent:
-    if isinstance(command, ReportNoSecurities):
-        return NoSecuritiesReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer)
+def _event(command: HoldingCommand) -> HoldingEvent:
+    match command:
+        case ReportRow():
+            return _row_event(command)
+        case ReportNoSecurities():
+            return NoSecuritiesReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer)
+        case AttestPosition(attestation=attestation):
+            return PositionAttested(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, attestation=attestation)
+        case _ as never:
+            assert_never(never)
+
+
+def _row_event(command: ReportRow) -> RowEvent:
     row = command.row
     match row:
         case TransactionRow():

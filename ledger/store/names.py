@@ -38,6 +38,7 @@ EVENT_NAMES: Final = Names(
         "transaction-reported.v1": events.TransactionReported,
         "holding-reported.v1": events.HoldingReported,
         "no-securities-reported.v1": events.NoSecuritiesReported,
+        "position-attested.v1": events.PositionAttested,
         "decision-made.v1": events.DecisionMade,
         "decision-taken-back.v1": events.DecisionTakenBack,
     },

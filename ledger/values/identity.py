@@ -62,6 +62,11 @@ def decision_stream_id(content: bytes) -> UUID:
     return uuid5(NAMESPACE, f"decision/{content.decode()}")
 
 
+def attestation_event_id(filing_id: str, place: str, ordinal: int, owner: str) -> UUID:
+    """The id of the event that a statement became on its owner's stream; `ordinal` counts the statements of a footnote from 1."""
+    return uuid5(NAMESPACE, f"attestation/{filing_id}/{place}/{ordinal}/{owner}")
+
+
 def row_event_id(filing_id: str, table: str, kind: str, row: int, owner: str) -> UUID:
     """The id of the event that a reported row became on one owner's stream; the same whichever source the row was read from."""
     return uuid5(NAMESPACE, f"row/{filing_id}/{table}/{kind}/{row}/{owner}")
