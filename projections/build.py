@@ -248,6 +248,8 @@ def _point_row(item: BalancePoint) -> tuple[object, ...]:
         " ".join(point.flags),
         " ".join(map(str, point.evidence)),
         _exact(point.residual),
+        _exact(point.vested),
+        _exact(point.unvested),
     )
 
 

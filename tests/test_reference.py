@@ -22,6 +22,7 @@ from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
 from ledger.values import decisions, form, provenance
+from ledger.values.attestation import Attestation
 from projections import RULES_VERSION
 from projections.accounts.chaining import Step, chain
 from projections.accounts.securities import security_key
@@ -59,6 +60,7 @@ RECORDS = (
     form.DerivativeTerms,
     form.SubmissionHeader,
     form.HeaderParty,
+    Attestation,
     provenance.SourceDocument,
     provenance.Finding,
     provenance.RawValue,
@@ -131,7 +133,7 @@ def flags_given() -> Iterator[str]:
 def test_each_basis_and_status_is_documented() -> None:
     text = page("commands")
 
-    assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "reconstructed"}
+    assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "attested", "reconstructed"}
     assert named(section(text, "### Status")) == {"current", "stale", "expired", "closed"}
 
 

@@ -39,9 +39,12 @@ def bounds(between: Bounds | None) -> str:
 
 
 def row(evidence: Evidence | FieldEvidence) -> str:
-    """Where in which filing: `0009900001-24-000003, Table I, transaction row 1, footnotes 1, 2`."""
+    """Where in which filing: `0009900001-24-000003, Table I, transaction row 1, footnotes 1, 2`; of words alone `..., footnote 2`."""
+    where = filing(evidence.accession, evidence.document)
+    if evidence.row is None:
+        return f"{where}, {' '.join((evidence.kind, *evidence.footnotes))}"
     notes = f", footnotes {', '.join(evidence.footnotes)}" if evidence.footnotes else ""
-    return f"{filing(evidence.accession, evidence.document)}, Table {evidence.table}, {evidence.kind} row {evidence.row}{notes}"
+    return f"{where}, Table {evidence.table}, {evidence.kind} row {evidence.row}{notes}"
 
 
 def filing(accession: str | None, document: str) -> str:

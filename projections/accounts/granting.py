@@ -17,7 +17,7 @@ from ledger.values.form import TransactionRow
 from projections.accounts.balances import BEGINNING, Point
 from projections.accounts.reports import flow_of
 from projections.accounts.restating import vesting_in_units_of
-from projections.accounts.vesting_words import Found, Told, found_in, statement_of
+from projections.accounts.vesting_words import Found, Told, declaration_of, found_in
 from projections.vesting.grants import NO_VESTING, Grant, Size, Vesting
 from projections.vesting.reading import Facts
 from projections.vesting.sizes import Opening, Taken, fits, remaining, size_of
@@ -54,8 +54,8 @@ def vesting_of(told: Sequence[Told], believed: Iterable[Point], splits: Sequence
     if not told:
         return NO_VESTING
     if told[0].row.table == "I":
-        statements = tuple(statement for item in told if (statement := statement_of(item)) is not None)
-        return Vesting(grants=tuple(_restricted(told)), statements=statements)
+        declarations = tuple(declaration for item in told if (declaration := declaration_of(item)) is not None)
+        return Vesting(grants=tuple(_restricted(told)), declarations=declarations)
     points = list(believed)
     brought = sorted(_brought(told, points, splits), key=lambda item: item.effective)
     schedules = _schedules(brought, told)

@@ -92,8 +92,8 @@ class LineHistory:
         self._told |= {filing_id: items for filing_id, items in told.items() if items}
         if not self._told and not self.versions[-1].line.vesting.grants:
             return
-        told = [item for items in self._told.values() for item in items]
-        vesting = vesting_of(told, self._believed_points(), sorted(self._splits.items()))
+        items = [item for rows in self._told.values() for item in rows]
+        vesting = vesting_of(items, self._believed_points(), sorted(self._splits.items()))
         self._believe_line(msgspec.structs.replace(self.versions[-1].line, vesting=vesting), known_at)
 
     def _believed_points(self) -> Iterator[Point]:

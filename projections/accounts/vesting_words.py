@@ -21,7 +21,7 @@ from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.accounts.in_force import RowIdentity
 from projections.accounts.reports import Filing, ReportedRow
 from projections.vesting.composition import composition
-from projections.vesting.grants import Basis, Span, Statement
+from projections.vesting.grants import Basis, Declaration, Span
 from projections.vesting.reader import read_vesting
 from projections.vesting.reading import Confidence, Facts, Reading
 
@@ -204,7 +204,7 @@ def _says_at_once(text: str) -> bool:
     return _AT_ONCE.search(text) is not None
 
 
-def statement_of(told: Told) -> Statement | None:
+def declaration_of(told: Told) -> Declaration | None:
     """What a row of Table I says of its own balance: the unvested part, counted together from the footnotes that state one."""
     balance = told.row.reported_total
     if balance is None or not told.about_balance:
@@ -219,7 +219,7 @@ def statement_of(told: Told) -> Statement | None:
         spans += [Span(note, *span) for span in stated.spans]
     if not spans or unvested > balance:
         return None
-    return Statement(position=told.position, effective=told.day, unvested=unvested, until=told.filed_on, spans=tuple(spans))
+    return Declaration(position=told.position, effective=told.day, unvested=unvested, until=told.filed_on, spans=tuple(spans))
 
 
 def _is_about_row(row: Row, field: str, count: Decimal) -> bool:
