@@ -52,6 +52,11 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     point_at: int
     exited_on: date | None = None
 
+    @property
+    def declared(self) -> Declaration | None:
+        """What the row of the balance says of it."""
+        return next((item for item in self.vesting.declarations if item.position == self.point_at), None)
+
     def positions(self) -> Iterator[int]:
         """The ledger positions of the rows that are named."""
         for grant in self.vesting.grants:
@@ -68,9 +73,8 @@ def vesting_steps(told: Told, cited: Mapping[int, Cited]) -> Iterator[Step]:
     grants = [grant for grant in told.vesting.grants if grant.effective <= told.as_of]
     for grant in grants:
         yield _grant_step(grant, rows)
-    stated = next((item for item in told.vesting.declarations if item.position == told.point_at), None)
-    if stated is not None:
-        yield _declaration_step(stated, rows)
+    if told.declared is not None:
+        yield _declaration_step(told.declared, rows)
     yield Step(rule=RULE, says=" ".join(_sum(told, grants)), evidence=())
 
 
@@ -152,9 +156,11 @@ def _reasons(told: Told, grants: Iterable[Grant]) -> Iterator[str]:
         yield "a part has no known day"
     if any(grant.granted is None and grant.schedule is not None for grant in known):
         yield "the size of the original grant is not known"
-    stands = standing(known, told.as_of, told.exited_on)
-    if stands.granted is not None and told.holding.quantity is not None and known and told.holding.quantity > stands.granted:
-        yield "more is held than the known rows brought" if told.holding.lot is not None else "a declaration of an earlier day says no more"
+    held, stands = told.holding.quantity, standing(known, told.as_of, told.exited_on)
+    if told.holding.lot is None and told.declared is not None:
+        yield "the filing spoke of an earlier day, and no schedule accounts for all of that part"
+    elif told.holding.lot is not None and known and held is not None and stands.granted is not None and held > stands.granted:
+        yield "more is held than the known rows brought"
 
 
 def _quotes(spans: Iterable[Span], source: Source | None) -> Iterator[Quote]:
