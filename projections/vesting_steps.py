@@ -36,7 +36,7 @@ BASES: Final[Mapping[Basis, str]] = {
 }
 SIZES: Final[Mapping[Size, str]] = {
     "opening": "nothing of the grant, or all of it, had vested when the lot was first seen, so the balance then is the grant",
-    "counts": "the schedule is told in units of the whole grant",
+    "told": "the footnotes tell the size of the whole grant",
     "closure": "it is the size of which one tranche is what was settled, and the rest is what was left",
     "assumed": "a Form 3 reports this amount, which is taken for the whole grant",
     "unknown": "the size of the original grant is not known, so only all or nothing of it can be said",

@@ -157,6 +157,8 @@ def _grant(brought: _Brought, found: Found) -> Grant:
     size: Size = "row"
     if brought.opening is not None:
         granted, size = (brought.quantity, "opening") if found.schedule is None else size_of(brought.opening, found.schedule)
+        if found.size is not None and size in {"assumed", "unknown"}:
+            granted, size = found.size, "told"
     return Grant(
         position=brought.told.position,
         effective=brought.effective,

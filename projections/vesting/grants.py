@@ -16,9 +16,9 @@ from projections.vesting.reading import Confidence
 Basis = Literal["terms", "footnotes", "exercise_date", "none"]
 """What a schedule rests on: a person's terms, words of footnotes, the exercise date alone, or nothing."""
 
-Size = Literal["row", "opening", "counts", "closure", "assumed", "unknown"]
+Size = Literal["row", "opening", "told", "closure", "assumed", "unknown"]
 """How the size of the original grant is known. `row`: the row that grants it; `opening`: no tranche is before the first balance, or all;
-`counts`: the schedule is in counts of the whole; `closure`: what the tranches take and leave; `assumed`: a Form 3 reports it so."""
+`told`: footnotes tell it; `closure`: what the tranches take and leave; `assumed`: a Form 3 reports it so."""
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
