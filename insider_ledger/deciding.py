@@ -15,8 +15,9 @@ from ledger.aggregates.decision import DecisionRefusedError
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.feed import Feed
 from ledger.store.database import Database
-from ledger.values.decisions import Decision, EquateSecurities, RecordSplit
+from ledger.values.decisions import Decision, EquateSecurities, RecordSplit, RecordVestingTerms
 from ledger.values.times import eastern
+from ledger.values.vesting import in_lowest_terms
 from projections.build import catch_up
 from projections.decisions import DecisionEvent, decision_event, find_ruling
 from projections.rulings import stated_rulings
@@ -72,5 +73,7 @@ def _in_order(decision: Decision) -> Decision:
             return msgspec.structs.replace(decision, titles=tuple(sorted(set(decision.titles))))
         case RecordSplit(numerator=new, denominator=old) if new > 0 and old > 0:
             return msgspec.structs.replace(decision, numerator=decision.ratio.numerator, denominator=decision.ratio.denominator)
+        case RecordVestingTerms(schedule=schedule):
+            return msgspec.structs.replace(decision, schedule=in_lowest_terms(schedule))
         case _:
             return decision

@@ -15,7 +15,7 @@ from ledger.commands import IdentifyFiling, MakeDecision, RecordFiling, ReportNo
 from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
-from ledger.values.decisions import Decision, LinkAmendment, RetractRow
+from ledger.values.decisions import Decision, LinkAmendment, RecordVestingTerms, RetractRow
 from ledger.values.form import ReportedForm, Row
 from ledger.values.identity import decision_stream_id, filing_stream_id, holding_stream_id, party_key
 
@@ -83,7 +83,7 @@ def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
     match made:
         case LinkAmendment():
             named = [name for name in (made.filing_id, made.original_id) if name is not None]
-        case RetractRow():
+        case RetractRow() | RecordVestingTerms():
             named = [made.filing_id]
         case _:
             return
@@ -92,7 +92,7 @@ def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
         state = filings.state(filing_stream_id(name))
         if not isinstance(state, filing.FilingState):
             raise decision.DecisionRefusedError(f"The book has no filing {name}.")
-        if isinstance(made, RetractRow) and made.row > state.rows.of(made.table, made.kind):
+        if isinstance(made, RetractRow | RecordVestingTerms) and made.row > state.rows.of(made.table, made.kind):
             raise decision.DecisionRefusedError(f"Filing {name} has no {made.kind} row {made.row} in Table {made.table}.")
 
 
