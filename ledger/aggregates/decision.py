@@ -104,6 +104,8 @@ def _flaw_of_split(split: RecordSplit) -> str | None:
 def _flaw_of_schedule(schedule: Schedule) -> str | None:
     if not schedule.tranches and not schedule.undated:
         return "The schedule says nothing: give tranches, or one undated part of 1 with its condition where no day is known."
+    if schedule.no_later_than is not None and not schedule.undated:
+        return f"No part is undated, so nothing waits that vests no later than {schedule.no_later_than}."
     parts: list[Tranche | UndatedPart] = [*schedule.tranches, *schedule.undated]
     flaw = next((found for part in parts if (found := _flaw_of_part(part)) is not None), None) or _flaw_of_days(schedule)
     if flaw is not None:
