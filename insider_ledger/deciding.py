@@ -8,6 +8,7 @@ from datetime import datetime, time
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Connection
 
 from insider_ledger.composition import build_ledger
 from insider_ledger.errors import RefusedDecisionError, UnknownDecisionError
@@ -26,7 +27,7 @@ from projections.rulings import stated_rulings
 def decide(database: Database, decision: Decision, why: str, known_at: datetime | None = None) -> DecisionEvent:
     """Record a decision; one that counts already appends nothing, and its event is returned. Raises RefusedDecisionError."""
     ledger = build_ledger(database)
-    made = _in_order(decision)
+    made = _as_stored(_in_order(decision))
     instant = known_at or default_time(made, database.clock())
     with database.write() as connection:
         try:
@@ -59,11 +60,27 @@ def take_back(database: Database, named: int | UUID, why: str, known_at: datetim
         return decision_event(connection, Feed(connection).at([recorded.position])[recorded.position], ruling.decision, is_new=True)
 
 
+def decided(connection: Connection, named: int | UUID) -> Decision:
+    """The decision with a ledger position or id, also one that was taken back. Raises UnknownDecisionError."""
+    ruling = find_ruling(stated_rulings(connection), named)
+    if ruling is None:
+        raise UnknownDecisionError(str(named))
+    return ruling.decision
+
+
 def default_time(decision: Decision, now: datetime) -> datetime:
     """Since when a decision counts when its maker does not say: a split from its effective date on, everything else from now."""
     if isinstance(decision, RecordSplit):
         return eastern(decision.effective_on, time())
     return now.replace(microsecond=0)
+
+
+def _as_stored(decision: Decision) -> Decision:
+    """The decision as it is read from the log, so that equal ones are stored alike; a value of another type is refused here."""
+    try:
+        return msgspec.json.decode(msgspec.json.encode(decision), type=Decision)
+    except msgspec.ValidationError as error:
+        raise RefusedDecisionError(f"A field of the decision holds what it cannot: {error}.") from error
 
 
 def _in_order(decision: Decision) -> Decision:

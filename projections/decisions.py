@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.feed import Feed
 from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.vesting import Schedule
 from projections import RULES_VERSION
 from projections.naming import Names
 from projections.rulings import Ruling, stated_rulings
@@ -141,9 +142,20 @@ def _fields(decision: Decision) -> dict[str, Any]:
 
 
 def _field(value: object) -> object:
-    """Nested records as plain dictionaries, so that every format prints them."""
-    if isinstance(value, tuple):
-        return [_field(item) for item in value]
-    if isinstance(value, msgspec.Struct):
-        return {name: _field(getattr(value, name)) for name in value.__struct_fields__}
-    return value
+    match value:
+        case Schedule():
+            return _schedule(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    """A schedule in the form in which terms are written, so that what is listed can be recorded."""
+    return {
+        "tranches": [{"date": tranche.vests_on, "fraction": f"{tranche.numerator}/{tranche.denominator}"} for tranche in schedule.tranches],
+        "undated": [{"fraction": f"{part.numerator}/{part.denominator}", "condition": part.condition} for part in schedule.undated],
+        "no_later_than": schedule.no_later_than,
+        "allocation": schedule.allocation,
+    }

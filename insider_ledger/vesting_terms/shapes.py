@@ -50,8 +50,11 @@ class Taught(fields.Field[Value]):
 
     def __init__(self, **options: Any) -> None:
         wrong = f"{{input}} is not {self.noun}: expected {self.expected}."
-        missing = f"{self.noun} is missing here: give {self.expected}."
-        messages: dict[str, Any] = {"required": missing, "null": f"null is not {self.noun}: expected {self.expected}.", "invalid": wrong}
+        messages: dict[str, Any] = {
+            "required": f"it is missing: give {self.expected}.",
+            "null": f"null is not {self.noun}: expected {self.expected}.",
+            "invalid": wrong,
+        }
         super().__init__(error_messages=messages, **options)
 
     def wrong(self, value: object) -> ValidationError:
@@ -144,11 +147,11 @@ class Text(Taught[str]):
 class Choice(Taught[str]):
     """One of a few words."""
 
-    noun = "one of the words known here"
+    noun = "known here"
 
     def __init__(self, *words: str, **options: Any) -> None:
         self.words = words
-        self.expected = "one of " + ", ".join(f'"{word}"' for word in words)  # type: ignore[misc]  # of this field alone
+        self.expected = ("one of " if len(words) > 1 else "") + ", ".join(f'"{word}"' for word in words)  # type: ignore[misc]  # of this field alone
         super().__init__(**options)
 
     @override
@@ -177,7 +180,7 @@ class Anything(fields.Raw):
 
 def objects(of: type[Strict], **options: Any) -> fields.List[Any]:
     """A list of objects."""
-    example = f"a list of objects, such as [{of.example}]"
+    example = f"a list of objects, such as [{_as_template(of.example)}]"
     messages: dict[str, Any] = {
         "invalid": f"expected {example}.",
         "required": f"it is missing: give {example}.",
@@ -188,11 +191,14 @@ def objects(of: type[Strict], **options: Any) -> fields.List[Any]:
 
 def an_object(of: type[Strict], **options: Any) -> fields.Nested:
     """One object."""
-    messages: dict[str, Any] = {
-        "required": f"it is missing: give an object, such as {of.example}.",
-        "null": f"expected an object, such as {of.example}.",
-    }
+    example = f"an object, such as {_as_template(of.example)}"
+    messages: dict[str, Any] = {"required": f"it is missing: give {example}.", "null": f"expected {example}."}
     return fields.Nested(of, error_messages=messages, **options)
+
+
+def _as_template(text: str) -> str:
+    """The text as the library wants it, which fills in what stands between braces."""
+    return text.replace("{", "{{").replace("}", "}}")
 
 
 def flaws(messages: object, place: str = "") -> Iterator[tuple[str, str]]:
@@ -211,6 +217,8 @@ def flaws(messages: object, place: str = "") -> Iterator[tuple[str, str]]:
 
 
 def shown(value: object) -> str:
-    """A value as it stands in the JSON, cut off where it is long."""
+    """A value as it stands in the JSON, cut off where it is long; of a list or object only what it is."""
+    if isinstance(value, list | dict):
+        return "a list" if isinstance(value, list) else "an object"
     text = json.dumps(value, ensure_ascii=False, default=str)
     return text if len(text) <= SHOWN_MAX else text[:SHOWN_MAX] + "..."

@@ -34,7 +34,7 @@ class WrittenTerms(msgspec.Struct, frozen=True, kw_only=True):
     allocation: Allocation
 
 
-def written(schedule: Schedule, granted: Decimal | None = None) -> WrittenTerms:
+def write_terms(schedule: Schedule, granted: Decimal | None = None) -> WrittenTerms:
     """The schedule with fractions as text, `1/1` for all; units where `granted` says of how many."""
     units = [None] * len(schedule.tranches) if granted is None else allocated(schedule, granted)
     return WrittenTerms(

@@ -47,6 +47,14 @@ class Numeric(Taught[Decimal]):
         return Decimal(text)
 
 
+class Remark(Text):
+    """Words, or none."""
+
+    @override
+    def _deserialize(self, value: Any, attr: str | None, data: Loaded | None, **options: Any) -> str:
+        return "" if isinstance(value, str) and not value.strip() else super()._deserialize(value, attr, data, **options)
+
+
 class PortionSchema(Strict):
     """A part of the grant or of the rest."""
 
@@ -125,7 +133,7 @@ class ConditionSchema(Strict):
     example = '{"id": "all", "portion": {"numerator": "1", "denominator": "1"}, "trigger": {...}, "next_condition_ids": []}'
 
     id = Text(required=True)
-    description = fields.String(load_default=None, allow_none=True)
+    description = Remark(load_default=None, allow_none=True)
     portion = an_object(PortionSchema, load_default=None)
     quantity = Numeric(load_default=None)
     trigger = an_object(TriggerSchema, required=True)
@@ -142,7 +150,7 @@ class ConditionSchema(Strict):
         """The value."""
         return Condition(
             id=data["id"],
-            description=data["description"] if (data["description"] or "").strip() else None,
+            description=data["description"] or None,
             amount=data["portion"] or Quantity(data["quantity"]),
             trigger=data["trigger"],
             next_ids=tuple(data["next_condition_ids"]),
