@@ -5,6 +5,7 @@ from now on; a split counts from the start of its effective date when no other t
 """
 
 from datetime import datetime, time
+from typing import Final
 from uuid import UUID
 
 import msgspec
@@ -22,6 +23,8 @@ from ledger.values.vesting import in_lowest_terms
 from projections.build import catch_up
 from projections.decisions import DecisionEvent, decision_event, find_ruling
 from projections.rulings import stated_rulings
+
+_STORED: Final = msgspec.json.Decoder(Decision)
 
 
 def decide(database: Database, decision: Decision, why: str, known_at: datetime | None = None) -> DecisionEvent:
@@ -78,7 +81,7 @@ def default_time(decision: Decision, now: datetime) -> datetime:
 def _as_stored(decision: Decision) -> Decision:
     """The decision as it is read from the log, so that equal ones are stored alike; a value of another type is refused here."""
     try:
-        return msgspec.json.decode(msgspec.json.encode(decision), type=Decision)
+        return _STORED.decode(msgspec.json.encode(decision))
     except msgspec.ValidationError as error:
         raise RefusedDecisionError(f"A field of the decision holds what it cannot: {error}.") from error
 
