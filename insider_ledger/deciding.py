@@ -81,9 +81,10 @@ def default_time(decision: Decision, now: datetime) -> datetime:
 def _as_stored(decision: Decision) -> Decision:
     """The decision as it is read from the log, so that equal ones are stored alike; a value of another type is refused here."""
     try:
-        return _STORED.decode(msgspec.json.encode(decision))
+        stored: Decision = _STORED.decode(msgspec.json.encode(decision))
     except msgspec.ValidationError as error:
         raise RefusedDecisionError(f"A field of the decision holds what it cannot: {error}.") from error
+    return stored
 
 
 def _in_order(decision: Decision) -> Decision:

@@ -16,6 +16,7 @@ from insider_ledger.vesting_terms import read_terms, to_ocf, write_terms
 from insider_ledger.vesting_terms.ocf.schema import DAYS_OF_MONTH
 from insider_ledger.vesting_terms.periods import stepped
 from ledger.values.vesting import Allocation, Schedule, Tranche, UndatedPart
+from projections.vesting.allocation import allocated
 
 days = st.dates(date(1990, 1, 1), date(2060, 12, 31))
 grants = st.integers(1, 10**6).map(Decimal) | st.integers(1, 10**8).map(lambda number: Decimal(number).scaleb(-4))
@@ -57,6 +58,14 @@ def test_a_schedule_written_in_the_open_cap_format_is_read_back(schedule: Schedu
 @given(schedules(), st.none() | grants)
 def test_a_schedule_written_as_tranches_is_read_back(schedule: Schedule, granted: Decimal | None) -> None:
     assert read_terms(msgspec.json.encode(write_terms(schedule, granted)), granted=granted) == schedule
+
+
+@given(schedules(), grants)
+def test_no_tranche_takes_units_back(schedule: Schedule, granted: Decimal) -> None:
+    vests = allocated(schedule, granted)
+
+    assert all(item.quantity >= 0 for item in vests)
+    assert not schedule.is_complete or vests[-1].cumulative == granted
 
 
 @st.composite
