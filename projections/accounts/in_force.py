@@ -6,20 +6,25 @@ from fractions import Fraction
 
 import msgspec
 
-from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from ledger.values.form import Kind, Table
+from ledger.values.vesting import Schedule
 from projections.accounts.securities import security_key
 
 RowIdentity = tuple[str, Table, Kind, int]
 
 
 class InForce(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days."""
+    """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days.
+
+    `vesting` has the schedules that people recorded, by the row that reports the lot; the one recorded last counts.
+    """
 
     retracted: frozenset[RowIdentity] = frozenset()
     originals: Mapping[str, str | None] = {}
     classes: Mapping[str, str] = {}
     splits: tuple[RecordSplit, ...] = ()
+    vesting: Mapping[RowIdentity, Schedule] = {}
 
     def same_class(self, security: str) -> str:
         """The class key that stands for a class key."""
@@ -55,6 +60,7 @@ def in_force(decisions: Iterable[Decision], issuer_name: str | None) -> InForce:
         originals={d.filing_id: d.original_id for d in made if isinstance(d, LinkAmendment)},
         classes=_classes([d for d in made if isinstance(d, EquateSecurities)], issuer_name),
         splits=tuple(splits),
+        vesting={(d.filing_id, d.table, d.kind, d.row): d.schedule for d in made if isinstance(d, RecordVestingTerms)},
     )
 
 
