@@ -225,6 +225,8 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     after = place
     if word(tokens, after) in {"of", "from", "following", "after"}:
         base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
+    elif word(tokens, after) == "on" and (grant := base_at(tokens, after + 1)) is not None and grant[0].anchor == "grant":
+        base = grant
     point, place = base if base is not None else (Point(anchor="named"), place)
     beside, place = _beside(tokens, place)
     points = tuple(msgspec.structs.replace(point, step=step) for step in steps)
@@ -241,7 +243,8 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
     while place < start + 24:
         token = at(tokens, place)
         if token.kind == "ordinal" and isinstance(token.value, int):
-            numbers.append(token.value)
+            is_range = word(tokens, place - 1) == "through" and numbers
+            numbers += range(numbers[-1] + 1, token.value + 1) if is_range else [token.value]
         elif token.kind == "number" and (count := whole(token)) is not None and count <= COUNT_MAX:
             if (word(tokens, place - 1) == "first" and numbers == [1]) or word(tokens, place - 1) in NEXT:
                 numbers = list(range(1, count + 1))
@@ -253,7 +256,7 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
             return ([unit.times(number) for number in numbers], place) if numbers else None
         elif token.word in UNITS and numbers:
             unit = UNITS[token.word]
-        elif token.word in {"annual", *NEXT} or (token.word in {",", "and", "&", "the", "year"} and numbers):
+        elif token.word in {"annual", *NEXT} or (token.word in {",", "and", "&", "the", "year", "through"} and numbers):
             pass
         else:
             return None
