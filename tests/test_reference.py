@@ -21,7 +21,7 @@ from ledger import events
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
-from ledger.values import decisions, form, provenance
+from ledger.values import decisions, form, provenance, vesting
 from ledger.values.attestation import Attestation
 from projections import RULES_VERSION
 from projections.accounts.chaining import Step, chain
@@ -46,6 +46,10 @@ RECORDS = (
     decisions.EquateSecurities,
     decisions.EquateOwners,
     decisions.RecordSplit,
+    decisions.RecordVestingTerms,
+    vesting.Schedule,
+    vesting.Tranche,
+    vesting.UndatedPart,
     events.RowCounts,
     form.ReportedForm,
     form.Issuer,

@@ -5,6 +5,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import click
 from typing_extensions import override
 
 from ledger.values.identity import find_accession_number
+from ledger.values.quantity import read_decimal
 from ledger.values.times import eastern_day, end_of_eastern_day
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -122,6 +124,20 @@ class Ratio(click.ParamType[tuple[int, int]]):
         if found is None:
             self.fail(_not_understood(value, "a ratio", "new shares for old ones, such as 2-for-1, 3:2 or 1-for-10"), param, ctx)
         return int(found[1]), int(found[2])
+
+
+class Units(click.ParamType[Decimal]):
+    """A number of units of a security, above 0."""
+
+    name = "units"
+
+    @override
+    def convert(self, value: str | Decimal, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Read digits, with thousands commas if wished."""
+        number = value if isinstance(value, Decimal) else read_decimal(value)
+        if number is None or number <= 0:
+            self.fail(_not_understood(str(value), "a number of units", "a number above 0, such as 48000"), param, ctx)
+        return number
 
 
 class DecisionName(click.ParamType[int | UUID]):

@@ -60,7 +60,7 @@ def heading(answer: msgspec.Struct) -> Paragraph:
 
 
 def facts(answer: msgspec.Struct, without: Iterable[str] = ()) -> Facts:
-    """Every single value of an answer under its name, those of a record within it below the record's."""
+    """Every single value of an answer under its name, those of a record within it below the record's; of a list of records their number."""
     hidden = frozenset(without)
     return Facts(tuple(_pairs({name: value for name, value in plain(answer).items() if name not in hidden}, "")))
 
@@ -69,6 +69,8 @@ def _pairs(built: dict[str, Any], before: str) -> Iterable[tuple[str, Cell]]:
     for name, value in built.items():
         if isinstance(value, dict):
             yield from _pairs(value, f"{before}{_words(name)}: ")
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield f"{before}{_words(name)}", len(value)
         else:
             yield f"{before}{_words(name)}", value
 

@@ -122,7 +122,8 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date],
             open_ones = []
         else:
             open_ones.append(sentence)
-    return found, has_failed or bool(open_ones)
+    is_contradicted = any(_compiled([one], facts, names, sentences, is_performed=is_performed) is not None for one in open_ones)
+    return ([] if is_contradicted else found), has_failed or bool(open_ones)
 
 
 def _compiled(

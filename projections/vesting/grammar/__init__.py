@@ -81,7 +81,7 @@ OPENING: Final = frozenset().union(
     word_set(
         "earlier earliest sooner later latest no whichever immediately currently presently immediate dated amended pro and with vested"
     ),
-    word_set("business") | NAMED_DATES,
+    word_set("business different varying unequal differing shareholder stockholder") | NAMED_DATES,
 )
 """Words that a phrase can begin with: nothing is tried at any other."""
 
