@@ -28,7 +28,9 @@ from projections.vesting.sentences import Prepared, Sentence, prepared
 
 TEXTS_REMEMBERED: Final = 2_048
 ONE: Final = Fraction(1)
-SPEAKS_OF_VESTING: Final = re.compile(r"vest|exercis|lapse|instal|annivers|increment|conver|perform|achiev|attain|hurdle|%|\d/\d", re.IGNORECASE)
+SPEAKS_OF_VESTING: Final = re.compile(
+    r"vest|exercis|lapse|instal|annivers|increment|conver|perform|achiev|attain|hurdle|price|%|\d/\d", re.IGNORECASE
+)
 NOTHING: Final = Reading(kind="none")
 
 
