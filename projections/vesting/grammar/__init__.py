@@ -89,7 +89,7 @@ RULES: Final = (
         | word_set("approval approves"),
     ),
     Rule(ratably_at, RATABLY | word_set("pro")),
-    Rule(verb_at, VEST | LAPSE | OTHER_VERBS | ACCELERATION),
+    Rule(verb_at, VEST | LAPSE | OTHER_VERBS | ACCELERATION | word_set("exercised")),
 )
 
 
