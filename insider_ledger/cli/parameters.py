@@ -5,6 +5,7 @@
 
 import re
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Final
 from uuid import UUID
 
@@ -12,6 +13,7 @@ import click
 from typing_extensions import override
 
 from ledger.values.identity import find_accession_number
+from ledger.values.quantity import read_decimal
 from ledger.values.times import eastern_day, end_of_eastern_day
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -122,6 +124,25 @@ class Ratio(click.ParamType[tuple[int, int]]):
         if found is None:
             self.fail(_not_understood(value, "a ratio", "new shares for old ones, such as 2-for-1, 3:2 or 1-for-10"), param, ctx)
         return int(found[1]), int(found[2])
+
+
+class OfClass(click.ParamType[tuple[str | None, Decimal]]):
+    """A number of shares above zero, with the title of their class where that is said: `12345678` or `Class A Common Stock=12345678`."""
+
+    name = "shares"
+
+    @override
+    def convert(
+        self, value: str | tuple[str | None, Decimal], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str | None, Decimal]:
+        """Read the number, and the title before the last `=`."""
+        if isinstance(value, tuple):
+            return value
+        title, _, text = value.rpartition("=")
+        number = read_decimal(text)
+        if number is None or number <= 0:
+            self.fail(_not_understood(value, "a number of shares", "12345678, or TITLE=12345678"), param, ctx)
+        return Words().convert(title, param, ctx) if title else None, number
 
 
 class DecisionName(click.ParamType[int | UUID]):
