@@ -79,10 +79,7 @@ def noun_of(security: str | None) -> str:
 def of_insider(entries: Sequence[Entry], words: Words, exited_on: date | None) -> Iterator[str]:
     """The footnotes of one insider's row."""
     yield from acquired(entries, words)
-    indirect = [(entry.counted, entry.holding.ownership.nature) for entry in entries if entry.figure == "indirect" and entry.counted]
-    if indirect:
-        listed = "; ".join(f"{shown(amount)} {nature or 'of a nature that is not stated'}" for amount, nature in indirect if amount)
-        yield f"Held indirectly, with the nature as filed: {listed}."
+    yield from _indirect(entries)
     yield from _disclaimed(entries, words)
     yield from _joint(entries, words)
     yield from _unvested(entries, words)
@@ -140,13 +137,26 @@ def _disclaimed(entries: Iterable[Entry], words: Words) -> Iterator[str]:
         yield f"Includes {words.shares(_total(of))} of which a footnote of the filing disclaims beneficial ownership."
 
 
+def _indirect(entries: Iterable[Entry]) -> Iterator[str]:
+    lines = [
+        (entry.counted, entry.holding.ownership.nature or "of a nature that is not stated")
+        for entry in entries
+        if entry.figure == "indirect"
+    ]
+    known = sorted((-amount, nature) for amount, nature in lines if amount)
+    if known:
+        yield f"Held indirectly, with the nature as filed: {'; '.join(f'{shown(-amount)} {nature}' for amount, nature in known)}."
+
+
 def _joint(entries: Iterable[Entry], words: Words) -> Iterator[str]:
-    with_others: dict[tuple[OwnerRef, ...], list[Entry]] = {}
+    """The same sentence for each of those who report together, so that it is one footnote."""
+    together: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
         if entry.holding.joint_with and entry.counted:
-            with_others.setdefault(entry.holding.joint_with, []).append(entry)
-    for others, of in with_others.items():
-        yield f"Includes {words.shares(_total(of))} also reported by {', '.join(_name(other) for other in others)}."
+            owners = (entry.holding.owner, *entry.holding.joint_with)
+            together.setdefault(tuple(sorted(_name(owner) for owner in owners)), []).append(entry)
+    for names, of in together.items():
+        yield f"Includes {words.shares(_total(of))} also reported by the others of: {'; '.join(names)}."
 
 
 def _unvested(entries: Iterable[Entry], words: Words) -> Iterator[str]:
