@@ -68,6 +68,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     is_assumed: bool = False
     why_not: WhyNot | None = None
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether the holding is known to be at zero, and has nothing to tell."""
+        return self.counted == 0 and self.possible == 0 and self.why_not is None
+
 
 class Classes:
     """The classes of an issuer's equity: the classes of Table I, and those of what derivatives are for."""
@@ -144,7 +149,7 @@ def _why_not(held: Held, right: Right | None, ratio: Fraction | None) -> WhyNot 
     holding = held.holding
     if right in {"none", "phantom"}:
         return "no_right" if right == "none" else "phantom"
-    if right is not None and is_settled_in_cash(held.rows):
+    if right in {"unit", "appreciation"} and is_settled_in_cash(held.rows):
         return "cash"
     if right == "unit" and is_settled_later(holding.security.title, held.rows):
         return "deferred"

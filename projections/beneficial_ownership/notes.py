@@ -26,18 +26,19 @@ ACQUIRED: Final[Mapping[Right, str]] = {
     "conversion": "that may be acquired on conversion or exchange of {titles} by {by}",
 }
 LEFT_OUT: Final[Mapping[WhyNot, str]] = {
-    "amount": "{title}, of unknown amount",
-    "dollars": "{title}, stated in dollars ({value})",
-    "ratio": "{quantity} {title}, since no row states how many shares one is",
-    "no_right": "{quantity} {title}, which gives no right to acquire shares",
-    "phantom": "{quantity} {title}, which follows the price of shares and may never be settled in them",
-    "cash": "{quantity} {title}, which a footnote says is settled in cash",
-    "deferred": "{quantity} {title}, whose settlement is deferred beyond vesting",
-    "in_rows": "{quantity} options that only words state, since rows of Table II may report them too",
+    "amount": "{title} (its amount is not known)",
+    "dollars": "{title} (stated in dollars: {value})",
+    "ratio": "{quantity} of {title} (no row states how many shares one is)",
+    "no_right": "{quantity} of {title} (no right to acquire shares)",
+    "phantom": "{quantity} of {title} (perhaps never settled in shares)",
+    "cash": "{quantity} of {title} (settled in cash)",
+    "deferred": "{quantity} of {title} (settled later than they vest)",
+    "in_rows": "{quantity} options stated in words (rows of Table II may report them too)",
 }
 UNSURE: Final = {
     "implied": "Includes {shares} that only a later report implies.",
     "attested": "Includes {shares} that words of a filing state and no row reports.",
+    "not_reasserted": "Includes {shares} that a later report leaves out, though it shows the class.",
     "low_confidence": "Includes {shares} of low confidence: the filing leaves something open.",
 }
 
@@ -111,11 +112,11 @@ def acquired(entries: Iterable[Entry], words: Words) -> Iterator[str]:
         yield f"One {words.noun.removesuffix('s')} for each {listed} is assumed, since no row states it."
 
 
-def of_group(insiders: int, shared: Decimal, words: Words) -> Iterator[str]:
+def of_group(shared: Decimal, words: Words) -> Iterator[str]:
     """What the row of the group is."""
     if shared:
         yield f"Counts {words.shares(shared)} once that several of the insiders report."
-    yield f"All {insiders} insiders listed, ten percent owners included; a proxy statement's group is of directors and executive officers."
+    yield "All insiders listed, ten percent owners included; the group of a proxy statement is of directors and executive officers."
 
 
 def of_former(former: Iterable[tuple[OwnerRef, date]]) -> Iterator[str]:

@@ -98,7 +98,7 @@ class Ownership(msgspec.Struct, frozen=True, kw_only=True):
         group = list(once(of_class))
         texts = [
             *notes.acquired(group, words),
-            *notes.of_group(len(listed), _shared(of_class), words),
+            *notes.of_group(_shared(of_class), words),
             *notes.of_former(self.former),
         ]
         yield self._row(security, group, outstanding, cited.cite(texts), insiders=len(listed))
@@ -146,8 +146,8 @@ def ownership(connection: Connection, asked: Asked) -> Ownership:
     listed = sorted(owners if asked.include_former else owners - set(left), key=lambda owner: (normal_text(names.owner(owner).name), owner))
     issuer = names.issuer(asked.issuer)
     classes = Classes(held, stated.rulings.rules_at(asked.issuer, asked.known_at, issuer.name), issuer.name)
-    entries = [entry_of(one, classes, asked.as_of, asked.within_days) for one in held if one.owner in listed]
-    entries = [entry for entry in entries if entry.holding.status != "expired"]
+    counted = (entry_of(one, classes, asked.as_of, asked.within_days) for one in held if one.owner in listed)
+    entries = [entry for entry in counted if not entry.is_nothing]
     former = [(names.owner(owner), left[owner]) for owner in sorted(left, key=lambda owner: normal_text(names.owner(owner).name))]
     return Ownership(
         asked=asked,

@@ -38,7 +38,7 @@ _TO_BUY: Final = frozenset(["buy", "purchase", "acquire"])
 _CONVERTED: Final = frozenset(["convertible", "preferred", "note", "notes", "debenture", "debentures", "loan", "class", "series"])
 
 _LATER: Final = re.compile(
-    r"\b(settle\w*|pa(y|id)\w*|distribut\w+|deliver\w*|convert\w*|issu(ed|able|ance)|receiv\w+|redeem\w*)\b[^.;]{0,90}?"
+    r"(?<!not )\b(settle\w*|pa(y|id)\w*|distribut\w+|deliver\w*|convert\w*|issu(ed|able|ance)|receiv\w+|redeem\w*)\b[^.;]{0,90}?"
     r"\b(upon|following|after|until|when|on|at|once)\b[^.;]{0,60}?"
     r"\b(retire\w*|terminat\w+|separat\w+|cessation|ceas\w+|resign\w*|leav\w+|departure"
     r"|(end|conclusion|completion) of (\w+ ){0,4}(service|term))\b"
@@ -47,6 +47,8 @@ _LATER: Final = re.compile(
     r"\b(is|was|are|were|has been|have been|will be) deferred\b",
     re.IGNORECASE,
 )
+_PERHAPS: Final = re.compile(r"\b(unless|may elect|to elect to|if (he|she|it|the|so|elected))\b", re.IGNORECASE)
+_SENTENCES: Final = re.compile(r"(?<=[.;])\s+(?=[A-Z(\d])")
 _EARLY: Final = re.compile(
     r"(?<!become )(?<!becomes )(?<!became )(?<!be )\b(immediately|currently|presently) exercisable\b(?! (upon|in the event|if)\b)"
     r"|\bearly[ -]exercis|\bexercis\w+ (prior to|before) (\w+ )?vesting\b",
@@ -62,14 +64,15 @@ def right_of(title: str | None, table: str, exercise_price: Decimal | None = Non
     is_unit = bool(words & _UNIT) or (bool(words & _UNITS) and bool(words & _OF_SHARES)) or {"earn", "out"} <= words
     right = next((right for right, words_of in _BY_WORD if words & words_of), "unit" if is_unit else None)
     if table == "I":
-        return right if right == "phantom" or (right == "unit" and words & _IN_UNITS) else None
+        return right if right == "phantom" or (right == "unit" and words & _IN_UNITS and "underlying" not in words) else None
     has_price = exercise_price is not None and exercise_price > 0 and not words & _CONVERTED
     return right or ("option" if has_price or words & _TO_BUY else "conversion")
 
 
 def is_settled_later(title: str | None, rows: Sequence[Source]) -> bool:
     """Whether the title, or a footnote that a row cites, says that settlement waits for more than vesting: for the end of service."""
-    return "deferred" in normal_text(title).split() or any(_LATER.search(text) for text in _cited_texts(rows))
+    sentences = (sentence for text in _cited_texts(rows) for sentence in _SENTENCES.split(text))
+    return "deferred" in normal_text(title).split() or any(_LATER.search(said) and not _PERHAPS.search(said) for said in sentences)
 
 
 def is_settled_in_cash(rows: Sequence[Source]) -> bool:

@@ -246,7 +246,7 @@ def test_quantities_that_are_not_known_are_named_and_not_counted(book: RecordedB
     ada = row_of(table_of(book), ADA)
 
     assert (ada.direct, ada.indirect, ada.total) == (100, None, 100)
-    assert "Not counted: Common Stock, stated in dollars ($5,000); Common Stock, of unknown amount." in said(ada)
+    assert "Not counted: Common Stock (stated in dollars: $5,000); Common Stock (its amount is not known)." in said(ada)
 
 
 def test_units_whose_settlement_waits_for_the_end_of_service_are_not_counted(book: RecordedBook) -> None:
@@ -256,7 +256,7 @@ def test_units_whose_settlement_waits_for_the_end_of_service_are_not_counted(boo
     ada = row_of(table_of(book), ADA)
 
     assert (ada.acquirable, ada.undetermined) == (0, 0)
-    assert "Not counted: 900 Restricted Stock Units, whose settlement is deferred beyond vesting." in said(ada)
+    assert "Not counted: 900 of Restricted Stock Units (settled later than they vest)." in said(ada)
 
 
 def test_rights_to_sell_give_nothing(book: RecordedBook) -> None:
@@ -265,7 +265,7 @@ def test_rights_to_sell_give_nothing(book: RecordedBook) -> None:
     ada = row_of(table_of(book), ADA)
 
     assert ada.acquirable == 0
-    assert "which gives no right to acquire shares" in said(ada)
+    assert "Not counted: 500 of Put Option (obligation to buy) (no right to acquire shares)." in said(ada)
 
 
 def test_early_exercise_need_not_wait_for_vesting(book: RecordedBook) -> None:
