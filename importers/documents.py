@@ -13,6 +13,7 @@ import msgspec
 
 from importers import ownership_xml, paper_text, rendered_html, rendered_text, splits, submission
 from importers.appearance import describe
+from importers.attestations import attested
 from importers.form_reading import FormReading, UnreadableError
 from importers.submitted_form import combine, primary_document
 from ledger.commands import RecordFiling, RecordSplits, SetAside
@@ -57,7 +58,9 @@ def read_document(name: str, contents: bytes, *, accession_number: str | None = 
         found = find_accession_number(accession_number or "") or find_accession_number(_base_name(name))
         form = msgspec.structs.replace(form, accession_number=found) if found else form
     document = SourceDocument(sha256=digest, format=format_name, name=name)
-    return RecordFiling(document=document, form=form, rows=reading.rows, findings=reading.findings)
+    stated = attested(form, reading.rows)
+    findings = (*reading.findings, *stated.findings)
+    return RecordFiling(document=document, form=form, rows=reading.rows, attestations=stated.attestations, findings=findings)
 
 
 def _read(contents: bytes) -> tuple[SourceFormat, FormReading]:

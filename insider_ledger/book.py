@@ -350,6 +350,13 @@ class Book:
         with self._database.read() as connection:
             return decisions(connection)
 
+    def decision(self, named: int | UUID) -> Decision:
+        """What was decided: the decision with this ledger position or id, also one that was taken back. Raises UnknownDecisionError."""
+        from insider_ledger.deciding import decided  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return decided(connection, named)
+
     def waiting_splits(self) -> QuarantineAnswer:
         """The rows of imported tables of splits whose trading symbol no filing of the book has yet."""
         from insider_ledger.splitting import WAITING  # noqa: PLC0415

@@ -5,9 +5,11 @@ from now on; a split counts from the start of its effective date when no other t
 """
 
 from datetime import datetime, time
+from typing import Final
 from uuid import UUID
 
 import msgspec
+from sqlalchemy import Connection
 
 from insider_ledger.composition import build_ledger
 from insider_ledger.errors import RefusedDecisionError, UnknownDecisionError
@@ -15,17 +17,20 @@ from ledger.aggregates.decision import DecisionRefusedError
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.feed import Feed
 from ledger.store.database import Database
-from ledger.values.decisions import Decision, EquateSecurities, RecordSplit
+from ledger.values.decisions import Decision, EquateSecurities, RecordSplit, RecordVestingTerms
 from ledger.values.times import eastern
+from ledger.values.vesting import in_lowest_terms
 from projections.build import catch_up
 from projections.decisions import DecisionEvent, decision_event, find_ruling
 from projections.rulings import stated_rulings
+
+_STORED: Final = msgspec.json.Decoder(Decision)
 
 
 def decide(database: Database, decision: Decision, why: str, known_at: datetime | None = None) -> DecisionEvent:
     """Record a decision; one that counts already appends nothing, and its event is returned. Raises RefusedDecisionError."""
     ledger = build_ledger(database)
-    made = _in_order(decision)
+    made = _as_stored(_in_order(decision))
     instant = known_at or default_time(made, database.clock())
     with database.write() as connection:
         try:
@@ -58,11 +63,28 @@ def take_back(database: Database, named: int | UUID, why: str, known_at: datetim
         return decision_event(connection, Feed(connection).at([recorded.position])[recorded.position], ruling.decision, is_new=True)
 
 
+def decided(connection: Connection, named: int | UUID) -> Decision:
+    """The decision with a ledger position or id, also one that was taken back. Raises UnknownDecisionError."""
+    ruling = find_ruling(stated_rulings(connection), named)
+    if ruling is None:
+        raise UnknownDecisionError(str(named))
+    return ruling.decision
+
+
 def default_time(decision: Decision, now: datetime) -> datetime:
     """Since when a decision counts when its maker does not say: a split from its effective date on, everything else from now."""
     if isinstance(decision, RecordSplit):
         return eastern(decision.effective_on, time())
     return now.replace(microsecond=0)
+
+
+def _as_stored(decision: Decision) -> Decision:
+    """The decision as it is read from the log, so that equal ones are stored alike; a value of another type is refused here."""
+    try:
+        stored: Decision = _STORED.decode(msgspec.json.encode(decision))
+    except msgspec.ValidationError as error:
+        raise RefusedDecisionError(f"A field of the decision holds what it cannot: {error}.") from error
+    return stored
 
 
 def _in_order(decision: Decision) -> Decision:
@@ -72,5 +94,7 @@ def _in_order(decision: Decision) -> Decision:
             return msgspec.structs.replace(decision, titles=tuple(sorted(set(decision.titles))))
         case RecordSplit(numerator=new, denominator=old) if new > 0 and old > 0:
             return msgspec.structs.replace(decision, numerator=decision.ratio.numerator, denominator=decision.ratio.denominator)
+        case RecordVestingTerms(schedule=schedule):
+            return msgspec.structs.replace(decision, schedule=in_lowest_terms(schedule))
         case _:
             return decision

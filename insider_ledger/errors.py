@@ -120,6 +120,18 @@ class RefusedDecisionError(BookError):
         super().__init__(message, "Nothing was recorded. What is recorded is listed by: insider-ledger record list")
 
 
+class RefusedTermsError(BookError):
+    """Vesting terms that cannot be read or written. `flaws` pairs each place in the JSON with what is wrong there; at least one."""
+
+    def __init__(self, flaws: tuple[tuple[str, str], ...]) -> None:
+        self.sentences = tuple(f"{place or 'the whole'}: {says}" for place, says in flaws)
+        super().__init__(
+            f"Vesting terms, {self.sentences[0]}",
+            'Nothing was recorded. The shortest terms are {"tranches": [{"date": "2025-03-15", "fraction": "1/1"}]}.',
+        )
+        self.flaws = flaws
+
+
 class NothingReadError(BookError):
     """Not one document could be opened. `refusals` are (name, message, advice), in the order in which they were met."""
 

@@ -16,7 +16,7 @@ from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, Filin
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
 from ledger.values.attestation import STATED_OPTION, Attestation
-from ledger.values.decisions import Decision, LinkAmendment, RetractRow
+from ledger.values.decisions import Decision, LinkAmendment, RecordVestingTerms, RetractRow
 from ledger.values.form import ReportedForm, Row
 from ledger.values.identity import decision_stream_id, filing_stream_id, holding_stream_id, party_key
 
@@ -84,7 +84,7 @@ def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
     match made:
         case LinkAmendment():
             named = [name for name in (made.filing_id, made.original_id) if name is not None]
-        case RetractRow():
+        case RetractRow() | RecordVestingTerms():
             named = [made.filing_id]
         case _:
             return
@@ -93,7 +93,7 @@ def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
         state = filings.state(filing_stream_id(name))
         if not isinstance(state, filing.FilingState):
             raise decision.DecisionRefusedError(f"The book has no filing {name}.")
-        if isinstance(made, RetractRow) and made.row > state.rows.of(made.table, made.kind):
+        if isinstance(made, RetractRow | RecordVestingTerms) and made.row > state.rows.of(made.table, made.kind):
             raise decision.DecisionRefusedError(f"Filing {name} has no {made.kind} row {made.row} in Table {made.table}.")
 
 

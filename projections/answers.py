@@ -10,6 +10,7 @@ from ledger.values.form import Kind, Table
 
 BasisAsked = Literal["reported", "reconstructed"]
 Status = Literal["current", "stale", "expired", "closed"]
+EvidenceKind = Kind | Literal["footnote", "remarks"]
 
 
 class OwnerRef(msgspec.Struct, frozen=True, kw_only=True):
@@ -73,13 +74,16 @@ class KnownFrom(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Evidence(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of one filing. `document` is `sha256:` and the digest of the bytes read; `row` counts within table and kind."""
+    """One row of one filing. `document` is `sha256:` and the digest of the bytes read; `row` counts within table and kind.
+
+    What words alone state has no row: `kind` is `footnote` (its number is in `footnotes`) or `remarks`; `table` and `row` are None.
+    """
 
     accession: str | None
     document: str
-    table: Table
-    kind: Kind
-    row: int
+    table: Table | None
+    kind: EvidenceKind
+    row: int | None
     footnotes: tuple[str, ...]
     event: str
 
@@ -145,7 +149,7 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
     effective: date
     table: Table | None
-    kind: Kind | None
+    kind: EvidenceKind | None
     row: int | None
     owner: OwnerRef
     issuer: IssuerRef
@@ -173,14 +177,14 @@ class HistoryAnswer(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class FieldEvidence(msgspec.Struct, frozen=True, kw_only=True):
-    """A row with the fields that a step rests on, as text."""
+    """A row, or a statement in words, with the fields that a step rests on, as text."""
 
     accession: str | None
     document: str
     name: str | None
-    table: Table
-    kind: Kind
-    row: int
+    table: Table | None
+    kind: EvidenceKind
+    row: int | None
     footnotes: tuple[str, ...]
     event: str
     fields: dict[str, str]

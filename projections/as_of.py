@@ -73,7 +73,8 @@ def _balances(*, by_owner: bool, by_issuer: bool) -> Select[Any]:
         following, and_(following.c.line_id == line.c.line_id, following.c.sequence == next_sequence, _known(following, instant))
     )
     asked = [column == bindparam(column.name) for column, given in ((line.c.owner, by_owner), (line.c.issuer, by_issuer)) if given]
-    of_point = [point.c[name] for name in ("sequence", "effective", "quantity", "value", "reconstructed", "basis", "flags", "evidence")]
+    told = ("sequence", "effective", "quantity", "value", "reconstructed", "basis", "flags", "evidence", "vested", "unvested")
+    of_point = [point.c[name] for name in told]
     of_following = [following.c[name].label(f"next_{name}") for name in ("effective", "residual", "flags")]
     columns = (*line.c, *of_point, point.c.known_from.label("point_known_from"), *of_following)
     return select(*columns).select_from(joined).where(_known(line, instant), *asked)
@@ -167,6 +168,8 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         basis=row.basis,
         flags=tuple(row.flags.split()),
         evidence=tuple(int(position) for position in row.evidence.split()),
+        vested=_exact(row.vested),
+        unvested=_exact(row.unvested),
     )
     return Believed(
         account=(row.owner, row.issuer),

@@ -17,7 +17,7 @@ from ledger.feed import Feed
 from ledger.store import bulk
 from ledger.store.instants import microseconds
 from ledger.store.tables import tracking
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from ledger.values.form import DerivativeTerms
 from ledger.values.identity import CONTENT, filing_stream_id
 from ledger.values.quantity import exact_text
@@ -127,7 +127,7 @@ def accounts_concerned(connection: Connection, models: ReadModels, aliases: Alia
 
 def _is_about(decision: Decision, table: Table, aliases: Aliases) -> ColumnElement[bool]:
     match decision:
-        case RetractRow(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
+        case RetractRow(filing_id=filing_id) | RecordVestingTerms(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
             return table.c.filing_id == filing_id
         case EquateSecurities(issuer=issuer) | RecordSplit(issuer=issuer):
             return table.c.issuer.in_(aliases.keys("issuer", aliases.party("issuer", issuer)))
@@ -248,6 +248,8 @@ def _point_row(item: BalancePoint) -> tuple[object, ...]:
         " ".join(point.flags),
         " ".join(map(str, point.evidence)),
         _exact(point.residual),
+        _exact(point.vested),
+        _exact(point.unvested),
     )
 
 

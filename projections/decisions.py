@@ -10,10 +10,12 @@ from sqlalchemy import Connection
 
 from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.feed import Feed
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.vesting import Schedule
 from projections import RULES_VERSION
 from projections.naming import Names
 from projections.rulings import Ruling, stated_rulings
+from projections.vesting.words import schedule_words
 
 
 class DecisionRow(msgspec.Struct, frozen=True, kw_only=True):
@@ -94,8 +96,9 @@ def kind_of(decision: Decision) -> str:
 def words(connection: Connection, decision: Decision, known_at: datetime) -> str:
     """The decision as a sentence, with names as known at an instant."""
     match decision:
-        case RetractRow():
-            return f"Table {decision.table}, {decision.kind} row {decision.row} of {decision.filing_id} does not count."
+        case RetractRow() | RecordVestingTerms():
+            says = "does not count" if isinstance(decision, RetractRow) else f"vests: {schedule_words(decision.schedule)}"
+            return f"Table {decision.table}, {decision.kind} row {decision.row} of {decision.filing_id} {says}."
         case LinkAmendment(original_id=None):
             return f"{decision.filing_id} amends no filing of the book."
         case LinkAmendment():
@@ -135,4 +138,24 @@ def _row(connection: Connection, ruling: Ruling) -> DecisionRow:
 
 def _fields(decision: Decision) -> dict[str, Any]:
     fields: dict[str, Any] = {name: getattr(decision, name) for name in decision.__struct_fields__}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
+    return {name: _field(value) for name, value in fields.items()}
+
+
+def _field(value: object) -> object:
+    match value:
+        case Schedule():
+            return _schedule(value)
+        case tuple():
+            return list(value)
+        case _:
+            return value
+
+
+def _schedule(schedule: Schedule) -> dict[str, Any]:
+    """A schedule in the form in which terms are written, so that what is listed can be recorded."""
+    return {
+        "tranches": [{"date": tranche.vests_on, "fraction": f"{tranche.numerator}/{tranche.denominator}"} for tranche in schedule.tranches],
+        "undated": [{"fraction": f"{part.numerator}/{part.denominator}", "condition": part.condition} for part in schedule.undated],
+        "no_later_than": schedule.no_later_than,
+        "allocation": schedule.allocation,
+    }

@@ -1,14 +1,16 @@
-"""From a ledger position to what it rests on: the reported row, its filing, and where in the document it stands."""
+"""From a ledger position to what it rests on: the reported row or statement, its filing, and where in the document it stands."""
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Literal
 
 import msgspec
 
-from ledger.events import HoldingReported, TransactionReported
+from ledger.events import HoldingReported, PositionAttested, Recorded, TransactionReported
 from ledger.feed import Feed
+from ledger.values.attestation import REMARKS, Attestation
 from ledger.values.form import Row
-from ledger.values.identity import filing_stream_id, row_event_id
+from ledger.values.identity import attestation_event_id, filing_stream_id, row_event_id
 from projections.accounts.reports import Filing, filings_of
 from projections.answers import Evidence, FieldEvidence
 
@@ -39,26 +41,80 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return self.filing.owners
 
 
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """A position that a filing states in words; `owner` is the party key of whoever holds it, the other owners do not report it."""
+
+    position: int
+    recorded_at: datetime | None
+    attestation: Attestation
+    filing: Filing
+    owner: str
+
+    @property
+    def event_id(self) -> str:
+        """The id of the event, the same whichever document the words were read from."""
+        return str(attestation_event_id(self.filing.filing_id, self.attestation.place, self.attestation.ordinal, self.owner))
+
+    @property
+    def kind(self) -> Literal["footnote", "remarks"]:
+        """Where the words stand."""
+        return "remarks" if self.attestation.place == REMARKS else "footnote"
+
+    @property
+    def footnotes(self) -> tuple[str, ...]:
+        """The number of the footnote; none for the remarks."""
+        return () if self.kind == "remarks" else (self.attestation.place,)
+
+    @property
+    def owners(self) -> tuple[str, ...]:
+        """The party key of its owner alone."""
+        return (self.owner,)
+
+    @property
+    def words(self) -> str:
+        """The words that it rests on."""
+        form = self.filing.form
+        text = form.remarks if self.kind == "remarks" else next((n.text for n in form.footnotes if n.id == self.attestation.place), None)
+        return (text or "")[self.attestation.start : self.attestation.end]
+
+
+Cited = Source | Statement
+
+
 def sources(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dict[int, Source]:
     """The rows recorded at these positions; the filings as far as the log knows them up to a position (None: all of it)."""
+    return {position: item for position, item in cited(feed, positions, up_to).items() if isinstance(item, Source)}
+
+
+def cited(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dict[int, Cited]:
+    """The rows and statements recorded at these positions; the filings as for `sources`."""
     found = feed.at(sorted(set(positions)))
-    reported = {position: item.event for position, item in found.items() if isinstance(item.event, TransactionReported | HoldingReported)}
+    events = {position: item.event for position, item in found.items()}
+    reported = {at: event for at, event in events.items() if isinstance(event, TransactionReported | HoldingReported | PositionAttested)}
     streams = {filing_stream_id(event.filing_id) for event in reported.values()}
     filings = filings_of(feed.of_streams(sorted(streams), up_to=up_to))
-    return {
-        position: Source(
-            position=position,
-            recorded_at=found[position].recorded_at,
-            row=event.row,
-            filing=filings[event.filing_id],
-            owner=event.owner,
+    return {position: _cited(found[position], event, filings[event.filing_id]) for position, event in reported.items()}
+
+
+def _cited(recorded: Recorded, event: TransactionReported | HoldingReported | PositionAttested, filing: Filing) -> Cited:
+    at, owner = recorded.position, event.owner
+    if isinstance(event, PositionAttested):
+        return Statement(position=at, recorded_at=recorded.recorded_at, attestation=event.attestation, filing=filing, owner=owner)
+    return Source(position=at, recorded_at=recorded.recorded_at, row=event.row, filing=filing, owner=owner)
+
+
+def evidence_of(source: Cited) -> Evidence:
+    """Where a row or statement stands."""
+    if isinstance(source, Statement):
+        return Evidence(
+            accession=source.filing.form.accession_number,
+            document=f"sha256:{source.filing.document.sha256}",
+            table=None,
+            kind=source.kind,
+            row=None,
+            footnotes=source.footnotes,
+            event=source.event_id,
         )
-        for position, event in reported.items()
-    }
-
-
-def evidence_of(source: Source) -> Evidence:
-    """Where a row stands."""
     return Evidence(
         accession=source.filing.form.accession_number,
         document=f"sha256:{source.filing.document.sha256}",
@@ -70,13 +126,20 @@ def evidence_of(source: Source) -> Evidence:
     )
 
 
-def field_evidence_of(source: Source) -> FieldEvidence:
-    """Where a row stands, with what its cells say."""
+def field_evidence_of(source: Cited) -> FieldEvidence:
+    """Where a row or statement stands, with what its cells or words say."""
     return FieldEvidence(
         **msgspec.structs.asdict(evidence_of(source)),
         name=source.filing.document.name,
-        fields=dict(_fields(source.row)),
+        fields=dict(_stated_fields(source) if isinstance(source, Statement) else _fields(source.row)),
     )
+
+
+def _stated_fields(statement: Statement) -> Iterable[tuple[str, str]]:
+    for name, value in msgspec.structs.asdict(statement.attestation).items():
+        if name not in {"place", "ordinal"} and value is not None:
+            yield name, str(value)
+    yield "words", statement.words
 
 
 def _fields(row: Row) -> Iterable[tuple[str, str]]:

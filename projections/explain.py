@@ -3,7 +3,7 @@
 `explain(...)` takes a holding as `holdings` gave it and tells its line from the beginning up to the day asked.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 
@@ -19,7 +19,7 @@ from projections.accounts.verdict import MEANINGS
 from projections.answers import Considered, Explanation, Holding, Step
 from projections.as_of import balances_of, exited_on
 from projections.directory import Account
-from projections.evidence import Source, field_evidence_of, sources
+from projections.evidence import Cited, Source, Statement, cited, field_evidence_of
 from projections.holdings import Question
 from projections.known import KnownAccount, known_accounts
 from projections.lots import in_units_of
@@ -56,6 +56,7 @@ FLAGS: Mapping[str, str] = {
     "low_confidence": "the filing leaves something open, so the number is uncertain",
     "grant_size_assumed": "a Form 3 reports this amount, which is taken for the whole of the original grant",
     "exercised_beyond_vested": "more was exercised than the schedule lets vest, so it does not tell what is left",
+    "also_in_rows": "rows of Table II report options that may be the same ones; neither is left out",
     "split_adjusted": "what the filings state is left as it is; the next filing speaks in the new units",
     **BREAKS,
 }
@@ -75,7 +76,7 @@ def explain(connection: Connection, question: Question, holding: Holding, positi
     points = [point for line, point in known.points() if str(line.line_id) == holding.id and point.effective <= question.as_of]
     points.sort(key=lambda point: (point.effective, point.rank))
     told = _told(connection, question, holding, known)
-    rows = sources(feed, (*(place for point in points for place in point.evidence), *told.positions()))
+    rows = cited(feed, (*(place for point in points for place in point.evidence), *told.positions()))
     return Explanation(
         as_of=question.as_of,
         known_at=question.known_at,
@@ -84,7 +85,7 @@ def explain(connection: Connection, question: Question, holding: Holding, positi
         holding=holding,
         steps=(
             _line_step(holding),
-            *(_point_step(point, rows) for point in points),
+            *(_step(point, rows) for point in points),
             *_standing(holding, question.as_of),
             *vesting_steps(told, rows),
             *_age(holding, known, points, question.as_of),
@@ -101,7 +102,13 @@ def account_of(connection: Connection, holding: str) -> Account | None:
 
 
 def _line_step(holding: Holding) -> Step:
-    owned = "direct" if holding.ownership.form == "D" else f"indirect ({holding.ownership.nature or 'nature not stated'})"
+    match holding.ownership.form:
+        case "D":
+            owned = "direct"
+        case "I":
+            owned = f"indirect ({holding.ownership.nature or 'nature not stated'})"
+        case _:
+            owned = "direct or indirect is not stated"
     title = holding.security.title or "a security without title"
     says = f"The line is {title}, {owned}; owner {holding.owner.name}, issuer {holding.issuer.name}."
     if holding.lot is not None:
@@ -111,10 +118,38 @@ def _line_step(holding: Holding) -> Step:
     return Step(rule="line", says=says, evidence=())
 
 
-def _point_step(point: Point, rows: Mapping[int, Source]) -> Step:
-    cited = tuple(rows[position] for position in point.evidence if position in rows)
-    balance = _text(point.quantity) if point.value is None else f"a value of ${_text(point.value)}"
+def _step(point: Point, rows: Mapping[int, Cited]) -> Step:
+    found = [rows[position] for position in point.evidence if position in rows]
+    statements = [item for item in found if isinstance(item, Statement)]
+    if statements:
+        return _stated_step(point, statements[-1])
+    return _point_step(point, [item for item in found if isinstance(item, Source)])
+
+
+def _stated_step(point: Point, statement: Statement) -> Step:
+    """What words state, and where they stand."""
+    stated = statement.attestation
+    where = "Remarks" if statement.kind == "remarks" else f"Footnote {stated.place}"
+    parts = [f"{_text(point.vested)} vested", f"{_text(point.unvested)} unvested"]
+    if point.quantity is not None and point.vested is not None and point.unvested is not None:
+        parts.append(f"{_text(point.quantity - point.vested - point.unvested)} undetermined")
+    says = (
+        f"On {point.effective}: {', '.join(parts)}, {_text(point.quantity)} in all. {where} of the Form {statement.filing.form.form_type}, "
+        f'characters {stated.start} to {stated.end}: "{statement.words}".'
+    )
+    if stated.unvested is not None and point.unvested == 0:
+        says += " After the filing more may have vested, so what is stated as vested is the least."
+    return Step(rule="attested-balance", says=_remarked(says, point), evidence=(field_evidence_of(statement),))
+
+
+def _remarked(says: str, point: Point) -> str:
+    """The sentence with what the flags of the balance mean."""
     remarks = "; ".join(FLAGS[flag] for flag in point.flags if flag in FLAGS)
+    return f"{says} {remarks[:1].upper()}{remarks[1:]}." if remarks else says
+
+
+def _point_step(point: Point, cited: Sequence[Source]) -> Step:
+    balance = _text(point.quantity) if point.value is None else f"a value of ${_text(point.value)}"
     match point.basis:
         case "implied":
             says = f"Before the first known row the balance was {balance}: the amount that the row reports less what it adds."
@@ -126,7 +161,7 @@ def _point_step(point: Point, rows: Mapping[int, Source]) -> Step:
             says = f"On {point.effective}: {_deed(cited[-1])}. The filing reports {balance} owned following."
     return Step(
         rule=f"{point.basis}-balance",
-        says=f"{says} {remarks[:1].upper()}{remarks[1:]}." if remarks else says,
+        says=_remarked(says, point),
         evidence=tuple(field_evidence_of(source) for source in cited),
     )
 
@@ -169,7 +204,7 @@ def _told(connection: Connection, question: Question, holding: Holding, known: K
 
 def _age(holding: Holding, known: KnownAccount, points: Iterable[Point], as_of: date) -> Iterator[Step]:
     """How long ago a filing last stated the balance, and what later filings left out."""
-    stated = max((point.effective for point in points if point.basis == "reported"), default=None)
+    stated = max(_days_stated(points), default=None)
     if stated is None:
         yield Step(rule="age", says="No filing states the balance itself.", evidence=())
         return
@@ -181,7 +216,18 @@ def _age(holding: Holding, known: KnownAccount, points: Iterable[Point], as_of: 
         yield Step(rule="not-reasserted", says=says, evidence=())
 
 
-def _footnotes(rows: Iterable[Source]) -> dict[str, str]:
+def _days_stated(points: Iterable[Point]) -> Iterator[date]:
+    """The days for which a filing states the balance; of words that hold on, the first."""
+    first: dict[tuple[int, ...], date] = {}
+    for point in points:
+        if point.basis == "reported":
+            yield point.effective
+        elif point.basis == "attested":
+            first.setdefault(point.evidence, point.effective)
+    yield from first.values()
+
+
+def _footnotes(rows: Iterable[Cited]) -> dict[str, str]:
     found: dict[str, str] = {}
     for source in rows:
         texts = {note.id: note.text for note in source.filing.form.footnotes}

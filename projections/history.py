@@ -1,25 +1,31 @@
-"""Every reported row behind an owner or issuer, in valid order: the order in which it happened in the world, with when it became known."""
+"""Every reported row behind an owner or issuer, in valid order: the order in which it happened in the world, with when it became known.
+
+What words alone state stands among the rows, on the first day of which it speaks.
+"""
 
 from collections.abc import Iterator
 from datetime import datetime
+from typing import Final
 from uuid import uuid5
 
 from sqlalchemy import Connection
 
 from ledger.events import NoSecuritiesReported, Recorded
 from ledger.feed import Feed
+from ledger.values.attestation import STATED_OPTION
 from ledger.values.form import HoldingRow, TransactionRow
 from ledger.values.identity import holding_stream_id
 from projections import RULES_VERSION
 from projections.accounts.reports import Report
 from projections.answers import HistoryAnswer, HistoryRow, LotRef, OwnershipRef
 from projections.build import keys_of
-from projections.evidence import Source, sources
+from projections.evidence import Source, Statement, cited
 from projections.known import KnownAccount, Place, known_accounts, places
 from projections.naming import Names
 from projections.parties import Aliases
 
 SortKey = tuple[str | int, ...]
+STATED_LAST: Final = "III"  # what words alone state comes after both tables
 
 
 def history(
@@ -47,12 +53,16 @@ def history(
 
 def _rows(feed: Feed, known: KnownAccount, names: Names, position: int | None) -> Iterator[tuple[SortKey, HistoryRow]]:
     where = places(known)
-    found = sources(feed, where, position)
+    found = cited(feed, where, position)
     superseded = _superseded(known)
     for at, place in where.items():
-        row = _row(found[at], place, known, names, superseded.get(at))
+        reported = found[at]
+        if isinstance(reported, Statement):
+            row = _stated_row(reported, place, known, names)
+        else:
+            row = _row(reported, place, known, names, superseded.get(at))
         line = str(place.line.line_id) if place.line else ""
-        yield (str(place.effective), *reversed(known.account), row.table or "", line, place.rank, at), row
+        yield (str(place.effective), *reversed(known.account), row.table or STATED_LAST, line, place.rank, at), row
 
 
 def _row(source: Source, place: Place, known: KnownAccount, names: Names, superseded_by: str | None) -> HistoryRow:
@@ -85,6 +95,45 @@ def _row(source: Source, place: Place, known: KnownAccount, names: Names, supers
         lot=_lot(source),
         footnotes={note: texts.get(note, "") for note in source.footnotes},
         superseded_by=superseded_by,
+    )
+
+
+def _stated_row(statement: Statement, place: Place, known: KnownAccount, names: Names) -> HistoryRow:
+    form, stated = statement.filing.form, statement.attestation
+    texts = {note.id: note.text for note in form.footnotes}
+    return HistoryRow(
+        event=statement.event_id,
+        ledger_position=statement.position,
+        recorded_at=statement.recorded_at,
+        name="PositionAttested",
+        accession=form.accession_number,
+        document=f"sha256:{statement.filing.document.sha256}",
+        known_at=statement.filing.known_at,
+        effective=place.effective,
+        table=None,
+        kind=statement.kind,
+        row=None,
+        owner=names.owner(known.account[0]),
+        issuer=names.issuer(known.account[1]),
+        holding=str(place.line.line_id) if place.line else None,
+        security_title=STATED_OPTION,
+        transaction_code=None,
+        acquired_disposed=None,
+        quantity=None,
+        price_per_share=None,
+        reported_total=stated.total,
+        balance=place.balance,
+        ownership=None,
+        lot=LotRef(
+            exercise_price=stated.exercise_price,
+            exercisable_on=None,
+            expires_on=stated.expires_on,
+            granted_on=stated.granted_on,
+            underlying_title=stated.underlying_title,
+            underlying_quantity=None,
+        ),
+        footnotes={note: texts.get(note, "") for note in statement.footnotes},
+        superseded_by=None,
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from ledger.feed import Feed
 from ledger.values.identity import normal_text
 from projections import RULES_VERSION
-from projections.accounts.balances import BEGINNING
+from projections.accounts.balances import BEGINNING, Point
 from projections.accounts.reading import ExitReport, Line
 from projections.answers import (
     BasisAsked,
@@ -30,7 +30,7 @@ from projections.answers import (
 )
 from projections.as_of import Believed, balances, balances_of, exited_on, exits
 from projections.directory import Account
-from projections.evidence import evidence_of, sources
+from projections.evidence import cited, evidence_of
 from projections.known import known_accounts
 from projections.logical_reports import Reports
 from projections.lots import in_units_of
@@ -97,7 +97,7 @@ def stated_holdings(connection: Connection, question: Question) -> Stated:
     believed, exit_reports, shown = _believed(connection, question)
     if not question.implied:
         believed = [item for item in believed if item.point.basis != "implied"]
-    rows = sources(feed, (position for item in believed for position in item.point.evidence), question.ledger_position)
+    rows = cited(feed, (position for item in believed for position in item.point.evidence), question.ledger_position)
     filing_ids = (source.filing.filing_id for source in rows.values())
     reports = Reports(rows, twins_among(connection, filing_ids, question.known_at, question.ledger_position))
     who = question.identified_up_to
@@ -175,9 +175,8 @@ def _record(item: Believed, question: Question, reports: Reports, names: Names, 
     if status == "expired":
         quantity = ZERO
         flags.add("expired_inferred")
-    parts = _parts(item, quantity, question.as_of, exited)
+    parts = _stated_parts(point, quantity) or _parts(item, quantity, question.as_of, exited)
     flags |= set(parts.flags) if parts is not None else set()
-    cited = reports.cited(item)
     others = {names.owner_key(owner) for owner in reports.owners_of(item)} - {item.account[0]}
     if others:
         flags.add("joint")
@@ -200,7 +199,7 @@ def _record(item: Believed, question: Question, reports: Reports, names: Names, 
         valid=_valid(item, status),
         known=KnownFrom(start=item.known_from),
         joint_with=tuple(names.owner(key) for key in sorted(others)),
-        evidence=tuple(evidence_of(source) for source in cited),
+        evidence=tuple(evidence_of(source) for source in reports.cited(item)),
     )
 
 
@@ -229,6 +228,14 @@ def _valid(item: Believed, status: Status) -> Valid:
     if status == "expired":
         return Valid(start=max(item.point.effective, lapsed_on), end=item.valid_to)
     return Valid(start=start, end=lapsed_on if item.valid_to is None else min(item.valid_to, lapsed_on))
+
+
+def _stated_parts(point: Point, quantity: Decimal | None) -> Parts | None:
+    """The parts as words state them for these days; None for a balance of rows. Of nothing, all are nothing."""
+    if point.vested is None or point.unvested is None or quantity is None:
+        return None
+    vested, unvested = min(point.vested, quantity), min(point.unvested, quantity)
+    return Parts(vested=vested, unvested=unvested, undetermined=quantity - vested - unvested)
 
 
 def _parts(item: Believed, quantity: Decimal | None, as_of: date, exited: date | None) -> Parts | None:

@@ -111,4 +111,6 @@ def places(known: KnownAccount) -> dict[int, Place]:
         for item in report.rows:
             if item.position not in found:
                 found[item.position] = Place(effective=report.day_of(item.row))
+        for stated in report.attestations:
+            found.setdefault(stated.position, Place(effective=report.effective))
     return found

@@ -17,7 +17,7 @@ from projections.rulings import Rulings
 
 def in_units_of(item: Believed, rulings: Rulings, as_of: date, known_at: datetime, issuer_name: str | None) -> Believed:
     """The line of a balance as it reads on a day, by the splits that are in force at an instant of knowledge."""
-    if item.line.stated_on is None and not (item.line.vesting.grants or item.line.vesting.statements):
+    if item.line.stated_on is None and not (item.line.vesting.grants or item.line.vesting.declarations):
         return item
     rules = rulings.rules_at(item.account[1], known_at, issuer_name)
     return msgspec.structs.replace(item, line=_restated(item.line, rules, as_of, issuer_name)) if rules.splits else item

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, select
 from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.store import bulk
 from ledger.store.instants import from_microseconds, microseconds
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from projections.accounts.in_force import NOTHING, InForce, in_force
 from projections.accounts.regimes import Regime
 from projections.accounts.reports import Report, together
@@ -142,7 +142,7 @@ def _resolved(ruling: Ruling, aliases: Aliases, identified: Mapping[str, str]) -
         case EquateSecurities() | RecordSplit():
             issuer = aliases.party("issuer", decision.issuer)
             yield msgspec.structs.replace(ruling, decision=msgspec.structs.replace(decision, issuer=issuer))
-        case RetractRow():
+        case RetractRow() | RecordVestingTerms():
             yield ruling
             if decision.filing_id in identified:
                 known_as = identified[decision.filing_id]
@@ -166,7 +166,7 @@ def _regime(start: datetime | None, mine: Sequence[Ruling], owner: str, reports:
 
 def _concerns(decision: Decision, owners: set[str], issuer: str, filing_ids: set[str]) -> bool:
     match decision:
-        case RetractRow(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
+        case RetractRow(filing_id=filing_id) | RecordVestingTerms(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
             return filing_id in filing_ids
         case EquateOwners(owner=owner, other=other):
             return not owners.isdisjoint({owner, other})

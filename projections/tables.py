@@ -115,6 +115,8 @@ class ReadModels:
             Column("flags", Text, nullable=False),
             Column("evidence", Text, nullable=False),
             Column("residual", Text),
+            Column("vested", Text),
+            Column("unvested", Text),
             sqlite_with_rowid=False,  # clustered by (line, valid order, knowledge): one short range for each as-of answer
         )
         self.decision = Table(

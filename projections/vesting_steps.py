@@ -15,8 +15,8 @@ from ledger.values.quantity import exact_text
 from ledger.values.vesting import Schedule
 from projections.accounts.balances import BEGINNING
 from projections.answers import Holding, Quote, Step
-from projections.evidence import Source, field_evidence_of
-from projections.vesting.grants import Basis, Grant, Size, Span, Statement, Vesting
+from projections.evidence import Cited, Source, field_evidence_of
+from projections.vesting.grants import Basis, Declaration, Grant, Size, Span, Vesting
 from projections.vesting.standing import BEYOND, standing
 
 RULE: Final = "vesting"
@@ -36,7 +36,7 @@ BASES: Final[Mapping[Basis, str]] = {
 }
 SIZES: Final[Mapping[Size, str]] = {
     "opening": "nothing of the grant, or all of it, had vested when the lot was first seen, so the balance then is the grant",
-    "counts": "the schedule is told in units of the whole grant",
+    "told": "the footnotes tell the size of the whole grant",
     "closure": "it is the size of which one tranche is what was settled, and the rest is what was left",
     "assumed": "a Form 3 reports this amount, which is taken for the whole grant",
     "unknown": "the size of the original grant is not known, so only all or nothing of it can be said",
@@ -52,24 +52,29 @@ class Told(msgspec.Struct, frozen=True, kw_only=True):
     point_at: int
     exited_on: date | None = None
 
+    @property
+    def declared(self) -> Declaration | None:
+        """What the row of the balance says of it."""
+        return next((item for item in self.vesting.declarations if item.position == self.point_at), None)
+
     def positions(self) -> Iterator[int]:
         """The ledger positions of the rows that are named."""
         for grant in self.vesting.grants:
             yield from (grant.position, grant.told_at)
-        yield from (statement.position for statement in self.vesting.statements)
+        yield from (declaration.position for declaration in self.vesting.declarations)
 
 
-def vesting_steps(told: Told, rows: Mapping[int, Source]) -> Iterator[Step]:
+def vesting_steps(told: Told, cited: Mapping[int, Cited]) -> Iterator[Step]:
     """The steps, each grant first and then what follows for the holding; none where the holding has no parts, or no units."""
     holding = told.holding
-    if holding.vested is None or holding.status in {"expired", "closed"}:
-        return
+    rows = {position: source for position, source in cited.items() if isinstance(source, Source)}
+    if holding.vested is None or holding.status in {"expired", "closed"} or any(item.row is None for item in holding.evidence):
+        return  # words alone may state the position, and how much of it is vested
     grants = [grant for grant in told.vesting.grants if grant.effective <= told.as_of]
     for grant in grants:
         yield _grant_step(grant, rows)
-    stated = next((item for item in told.vesting.statements if item.position == told.point_at), None)
-    if stated is not None:
-        yield _statement_step(stated, rows)
+    if told.declared is not None:
+        yield _declaration_step(told.declared, rows)
     yield Step(rule=RULE, says=" ".join(_sum(told, grants)), evidence=())
 
 
@@ -112,13 +117,13 @@ def _part(numerator: int, denominator: int) -> str:
     return "all" if numerator == denominator else f"{numerator}/{denominator}"
 
 
-def _statement_step(statement: Statement, rows: Mapping[int, Source]) -> Step:
-    source = rows.get(statement.position)
+def _declaration_step(declaration: Declaration, rows: Mapping[int, Source]) -> Step:
+    source = rows.get(declaration.position)
     return Step(
         rule=RULE,
-        says=f"The row says that {_units(statement.unvested)} of its balance are not vested, which is exact up to {statement.until}.",
+        says=f"The row says that {_units(declaration.unvested)} of its balance are not vested, which is exact up to {declaration.until}.",
         evidence=() if source is None else (field_evidence_of(source),),
-        quotes=tuple(_quotes(statement.spans, source)),
+        quotes=tuple(_quotes(declaration.spans, source)),
     )
 
 
@@ -151,9 +156,11 @@ def _reasons(told: Told, grants: Iterable[Grant]) -> Iterator[str]:
         yield "a part has no known day"
     if any(grant.granted is None and grant.schedule is not None for grant in known):
         yield "the size of the original grant is not known"
-    stands = standing(known, told.as_of, told.exited_on)
-    if stands.granted is not None and told.holding.quantity is not None and known and told.holding.quantity > stands.granted:
-        yield "more is held than the known rows brought" if told.holding.lot is not None else "a statement of an earlier day says no more"
+    held, stands = told.holding.quantity, standing(known, told.as_of, told.exited_on)
+    if told.holding.lot is None and told.declared is not None:
+        yield "the filing spoke of an earlier day, and no schedule accounts for all of that part"
+    elif told.holding.lot is not None and known and held is not None and stands.granted is not None and held > stands.granted:
+        yield "more is held than the known rows brought"
 
 
 def _quotes(spans: Iterable[Span], source: Source | None) -> Iterator[Quote]:

@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 
+from importers.attestations import attested
 from ledger.commands import RecordFiling
 from ledger.values.form import (
     AcquiredDisposed,
@@ -211,7 +212,7 @@ def a_filing(
     )
     if accession or numbered:
         form = msgspec.structs.replace(form, accession_number=accession or _an_accession_number(form, placed))
-    return RecordFiling(document=_a_document(form, placed, source), form=form, rows=placed, findings=findings)
+    return _a_reading(form, placed, source, findings)
 
 
 a_form_4 = partial(a_filing, "4")
@@ -231,7 +232,7 @@ def a_form_5(*, accepted: str, year_end: str, rows: Iterable[Row], owner: Report
 def from_another_document(command: RecordFiling, *, source: SourceFormat = "ownership_xml", **changes: Any) -> RecordFiling:
     """The same rows as read from another document, whose form-level facts differ in `changes` (fields of ReportedForm)."""
     form = msgspec.structs.replace(command.form, **changes)
-    return RecordFiling(document=_a_document(form, command.rows, source), form=form, rows=command.rows)
+    return _a_reading(form, command.rows, source)
 
 
 def amount(value: Amount) -> Decimal | None:
@@ -272,6 +273,18 @@ def _earliest(rows: Sequence[Row]) -> date | None:
 def _an_accession_number(form: ReportedForm, rows: Sequence[Row]) -> str:
     digest = int(sha256(msgspec.json.encode((form, rows))).hexdigest(), 16)
     return f"00099{digest % 10**5:05}-{digest // 10**5 % 100:02}-{digest // 10**7 % 10**6:06}"
+
+
+def _a_reading(form: ReportedForm, rows: tuple[Row, ...], source: SourceFormat, findings: tuple[Finding, ...] = ()) -> RecordFiling:
+    """What an importer makes of a form and its rows, with the positions that its words state."""
+    stated = attested(form, rows)
+    return RecordFiling(
+        document=_a_document(form, rows, source),
+        form=form,
+        rows=rows,
+        attestations=stated.attestations,
+        findings=(*findings, *stated.findings),
+    )
 
 
 def _a_document(form: ReportedForm, rows: Sequence[Row], source: SourceFormat) -> SourceDocument:

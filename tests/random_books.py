@@ -12,6 +12,8 @@ from tests.builders import ADA, COMMON, a_filing, an_option, bought, held, sold,
 DAYS = tuple(date(2024, 1, 1) + timedelta(days=number) for number in range(12))
 TIMES = tuple(f"2024-01-{number:02} 17:{minute:02}" for number in range(3, 28) for minute in (0, 30))
 
+STATED = "Ms. Quill also holds vested options to purchase {} shares and unvested options to purchase {}, all of which expire {}."
+
 hundreds = st.integers(0, 12).map(lambda number: number * 100)
 natures = st.sampled_from([None, None, "By Trust", "By Spouse"])
 
@@ -30,6 +32,15 @@ def rows(draw: st.DrawFn) -> Row:
 
 
 @st.composite
+def footnotes(draw: st.DrawFn) -> dict[str, str] | None:
+    """Now and then a footnote that states an option position which no row reports."""
+    if draw(st.integers(0, 3)):
+        return None
+    expires = draw(st.sampled_from(["March 14, 2032", "January 8, 2024"]))
+    return {"1": STATED.format(draw(st.integers(1, 3)) * 100, draw(st.integers(1, 3)) * 100, expires)}
+
+
+@st.composite
 def books(draw: st.DrawFn, *together: Sequence[ReportingOwner]) -> list[RecordFiling]:
     """Filings about one issuer in order of knowledge, each of one of the groups of owners (none given: of one owner alone)."""
     times = sorted(draw(st.lists(st.sampled_from(TIMES), min_size=1, max_size=5, unique=True)))
@@ -45,6 +56,7 @@ def books(draw: st.DrawFn, *together: Sequence[ReportingOwner]) -> list[RecordFi
                 period=str(draw(st.sampled_from(DAYS))),
                 original=earlier[:10] if form_type == "4/A" else None,
                 rows=draw(st.lists(rows(), min_size=1, max_size=3)),
+                footnotes=draw(footnotes()),
             )
         )
     return told

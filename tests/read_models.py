@@ -30,10 +30,10 @@ def read_models(database: Database) -> dict[str, list[tuple[object, ...]]]:
 
 
 def _vesting(vesting: Vesting, rows: dict[int, tuple[object, ...] | None]) -> tuple[object, ...]:
-    """Grants and statements with the rows that tell them; of several of one day in any order."""
+    """Grants and declarations with the rows that tell them; of several of one day in any order."""
     grants = [(rows[item.position], rows[item.told_at], replace(item, position=0, told_at=0)) for item in vesting.grants]
-    statements = [(rows[item.position], replace(item, position=0)) for item in vesting.statements]
-    return grants, statements, vesting.beyond_from
+    declarations = [(rows[item.position], replace(item, position=0)) for item in vesting.declarations]
+    return grants, declarations, vesting.beyond_from
 
 
 def _row(event: object) -> tuple[object, ...] | None:

@@ -4,6 +4,7 @@ There are late reports, amendments, totals that are right, wrong or missing, joi
 and filings known by day only. Numbers are few and small, so that balances meet by chance.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -61,9 +62,16 @@ def _rows(draw: st.DrawFn, filed: int) -> Row:
     )
 
 
+def _cited(notes: dict[str, str], rows: Sequence[Row]) -> dict[str, str]:
+    """The footnotes that the rows cite, and what the form says as a whole."""
+    numbers = {note for row in rows for citation in row.citations for note in citation.footnotes}
+    return {number: text for number, text in notes.items() if number in numbers or number not in NOTES}
+
+
 @st.composite
 def _filings(draw: st.DrawFn) -> RecordFiling:
     filed = draw(st.integers(0, DAYS))
+    rows = draw(st.lists(_rows(filed), max_size=4))
     owners: tuple[ReportingOwner, ...] = draw(_owners)
     return a_filing(
         draw(st.sampled_from(("3", "4", "4", "4", "4", "5"))),
@@ -71,9 +79,9 @@ def _filings(draw: st.DrawFn) -> RecordFiling:
         filed=_day(filed),
         period=_day(filed - draw(st.sampled_from((0, 1, 10)))),
         owners=owners,
-        rows=draw(st.lists(_rows(filed), max_size=4)),
+        rows=rows,
         exit_box=draw(st.sampled_from((None, None, None, False, True))),
-        footnotes=NOTES,
+        footnotes=_cited(NOTES, rows),
     )
 
 
@@ -93,7 +101,7 @@ def _amendments(draw: st.DrawFn, original: RecordFiling) -> RecordFiling:
         period=str(original.form.period_of_report),
         owners=original.form.owners,
         rows=rows,
-        footnotes=draw(st.sampled_from((NOTES, NOTES, RESTATED))),
+        footnotes=_cited(draw(st.sampled_from((NOTES, NOTES, RESTATED))), rows),
     )
 
 

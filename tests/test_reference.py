@@ -21,7 +21,8 @@ from ledger import events
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
-from ledger.values import decisions, form, provenance
+from ledger.values import decisions, form, provenance, vesting
+from ledger.values.attestation import Attestation
 from projections import RULES_VERSION
 from projections.accounts.chaining import Step, chain
 from projections.accounts.securities import security_key
@@ -45,6 +46,10 @@ RECORDS = (
     decisions.EquateSecurities,
     decisions.EquateOwners,
     decisions.RecordSplit,
+    decisions.RecordVestingTerms,
+    vesting.Schedule,
+    vesting.Tranche,
+    vesting.UndatedPart,
     events.RowCounts,
     form.ReportedForm,
     form.Issuer,
@@ -59,6 +64,7 @@ RECORDS = (
     form.DerivativeTerms,
     form.SubmissionHeader,
     form.HeaderParty,
+    Attestation,
     provenance.SourceDocument,
     provenance.Finding,
     provenance.RawValue,
@@ -131,7 +137,7 @@ def flags_given() -> Iterator[str]:
 def test_each_basis_and_status_is_documented() -> None:
     text = page("commands")
 
-    assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "reconstructed"}
+    assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "attested", "reconstructed"}
     assert named(section(text, "### Status")) == {"current", "stale", "expired", "closed"}
 
 

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from tests.builders import a_filing, a_form_3, a_form_4, a_form_5, bought, held, sold, transacted
 from tests.readings import Reading
+from tests.recorded import RecordedBook
 from tests.reference import REFERENCE
 
 PAGE = (REFERENCE / "rules.md").read_text()
@@ -107,3 +108,15 @@ def test_causes_are_as_the_table_shows() -> None:
         point = Reading(opening, a_form_4(accepted="2024-05-11 18:00", rows=[row])).only("2024-05-10")
 
         assert (str(point.quantity), point.flags) == (stated.replace(",", ""), (f"break:{cause}",)), stated
+
+
+def test_a_stated_position_is_what_the_table_shows(book: RecordedBook) -> None:
+    told = rows_under("## 13. Positions that footnotes state")
+    note = re.findall(r'"(Ms\. Quill also holds.*?)"', " ".join(PAGE.split()))[0]
+    book.record(a_form_4(accepted="2024-05-03 18:00", rows=[sold(100, on="2024-05-01", after=900)], footnotes={"1": f"{note}."}))
+
+    assert len(told) > 4
+    for as_of, *cells, _ in told:
+        found = [held for held in book.held(as_of, known="2024-06-01") if held.security.table == "derivative"]
+        stated = [[held.quantity, held.vested, held.unvested, held.undetermined] for held in found]
+        assert stated == ([[number(cell) for cell in cells]] if cells[0] else []), as_of

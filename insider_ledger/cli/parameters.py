@@ -145,6 +145,20 @@ class OfClass(click.ParamType[tuple[str | None, Decimal]]):
         return Words().convert(title, param, ctx) if title else None, number
 
 
+class Units(click.ParamType[Decimal]):
+    """A number of units of a security, above 0."""
+
+    name = "units"
+
+    @override
+    def convert(self, value: str | Decimal, param: click.Parameter | None, ctx: click.Context | None) -> Decimal:
+        """Read digits, with thousands commas if wished."""
+        number = value if isinstance(value, Decimal) else read_decimal(value)
+        if number is None or number <= 0:
+            self.fail(_not_understood(str(value), "a number of units", "a number above 0, such as 48000"), param, ctx)
+        return number
+
+
 class DecisionName(click.ParamType[int | UUID]):
     """A decision: the ledger position of its event, or its id."""
 

@@ -13,7 +13,7 @@ from click.shell_completion import shell_complete
 from insider_ledger.cli.group import PROGRAM, group
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
-from insider_ledger.errors import AmbiguousHoldingError, AmbiguousPartyError, BookError, Candidate, NothingReadError
+from insider_ledger.errors import AmbiguousHoldingError, AmbiguousPartyError, BookError, Candidate, NothingReadError, RefusedTermsError
 from ledger.store.errors import DatabaseMissingError, StoreError
 
 CANDIDATES_MAX: Final = 50
@@ -77,6 +77,8 @@ def _list_candidates(error: BookError) -> None:
     match error:
         case NothingReadError():
             lines = [message for _, message, _ in error.refusals]
+        case RefusedTermsError():
+            lines = list(error.sentences[1:])
         case AmbiguousPartyError():
             lines = [_party_line(candidate) for candidate in error.candidates]
         case AmbiguousHoldingError():

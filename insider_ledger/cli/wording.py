@@ -39,9 +39,12 @@ def bounds(between: Bounds | None) -> str:
 
 
 def row(evidence: Evidence | FieldEvidence) -> str:
-    """Where in which filing: `0009900001-24-000003, Table I, transaction row 1, footnotes 1, 2`."""
+    """Where in which filing: `0009900001-24-000003, Table I, transaction row 1, footnotes 1, 2`; of words alone `..., footnote 2`."""
+    where = filing(evidence.accession, evidence.document)
+    if evidence.row is None:
+        return f"{where}, {' '.join((evidence.kind, *evidence.footnotes))}"
     notes = f", footnotes {', '.join(evidence.footnotes)}" if evidence.footnotes else ""
-    return f"{filing(evidence.accession, evidence.document)}, Table {evidence.table}, {evidence.kind} row {evidence.row}{notes}"
+    return f"{where}, Table {evidence.table}, {evidence.kind} row {evidence.row}{notes}"
 
 
 def filing(accession: str | None, document: str) -> str:
@@ -57,7 +60,7 @@ def heading(answer: msgspec.Struct) -> Paragraph:
 
 
 def facts(answer: msgspec.Struct, without: Iterable[str] = ()) -> Facts:
-    """Every single value of an answer under its name, those of a record within it below the record's."""
+    """Every single value of an answer under its name, those of a record within it below the record's; of a list of records their number."""
     hidden = frozenset(without)
     return Facts(tuple(_pairs({name: value for name, value in plain(answer).items() if name not in hidden}, "")))
 
@@ -66,6 +69,8 @@ def _pairs(built: dict[str, Any], before: str) -> Iterable[tuple[str, Cell]]:
     for name, value in built.items():
         if isinstance(value, dict):
             yield from _pairs(value, f"{before}{_words(name)}: ")
+        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+            yield f"{before}{_words(name)}", len(value)
         else:
             yield f"{before}{_words(name)}", value
 

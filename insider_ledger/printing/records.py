@@ -4,6 +4,7 @@ A holding's `owner.cik` is one column; its two pieces of evidence give one cell 
 the type of the record, not from what is in it, so that an empty answer has the same columns as a full one.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -113,6 +114,11 @@ def _texts(built: Any, keys: tuple[str, ...]) -> Iterable[str]:
         return [",".join(_texts(item, keys)) for item in built]
     if not keys:
         if isinstance(built, Mapping):
-            return [f"{key}: {machine_text(value)}" for key, value in built.items()]
+            return [f"{key}: {_member_text(value)}" for key, value in built.items()]
         return [machine_text(built)]
     return () if built is None else _texts(built.get(keys[0]), keys[1:])
+
+
+def _member_text(value: Any) -> str:
+    """One member of a record without a type of its own; what it holds within itself as JSON."""
+    return json.dumps(value, ensure_ascii=False, default=machine_text) if isinstance(value, Mapping) else machine_text(value)

@@ -1,15 +1,20 @@
 """A decision: one stream each, named by what was decided. It is made with a reason, may be taken back, and may be made again."""
 
-from datetime import datetime
-from typing import assert_never
+from datetime import date, datetime
+from fractions import Fraction
+from itertools import pairwise
+from typing import Final, assert_never
 
 import msgspec
 
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from ledger.values.identity import normal_text
-from ledger.values.times import FIRST_YEAR
+from ledger.values.times import FIRST_YEAR, is_possible
+from ledger.values.vesting import Schedule, Tranche, UndatedPart
+
+FINEST_PART: Final = 10**15
 
 
 class State(msgspec.Struct, frozen=True, gc=False):
@@ -72,9 +77,15 @@ def _flaw(decision: Decision) -> str | None:
         case LinkAmendment(filing_id=amendment, original_id=original):
             return "A filing cannot amend itself." if amendment == original else None
         case RetractRow(row=row):
-            return "Rows count from 1 within their table and kind." if row < 1 else None
+            return _flaw_of_row(row)
+        case RecordVestingTerms(row=row, schedule=schedule):
+            return _flaw_of_row(row) or _flaw_of_schedule(schedule)
         case _ as never:
             assert_never(never)
+
+
+def _flaw_of_row(row: int) -> str | None:
+    return "Rows count from 1 within their table and kind." if row < 1 else None
 
 
 def _flaw_of_titles(titles: tuple[str, ...]) -> str | None:
@@ -88,3 +99,37 @@ def _flaw_of_split(split: RecordSplit) -> str | None:
     if min(split.numerator, split.denominator) < 1 or split.numerator == split.denominator:
         return f"A split of {split.numerator} for {split.denominator} is none."
     return f"No split took effect on {split.effective_on}." if split.effective_on.year < FIRST_YEAR else None
+
+
+def _flaw_of_schedule(schedule: Schedule) -> str | None:
+    if not schedule.tranches and not schedule.undated:
+        return "The schedule says nothing: give tranches, or one undated part of 1 with its condition where no day is known."
+    if schedule.no_later_than is not None and not schedule.undated:
+        return f"No part is undated, so nothing waits that vests no later than {schedule.no_later_than}."
+    parts: list[Tranche | UndatedPart] = [*schedule.tranches, *schedule.undated]
+    flaw = next((found for part in parts if (found := _flaw_of_part(part)) is not None), None) or _flaw_of_days(schedule)
+    if flaw is not None:
+        return flaw
+    total = sum((part.fraction for part in parts), Fraction(0))
+    return f"The parts are {total} of the grant together, which is more than all of it." if total > 1 else None
+
+
+def _flaw_of_part(part: Tranche | UndatedPart) -> str | None:
+    written, named = f"{part.numerator}/{part.denominator}", part.vests_on if isinstance(part, Tranche) else "an undated part"
+    if min(part.numerator, part.denominator) < 1:
+        return f"{written} ({named}) is no part of a grant: both numbers are above 0."
+    if part.denominator > FINEST_PART:
+        return f"{written} ({named}) is too fine a part of a grant: its lower number is at most {FINEST_PART}."
+    if isinstance(part, UndatedPart) and not part.condition.strip():
+        return f"The undated part of {written} does not say on what it waits: give its condition."
+    return None
+
+
+def _flaw_of_days(schedule: Schedule) -> str | None:
+    days = [tranche.vests_on for tranche in schedule.tranches]
+    for before, after in pairwise(days):
+        if before >= after:
+            wrong = "stands twice" if before == after else f"stands after {before}"
+            return f"{after} {wrong}: tranches are in order of their days, each day once."
+    stated: list[date] = [*days, *([] if schedule.no_later_than is None else [schedule.no_later_than])]
+    return next((f"Nothing vests on {day}: that is no day that a grant can mean." for day in stated if not is_possible(day)), None)

@@ -9,6 +9,7 @@ from fractions import Fraction
 import msgspec
 
 from ledger.values.form import Kind, Table
+from ledger.values.vesting import Schedule
 
 
 class RetractRow(msgspec.Struct, frozen=True, kw_only=True, tag="retract-row", gc=False):
@@ -56,4 +57,14 @@ class RecordSplit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_d
         return Fraction(self.numerator, self.denominator)
 
 
-Decision = RetractRow | LinkAmendment | EquateSecurities | EquateOwners | RecordSplit
+class RecordVestingTerms(msgspec.Struct, frozen=True, kw_only=True, tag="vesting-terms", gc=False):
+    """The lot that a row of a filing reports vests by `schedule`, whatever its footnotes say."""
+
+    filing_id: str
+    table: Table
+    kind: Kind
+    row: int
+    schedule: Schedule
+
+
+Decision = RetractRow | LinkAmendment | EquateSecurities | EquateOwners | RecordSplit | RecordVestingTerms

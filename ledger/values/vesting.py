@@ -8,7 +8,7 @@ than the grant: nothing is known about the rest.
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Literal, TypeVar
 
 import msgspec
 
@@ -50,6 +50,9 @@ class UndatedPart(msgspec.Struct, frozen=True, gc=False):
         return Fraction(self.numerator, self.denominator)
 
 
+Part = TypeVar("Part", Tranche, UndatedPart)
+
+
 class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The vesting of one grant. Tranches are in order of their days, each day once; all fractions together are at most one.
 
@@ -78,3 +81,21 @@ class Vests(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     vests_on: date
     quantity: Decimal
     cumulative: Decimal
+
+
+def in_lowest_terms(schedule: Schedule) -> Schedule:
+    """The schedule in the one form in which it is recorded: tranches by their days, fractions in lowest terms.
+
+    Parts whose numbers are no part of a grant stay as they are.
+    """
+    return msgspec.structs.replace(
+        schedule,
+        tranches=tuple(sorted(map(_reduced, schedule.tranches))),
+        undated=tuple(map(_reduced, schedule.undated)),
+    )
+
+
+def _reduced(part: Part) -> Part:
+    if min(part.numerator, part.denominator) < 1:
+        return part
+    return msgspec.structs.replace(part, numerator=part.fraction.numerator, denominator=part.fraction.denominator)

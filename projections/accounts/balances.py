@@ -18,7 +18,7 @@ import msgspec
 from ledger.values.quantity import scaled
 from projections.accounts.chaining import Step, chain
 
-Basis = Literal["reported", "implied", "computed"]
+Basis = Literal["reported", "implied", "computed", "attested"]
 
 BEGINNING = date.min  # the open start of an implied balance
 
@@ -59,6 +59,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A believed balance from `effective` on (BEGINNING: an open start), by `rank` within the day. `evidence` are ledger positions.
 
     `residual` is what is reported less what follows from the balance before; None when nothing is amiss or nothing can be compared.
+    `vested` and `unvested` are parts that are stated for these days themselves (basis `attested`); None where a schedule has to tell.
     """
 
     effective: date
@@ -70,6 +71,8 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     flags: tuple[str, ...]
     evidence: tuple[int, ...]
     residual: Decimal | None = None
+    vested: Decimal | None = None
+    unvested: Decimal | None = None
 
 
 def read_day(day: date, entries: Sequence[Entry], start: Balance, split: Fraction | None = None) -> tuple[list[Point], Balance]:

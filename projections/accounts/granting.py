@@ -17,7 +17,7 @@ from ledger.values.form import TransactionRow
 from projections.accounts.balances import BEGINNING, Point
 from projections.accounts.reports import flow_of
 from projections.accounts.restating import vesting_in_units_of
-from projections.accounts.vesting_words import Found, Told, found_in, statement_of
+from projections.accounts.vesting_words import Found, Told, declaration_of, found_in
 from projections.vesting.grants import NO_VESTING, Grant, Size, Vesting
 from projections.vesting.reading import Facts
 from projections.vesting.sizes import Opening, Taken, fits, remaining, size_of
@@ -49,13 +49,14 @@ class _Brought(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         )
 
 
-def vesting_of(told: Sequence[Told], points: Sequence[Point], splits: Sequence[tuple[date, Fraction]]) -> Vesting:
+def vesting_of(told: Sequence[Told], believed: Iterable[Point], splits: Sequence[tuple[date, Fraction]]) -> Vesting:
     """The vesting of a line, from what its rows tell in order of knowledge, and its balance points as believed now, in valid order."""
     if not told:
         return NO_VESTING
     if told[0].row.table == "I":
-        statements = tuple(statement for item in told if (statement := statement_of(item)) is not None)
-        return Vesting(grants=tuple(_restricted(told)), statements=statements)
+        declarations = tuple(declaration for item in told if (declaration := declaration_of(item)) is not None)
+        return Vesting(grants=tuple(_restricted(told)), declarations=declarations)
+    points = list(believed)
     brought = sorted(_brought(told, points, splits), key=lambda item: item.effective)
     schedules = _schedules(brought, told)
     if len(brought) == 1:  # of several grants no row says which it settles
@@ -156,6 +157,8 @@ def _grant(brought: _Brought, found: Found) -> Grant:
     size: Size = "row"
     if brought.opening is not None:
         granted, size = (brought.quantity, "opening") if found.schedule is None else size_of(brought.opening, found.schedule)
+        if found.size is not None and size in {"assumed", "unknown"}:
+            granted, size = found.size, "told"
     return Grant(
         position=brought.told.position,
         effective=brought.effective,

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from ledger.values.form import Kind, Table
 from ledger.values.vesting import Schedule
 from projections.accounts.securities import security_key
@@ -60,6 +60,7 @@ def in_force(decisions: Iterable[Decision], issuer_name: str | None) -> InForce:
         originals={d.filing_id: d.original_id for d in made if isinstance(d, LinkAmendment)},
         classes=_classes([d for d in made if isinstance(d, EquateSecurities)], issuer_name),
         splits=tuple(splits),
+        vesting={(d.filing_id, d.table, d.kind, d.row): d.schedule for d in made if isinstance(d, RecordVestingTerms)},
     )
 
 

@@ -92,9 +92,13 @@ class LineHistory:
         self._told |= {filing_id: items for filing_id, items in told.items() if items}
         if not self._told and not self.versions[-1].line.vesting.grants:
             return
-        points = [item.point for day in self._days for item in self._current.get(day, ())]
-        vesting = vesting_of([item for items in self._told.values() for item in items], points, sorted(self._splits.items()))
+        items = [item for rows in self._told.values() for item in rows]
+        vesting = vesting_of(items, self._believed_points(), sorted(self._splits.items()))
         self._believe_line(msgspec.structs.replace(self.versions[-1].line, vesting=vesting), known_at)
+
+    def _believed_points(self) -> Iterator[Point]:
+        for day in self._days:
+            yield from (item.point for item in self._current.get(day, ()))
 
     def _believe_line(self, line: Line, known_at: datetime) -> None:
         before = self.versions[-1] if self.versions else None

@@ -14,6 +14,7 @@ from itertools import groupby
 import msgspec
 
 from projections.accounts.amendments import Change, Link, changes_of, find_original, is_ambiguous
+from projections.accounts.attested import read_attested
 from projections.accounts.balances import Entry
 from projections.accounts.breaks import Break, BreakLog, with_causes
 from projections.accounts.entries import entries_of
@@ -77,9 +78,10 @@ def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InFo
             account.take(report)
         account.know(known_at)
     breaks = account.breaks.all()
+    lines, points = read_attested(owner, issuer, account.taken, rules)
     return AccountReading(
-        lines=tuple(version for history in account.histories.values() for version in history.versions),
-        points=tuple(with_causes((point for history in account.histories.values() for point in history.points()), breaks)),
+        lines=(*(version for history in account.histories.values() for version in history.versions), *lines),
+        points=(*with_causes((point for history in account.histories.values() for point in history.points()), breaks), *points),
         exits=tuple(_exits(reports)),
         amendments=tuple(account.amendments),
         shown=tuple(account.showing.told(lambda which: line_id(owner, issuer, *which))),
@@ -117,7 +119,7 @@ class _Account:
         self._lines = Lines(rules)
         self._filed: dict[str, _Filed] = {}
         self._amends: dict[str, str] = {}
-        self._taken: list[Report] = []
+        self.taken: list[Report] = []
         self._reported: dict[Which, list[ReportedRow]] = {}
         self._changed: dict[str, bool] = {}
         self._days: dict[int, date] = {}
@@ -136,7 +138,7 @@ class _Account:
             self._days |= {item.position: effective_day(report.filing, item.row)[0] for item in report.rows}
         if not (report.filing.is_amendment and self._amend(report)):
             self._file(report)
-        self._taken.append(report)
+        self.taken.append(report)
 
     def know(self, known_at: datetime) -> None:
         """Read again what the reports taken since the last instant touch."""
@@ -170,7 +172,7 @@ class _Account:
         """Say why reported balances do not follow, where any does not."""
         if not self.breaks.stand and not any(history.fails for history in self.histories.values()):
             return
-        counting = counting_rows([(filed.report, filed.lines) for filed in self._filed.values()], self._taken)
+        counting = counting_rows([(filed.report, filed.lines) for filed in self._filed.values()], self.taken)
         rows = facts_of(counting)
         self.breaks.judge(cases_of(self.histories, counting, rows), rows, known_at)
 
@@ -186,7 +188,7 @@ class _Account:
         """The splits of what the line holds, or leads to."""
         if not self._rules.splits:
             return ()
-        name = self._taken[-1].filing.form.issuer.name if self._taken else None
+        name = self.taken[-1].filing.form.issuer.name if self.taken else None
         return tuple(self._rules.splits_of(key.underlying if key.table == "II" else key.security, name))
 
     def _counted_splits(self, key: LineKey) -> tuple[tuple[date, Fraction], ...]:
@@ -200,7 +202,7 @@ class _Account:
     def _file(self, report: Report) -> None:
         filing_id = report.filing.filing_id
         lines = self._assign(report, report.rows)
-        self._filed[filing_id] = _Filed(len(self._taken), report, lines)
+        self._filed[filing_id] = _Filed(len(self.taken), report, lines)
         self._changed[filing_id] = True
 
     def _assign(self, report: Report, rows: Sequence[ReportedRow]) -> dict[int, Which]:
@@ -243,9 +245,9 @@ class _Account:
         """The original that a person named, otherwise the one that fits best."""
         filing_id = amendment.filing.filing_id
         if filing_id not in self._rules.originals:
-            return find_original(amendment, self._taken)
+            return find_original(amendment, self.taken)
         named = self._rules.originals[filing_id]
-        return find_original(amendment, [report for report in self._taken if report.filing.filing_id == named], named=True)
+        return find_original(amendment, [report for report in self.taken if report.filing.filing_id == named], named=True)
 
     def _apply(self, amendment: Report, filed: _Filed, changes: Sequence[Change], flags: tuple[str, ...]) -> None:
         """Put the rows that count from now on in the places of those that they replace, or at the end."""

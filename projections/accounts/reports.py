@@ -18,9 +18,11 @@ from ledger.events import (
     FilingIdentified,
     HoldingReported,
     NoSecuritiesReported,
+    PositionAttested,
     Recorded,
     TransactionReported,
 )
+from ledger.values.attestation import Attestation
 from ledger.values.form import ReportedForm, Row, TransactionRow
 from ledger.values.identity import party_key
 from ledger.values.provenance import SourceDocument
@@ -70,11 +72,22 @@ class ReportedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     flags: tuple[str, ...] = ()
 
 
+class ReportedStatement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A position that the filing states in words, with the ledger position of its event."""
+
+    position: int
+    attestation: Attestation
+
+
 class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One filing of the account with its rows: Table I before Table II, transactions before holdings, else in document order."""
+    """One filing of the account with its rows: Table I before Table II, transactions before holdings, else in document order.
+
+    `attestations` are in the order of their events.
+    """
 
     filing: Filing
     rows: tuple[ReportedRow, ...]
+    attestations: tuple[ReportedStatement, ...] = ()
 
     @property
     def last_transaction_date(self) -> date | None:
@@ -129,6 +142,7 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowles
     `rowless` are ids of its filings without rows, which no holding stream tells of; they may say that the owner has left.
     """
     rows: dict[str, list[ReportedRow]] = {filing_id: [] for filing_id in rowless}
+    attested: dict[str, list[ReportedStatement]] = {}
     for recorded in events:
         event = recorded.event
         match event:
@@ -136,10 +150,18 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowles
                 rows.setdefault(event.filing_id, []).append(ReportedRow(position=recorded.position, row=event.row))
             case NoSecuritiesReported():
                 rows.setdefault(event.filing_id, [])
+            case PositionAttested():
+                rows.setdefault(event.filing_id, [])
+                stated = ReportedStatement(position=recorded.position, attestation=event.attestation)
+                attested.setdefault(event.filing_id, []).append(stated)
             case _:
                 pass
     reports = [
-        Report(filing=filings[filing_id], rows=tuple(sorted(items, key=_document_order)))
+        Report(
+            filing=filings[filing_id],
+            rows=tuple(sorted(items, key=_document_order)),
+            attestations=tuple(attested.get(filing_id, ())),
+        )
         for filing_id, items in rows.items()
         if filing_id in filings
     ]
@@ -155,7 +177,9 @@ def together(reports: Iterable[Sequence[Report]]) -> list[Report]:
             known = {(item.row.table, item.row.kind, item.row.row) for item in first.rows}
             more = [item for item in report.rows if (item.row.table, item.row.kind, item.row.row) not in known]
             rows = tuple(sorted((*first.rows, *more), key=_document_order))
-            merged[report.filing.filing_id] = msgspec.structs.replace(first, rows=rows)
+            stated = {(item.attestation.place, item.attestation.ordinal): item for item in (*report.attestations, *first.attestations)}
+            attested = tuple(sorted(stated.values(), key=lambda item: item.position))
+            merged[report.filing.filing_id] = msgspec.structs.replace(first, rows=rows, attestations=attested)
     return sorted(merged.values(), key=lambda report: (report.filing.known_at, report.filing.filing_id))
 
 

@@ -48,16 +48,16 @@ def restated(terms: DerivativeTerms, units: Fraction) -> DerivativeTerms:
 
 
 def vesting_in_units_of(vesting: Vesting, splits: Splits, day: date) -> Vesting:
-    """Grants and statements in the units of a day; fractions of a grant are what they are."""
+    """Grants and declarations in the units of a day; fractions of a grant are what they are."""
     known = list(splits)
-    if not known or not (vesting.grants or vesting.statements):
+    if not known or not (vesting.grants or vesting.declarations):
         return vesting
     return msgspec.structs.replace(
         vesting,
         grants=tuple(_grant_in_units(grant, units_between(known, grant.effective, day)) for grant in vesting.grants),
-        statements=tuple(
+        declarations=tuple(
             msgspec.structs.replace(item, unvested=scaled(item.unvested, units_between(known, item.effective, day)))
-            for item in vesting.statements
+            for item in vesting.declarations
         ),
     )
 

@@ -21,8 +21,8 @@ from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.accounts.in_force import RowIdentity
 from projections.accounts.reports import Filing, ReportedRow
 from projections.vesting.composition import composition
-from projections.vesting.grants import Basis, Span, Statement
-from projections.vesting.reader import read_vesting
+from projections.vesting.grants import Basis, Declaration, Span
+from projections.vesting.reader import read_vesting, understood
 from projections.vesting.reading import Confidence, Facts, Reading
 
 FIELDS: Final = ("exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity", "underlying_title")
@@ -75,7 +75,7 @@ class Told(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A schedule with what it rests on; None where a row tells nothing."""
+    """A schedule with what it rests on; None where a row tells nothing. `size` is that of the whole grant, where words tell it."""
 
     position: int
     schedule: Schedule | None = None
@@ -84,6 +84,7 @@ class Found(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     at_once: bool = False
     spans: tuple[Span, ...] = ()
     alternatives: tuple[Schedule, ...] = ()
+    size: Decimal | None = None
 
     @property
     def has_days(self) -> bool:
@@ -155,12 +156,14 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
     if told.terms is not None:
         return Found(position=told.position, schedule=told.terms, basis="terms")
     for notes in told.tiers:
-        reading = _read(notes.text, facts)
+        size = _told_size(notes.text, facts)
+        reading = _read(notes.text, facts if size is None else msgspec.structs.replace(facts, quantity=size))
         if facts.granted_on is None and (reading.schedule is None or not reading.schedule.tranches):
             then = _read(notes.text, msgspec.structs.replace(facts, granted_on=told.day))
             reading = then if then.kind == "vested" else reading  # it has vested by the day of the row, whenever it was granted
         if reading.kind != "none" and not _is_by_date_alone(reading):
-            return _from_words(told, notes, reading, facts, is_mention=is_mention)
+            found = _from_words(told, notes, reading, facts, is_mention=is_mention)
+            return found if size is None else msgspec.structs.replace(found, size=size)
     if facts.exercisable_on is None or told.row.table == "I":
         return Found(position=told.position)
     alone = Schedule(tranches=(Tranche(facts.exercisable_on, 1, 1),))
@@ -189,6 +192,14 @@ def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_
     )
 
 
+def _told_size(text: str, facts: Facts) -> Decimal | None:
+    """The size of the original grant, where no row grants the lot and the words tell of one: "was granted 900 units, which vest ..."."""
+    if facts.granted_on is not None or facts.quantity is None:
+        return None
+    counts = {size.count for sentence in understood(text).sentences for size in sentence.sizes if size.count is not None}
+    return counts.pop() if len(counts) == 1 and min(counts) > facts.quantity else None
+
+
 def _is_by_date_alone(reading: Reading) -> bool:
     """Whether the words say nothing, so that the exercise date is all there is."""
     return not reading.spans and reading.schedule is not None and bool(reading.schedule.tranches)
@@ -204,7 +215,7 @@ def _says_at_once(text: str) -> bool:
     return _AT_ONCE.search(text) is not None
 
 
-def statement_of(told: Told) -> Statement | None:
+def declaration_of(told: Told) -> Declaration | None:
     """What a row of Table I says of its own balance: the unvested part, counted together from the footnotes that state one."""
     balance = told.row.reported_total
     if balance is None or not told.about_balance:
@@ -219,7 +230,7 @@ def statement_of(told: Told) -> Statement | None:
         spans += [Span(note, *span) for span in stated.spans]
     if not spans or unvested > balance:
         return None
-    return Statement(position=told.position, effective=told.day, unvested=unvested, until=told.filed_on, spans=tuple(spans))
+    return Declaration(position=told.position, effective=told.day, unvested=unvested, until=told.filed_on, spans=tuple(spans))
 
 
 def _is_about_row(row: Row, field: str, count: Decimal) -> bool:

@@ -99,7 +99,7 @@ class Classes:
 
     def ratio(self, held: Held, security: str, as_of: date) -> Fraction | None:
         """Shares for one unit; None when no row states it."""
-        if "underlying_units" in held.holding.flags:
+        if "underlying_units" in held.holding.flags or held.holding.basis == "attested":
             return ONE
         line = held.item.line
         splits = self._rules.splits_of(security, self._issuer_name) if keeps_number(line.table, line.security) else ()

@@ -23,6 +23,7 @@ from projections.beneficial_ownership import notes
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer, Figure, Note, OwnershipRow, Part
 from projections.beneficial_ownership.counting import ZERO, Classes, Entry, Held, entry_of, once, summed
 from projections.beneficial_ownership.insiders import Insider, insiders
+from projections.evidence import Source
 from projections.holdings import Question, Stated, stated_holdings
 from projections.naming import Names
 
@@ -177,7 +178,7 @@ def _held(stated: Stated, asked: Asked) -> Iterator[Held]:
             owner=owner,
             holding=holding,
             item=item,
-            rows=tuple(stated.reports.cited(item)),
+            rows=tuple(source for source in stated.reports.cited(item) if isinstance(source, Source)),
             row_keys=stated.reports.rows_of(item),
             exited_on=_exited_on(stated, owner, asked),
         )

@@ -15,7 +15,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final
 
-from ledger.values.quantity import scaled
+from ledger.values.quantity import SCALED_QUANTUM
 from ledger.values.vesting import Allocation, Schedule, Vests
 
 ONE: Final = Fraction(1)
@@ -54,13 +54,18 @@ def _cumulative(fractions: Sequence[Fraction], granted: Decimal, allocation: All
     exact = [total * part for part in accumulate(fractions)]
     match allocation:
         case "fractional":
-            return tuple(scaled(Decimal(1), amount) for amount in exact)
+            return tuple(granted if amount == total else _in_places(amount) for amount in exact)
         case "cumulative_round_down":
             return tuple(Decimal(amount.__floor__()) for amount in exact)
         case "cumulative_rounding":
             return tuple(Decimal((amount + HALF).__floor__()) for amount in exact)
         case _:
             return tuple(accumulate(map(Decimal, _by_tranche([total * part for part in fractions], allocation))))
+
+
+def _in_places(amount: Fraction) -> Decimal:
+    """The amount rounded down at four decimals: so that a later tranche never has less than an earlier one."""
+    return Decimal((amount / Fraction(SCALED_QUANTUM)).__floor__()) * SCALED_QUANTUM
 
 
 def _by_tranche(exact: Sequence[Fraction], allocation: Allocation) -> list[int]:

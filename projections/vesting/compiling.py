@@ -11,7 +11,7 @@ from typing import Final
 
 import msgspec
 
-from projections.vesting.days import later
+from projections.vesting.days import Step, later
 from projections.vesting.parts import Part
 from projections.vesting.phrases import Amount, Uncertain
 from projections.vesting.reading import Facts
@@ -80,7 +80,9 @@ class Compiler:
             self._listed(part)
         elif part.start is not None:
             if not part.start.is_first:
-                raise UnreadableError("it says after what, and not when")
+                if not part.amounts or part.start.point.step == Step():
+                    raise UnreadableError("it says after what, and not when")
+                self._resolver.doubts.append("on the day that it is said to follow")
             self._give([self._resolver.day(part.start.point)], part.amounts)
 
     def _doubt(self, part: Part) -> Uncertain | None:
@@ -111,7 +113,7 @@ class Compiler:
         if not is_later:
             latest = self._latest(part)
         self.result.undated.append((min(fraction, ONE - self.result.given), doubt.words))
-        self.result.is_weak = doubt.doubt in {"departure", "control"}
+        self.result.is_weak = doubt.doubt in {"departure", "control", "undated"}
         if latest is not None:
             self.result.no_later_than = max(latest, self.result.no_later_than or latest)
 

@@ -1,4 +1,4 @@
-"""What a line says about vesting, as an answer for any day needs it: its grants with their schedules, and statements about its balance.
+"""What a line says about vesting, as an answer for any day needs it: its grants with their schedules, and declarations about its balance.
 
 48,000 options granted on 2022-03-15 that vest monthly after a cliff are one grant with one schedule. A lot that is first seen as a balance
 of 600 units, a third of which vested before, is one grant too: `quantity` 600 came to the line, `granted` 900 were granted once.
@@ -16,9 +16,9 @@ from projections.vesting.reading import Confidence
 Basis = Literal["terms", "footnotes", "exercise_date", "none"]
 """What a schedule rests on: a person's terms, words of footnotes, the exercise date alone, or nothing."""
 
-Size = Literal["row", "opening", "counts", "closure", "assumed", "unknown"]
+Size = Literal["row", "opening", "told", "closure", "assumed", "unknown"]
 """How the size of the original grant is known. `row`: the row that grants it; `opening`: no tranche is before the first balance, or all;
-`counts`: the schedule is in counts of the whole; `closure`: what the tranches take and leave; `assumed`: a Form 3 reports it so."""
+`told`: footnotes tell it; `closure`: what the tranches take and leave; `assumed`: a Form 3 reports it so."""
 
 
 class Span(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -50,7 +50,7 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     spans: tuple[Span, ...] = ()
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Declaration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row says how many units of its own balance are not vested: exactly so up to `until`, the day on which it was filed."""
 
     position: int
@@ -64,7 +64,7 @@ class Vesting(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is known of the vesting of one line. From `beyond_from` on more was exercised than the schedules let vest (None: never)."""
 
     grants: tuple[Grant, ...] = ()
-    statements: tuple[Statement, ...] = ()
+    declarations: tuple[Declaration, ...] = ()
     beyond_from: date | None = None
 
 

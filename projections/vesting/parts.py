@@ -70,6 +70,7 @@ class Part:
     is_then: bool = False
     is_already: bool = False
     is_leading: bool = False
+    has_early_days: bool = False
     spans: list[tuple[int, int]] = field(default_factory=list)
 
     @property
@@ -144,6 +145,7 @@ class _Builder:
             part = self._part
             if not self._is_vesting and part.points and part.amounts and part.amounts[0].count is not None and not part.is_leading:
                 self._part = Part()  # a grant of 9,920 shares on April 15, 2023, which will vest ...
+            self._part.has_early_days = not self._is_vesting and bool(self._part.points)
             self._is_vesting, self._is_other = True, False
         elif not (self._is_vesting and self._is_joined):
             if not self._is_vesting:
@@ -279,6 +281,8 @@ class _Builder:
             if offset.anchor == "grant" and offset.step.months and len(days.points) == 1 and days.points[0].day is not None:
                 part.points[-1] = msgspec.structs.replace(offset, beside=days.points[0].day)  # one year later on June 22, 2024
                 return
+        if part.points and not part.amounts and isinstance(self._last, Verb) and part.has_early_days:
+            part.points.clear()  # the condition was satisfied on March 1, and the units vest on ...
         if part.is_leading and not isinstance(self._last, Days):
             part.points[:] = days.points  # On April 25 it was determined that ... vest: 25% on the first anniversary
             part.is_leading = False
@@ -315,7 +319,7 @@ def _begins_another(part: Part, phrase: Time, *, after_amount: bool) -> bool:
             return (part.installments is not None and not is_bare) or (is_told and part.installments is None)
         case Rate():
             is_other = part.rate is not None and (part.rate.step != phrase.step or part.start is not None)
-            return (is_other or is_told) and part.installments is None
+            return (is_other or (is_told and not after_amount)) and part.installments is None
         case Over():
             return part.over is not None or (is_told and part.rate is None)
         case DayOf():

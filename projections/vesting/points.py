@@ -25,6 +25,7 @@ COUNT_MAX: Final = 400
 QUARTERS: Final = 4
 BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall being :")
 BESIDE_WITHIN: Final = 5
+NEXT: Final = frozenset({"next", "following", "succeeding", "subsequent", "successive", "consecutive"})
 DEFINES: Final = frozenset({"is", "was", "means", "shall", "being"})
 UNKNOWN_WORDS: Final = 6
 UNKNOWN_DAYS: Final = word_set("hire hiring employment appointment election closing consummation ipo offering effectiveness start")
@@ -44,17 +45,26 @@ EXERCISABLES: Final = by_first_word(EXERCISABLE_NAMES)
 
 def at(tokens: Tokens, place: int) -> Token:
     """The token at a place; beyond the end an empty mark."""
-    return tokens[place] if 0 <= place < len(tokens) else END
+    try:
+        return tokens[place] if place >= 0 else END
+    except IndexError:
+        return END
 
 
 def word(tokens: Tokens, place: int) -> str:
     """The word at a place, empty beyond the end."""
-    return at(tokens, place).word
+    try:
+        return tokens[place].word if place >= 0 else ""
+    except IndexError:
+        return ""
 
 
 def follows(tokens: Tokens, place: int, *words: str) -> bool:
     """Whether these words stand there, one after the other."""
-    return all(word(tokens, place + offset) == expected for offset, expected in enumerate(words))
+    for offset, expected in enumerate(words):  # noqa: SIM110 (asked at every token: a generator takes three times as long)
+        if word(tokens, place + offset) != expected:
+            return False
+    return True
 
 
 def whole(token: Token) -> int | None:
@@ -80,10 +90,17 @@ def days_at(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     while True:
         after = _separated(tokens, place)
         more = _some(tokens, after) if after is not None else None
-        if more is None:
+        if after is None or more is None:
             return tuple(points), place
-        points += more[0]
+        if not _is_apposition(tokens, place, points[-1], more[0]):
+            points += more[0]
         place = more[1]
+
+
+def _is_apposition(tokens: Tokens, place: int, before: Point, more: tuple[Point, ...]) -> bool:
+    """Whether an anniversary only says again what day the date before it is: `February 26, 2011, the third anniversary of the grant`."""
+    is_comma = word(tokens, place) == "," and word(tokens, place + 1) in {"the", "which"}
+    return is_comma and before.anchor == "day" and len(more) == 1 and more[0].anchor != "day" and more[0].step != Step()
 
 
 def _separated(tokens: Tokens, place: int) -> int | None:
@@ -217,6 +234,8 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     after = place
     if word(tokens, after) in {"of", "from", "following", "after"}:
         base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
+    elif word(tokens, after) == "on" and (grant := base_at(tokens, after + 1)) is not None and grant[0].anchor == "grant":
+        base = grant
     point, place = base if base is not None else (Point(anchor="named"), place)
     beside, place = _beside(tokens, place)
     points = tuple(msgspec.structs.replace(point, step=step) for step in steps)
@@ -233,9 +252,10 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
     while place < start + 24:
         token = at(tokens, place)
         if token.kind == "ordinal" and isinstance(token.value, int):
-            numbers.append(token.value)
+            is_range = word(tokens, place - 1) == "through" and numbers
+            numbers += range(numbers[-1] + 1, token.value + 1) if is_range else [token.value]
         elif token.kind == "number" and (count := whole(token)) is not None and count <= COUNT_MAX:
-            if word(tokens, place - 1) == "first" and numbers == [1]:
+            if (word(tokens, place - 1) == "first" and numbers == [1]) or word(tokens, place - 1) in NEXT:
                 numbers = list(range(1, count + 1))
             else:
                 numbers.append(count)
@@ -245,7 +265,7 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
             return ([unit.times(number) for number in numbers], place) if numbers else None
         elif token.word in UNITS and numbers:
             unit = UNITS[token.word]
-        elif token.word == "annual" or (token.word in {",", "and", "&", "the", "successive", "consecutive", "year"} and numbers):
+        elif token.word in {"annual", *NEXT} or (token.word in {",", "and", "&", "the", "year", "through"} and numbers):
             pass
         else:
             return None
@@ -268,7 +288,9 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
         if base is not None:
             beside, end = _beside(tokens, base[1])
-            return msgspec.structs.replace(base[0], step=unit.times(count), beside=beside or base[0].beside), end
+            step = unit.times(count)
+            whole_step = Step(base[0].step.months + step.months, base[0].step.days + step.days)  # six months after the first anniversary
+            return msgspec.structs.replace(base[0], step=whole_step, beside=beside or base[0].beside), end
     if word(tokens, after) == "later" or (is_after and word(tokens, after) != "of"):
         return Point(anchor="grant", step=unit.times(count)), after + (word(tokens, after) == "later")
     if is_after and follows(tokens, after, "of"):

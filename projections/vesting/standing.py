@@ -15,7 +15,7 @@ import msgspec
 
 from ledger.values.vesting import Schedule
 from projections.vesting.allocation import allocated, vested_by
-from projections.vesting.grants import Grant, Statement, Vesting
+from projections.vesting.grants import Declaration, Grant, Vesting
 
 ZERO: Final = Decimal(0)
 DAYS_EARLY: Final = timedelta(days=3)  # units that vest on a weekend or holiday are often settled on the business day before
@@ -89,7 +89,7 @@ def is_beyond(grants: Sequence[Grant], quantity: Decimal, day: date) -> bool:
 def parts_of_balance(vesting: Vesting, quantity: Decimal, as_of: date, position: int | None, exited_on: date | None = None) -> Parts | None:
     """The parts of a Table I balance that the row at `position` states; None when nothing says that any of it was ever restricted."""
     grants = [grant for grant in vesting.grants if grant.effective <= as_of]
-    stated = next((item for item in vesting.statements if item.position == position and item.unvested <= quantity), None)
+    stated = next((item for item in vesting.declarations if item.position == position and item.unvested <= quantity), None)
     if quantity < 0 or not (grants or stated):
         return None
     stands = standing(grants, as_of, exited_on)
@@ -100,7 +100,7 @@ def parts_of_balance(vesting: Vesting, quantity: Decimal, as_of: date, position:
     return Parts(vested=quantity - unvested - undetermined, unvested=unvested, undetermined=undetermined)
 
 
-def _as_stated(stated: Statement, grants: Sequence[Grant], stands: Standing, quantity: Decimal, as_of: date) -> Parts:
+def _as_stated(stated: Declaration, grants: Sequence[Grant], stands: Standing, quantity: Decimal, as_of: date) -> Parts:
     """Exactly so up to the day of filing; later the rest is vested for certain, and of the stated part what the schedules say."""
     if as_of <= stated.until:
         return Parts(vested=quantity - stated.unvested, unvested=stated.unvested, undetermined=ZERO)

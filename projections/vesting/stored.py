@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.values.quantity import exact_text
 from ledger.values.vesting import Allocation, Schedule, Tranche, UndatedPart
-from projections.vesting.grants import NO_VESTING, Basis, Grant, Size, Span, Statement, Vesting
+from projections.vesting.grants import NO_VESTING, Basis, Declaration, Grant, Size, Span, Vesting
 from projections.vesting.reading import Confidence
 
 TEXTS_REMEMBERED: Final = 4_096
@@ -50,7 +50,7 @@ class _Stated(msgspec.Struct, frozen=True, array_like=True, gc=False):
 
 class _Line(msgspec.Struct, frozen=True, array_like=True, gc=False):
     grants: tuple[_Brought, ...]
-    statements: tuple[_Stated, ...]
+    declarations: tuple[_Stated, ...]
     beyond_from: date | None
 
 
@@ -64,7 +64,7 @@ def stored(vesting: Vesting) -> str | None:
         return None
     line = _Line(
         tuple(map(_brought, vesting.grants)),
-        tuple(_Stated(item.position, item.effective, exact_text(item.unvested), item.until, item.spans) for item in vesting.statements),
+        tuple(_Stated(item.position, item.effective, exact_text(item.unvested), item.until, item.spans) for item in vesting.declarations),
         vesting.beyond_from,
     )
     return _ENCODER.encode(line).decode()
@@ -78,9 +78,11 @@ def restored(text: str | None) -> Vesting:
     line = _DECODER.decode(text)
     return Vesting(
         grants=tuple(map(_grant, line.grants)),
-        statements=tuple(
-            Statement(position=item.position, effective=item.effective, unvested=Decimal(item.unvested), until=item.until, spans=item.spans)
-            for item in line.statements
+        declarations=tuple(
+            Declaration(
+                position=item.position, effective=item.effective, unvested=Decimal(item.unvested), until=item.until, spans=item.spans
+            )
+            for item in line.declarations
         ),
         beyond_from=line.beyond_from,
     )

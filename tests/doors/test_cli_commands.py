@@ -514,6 +514,19 @@ def test_explain_names_document_table_row_fields_and_footnote(ask: Ask) -> None:
     assert "0009900001-24-000004/1: The Form 4 filed on March 14, 2024 reported" in text
 
 
+def test_words_that_state_a_position_are_named_by_their_footnote(ask: Ask, here: Path) -> None:
+    note = "<footnotes><footnote id='F1'>The reporting person also holds 400 vested options.</footnote></footnotes>"
+    form = FILING.read_text()
+    assert "<footnotes>" not in form
+    (here / "told.txt").write_text(form.replace("<ownerSignature>", f"{note}<ownerSignature>", 1))
+    ask("--db", here / "told.db", "import", here / "told.txt")
+    asked = ("--db", here / "told.db", "--owner", VANCE)
+
+    told = ask("explain", *asked, "--title", "Stock option (stated in a footnote)", "--as-of", "2024-12-31")
+    assert "0009900001-24-000003, footnote 1" in told.data
+    assert "0009900001-24-000003 footnote 1" in ask("history", *asked).data
+
+
 @pytest.mark.usefixtures("book")
 def test_explain_takes_the_id_of_a_holding(ask: Ask) -> None:
     identity = ask("holdings", "--owner", "0009900021", "--as-of", "2024-12-31", "--format", "json").json["holdings"][0]["id"]

@@ -134,7 +134,7 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "cannot amend itself": ("link-amendment", "--amendment", number(SALE), "--original", number(SALE), *WHY),
     "no decision 99": ("take-back", "99", *WHY),
     "is not a decision": ("take-back", "the-last", *WHY),
-    "No such command 'vesting-terms'": ("vesting-terms", *WHY),
+    "No such command 'vesting'": ("vesting", *WHY),
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 import insider_ledger
 from insider_ledger import examples
 
-HEAVY = {"eventsourcing", "alembic", "lxml", "importers", "pyarrow", "multiprocessing"}
+HEAVY = {"eventsourcing", "alembic", "lxml", "importers", "pyarrow", "multiprocessing", "marshmallow"}
 
 
 @pytest.mark.slow

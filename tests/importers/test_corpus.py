@@ -249,3 +249,18 @@ def test_a_line_that_was_wrapped_in_the_sample_is_whole_again(shared: Path) -> N
     command = read_document("sample.xml", contents)
     assert isinstance(command, RecordFiling)
     assert command.form.footnotes[0].text.endswith("upon the termination of Mr. Robson's employment.")
+
+
+def test_no_filing_of_the_corpus_states_an_option_position_that_its_rows_leave_out(filings: list[RecordFiling]) -> None:
+    """Read by hand: of its footnotes 171 speak of options, and none of them says what somebody holds besides the rows."""
+    assert [command.document.name for command in filings if command.attestations] == []
+
+
+def test_the_first_filing_of_all_states_one(shared: Path) -> None:
+    path = shared / "seed" / "form4-asti-2007-12-04.txt"
+    command = read_document(path.name, path.read_bytes())
+    assert isinstance(command, RecordFiling)
+
+    ((owner, attestation),) = command.attestations
+    assert (owner, attestation.place, attestation.vested, attestation.unvested) == ("name:nath prem", "2", 13_333, 66_667)
+    assert (attestation.expires_on, attestation.underlying_title, attestation.total) == (date(2016, 7, 31), "common stock", None)

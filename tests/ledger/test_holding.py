@@ -1,12 +1,14 @@
 """A holding keeps every reported row once. Given rows, when one more, then events."""
 
+from decimal import Decimal
 from functools import reduce
 
 import msgspec
 
-from ledger.aggregates.holding import State, decide, evolve
-from ledger.commands import ReportNoSecurities, ReportRow
-from ledger.events import HoldingEvent, HoldingReported, NoSecuritiesReported, TransactionReported
+from ledger.aggregates.holding import HoldingCommand, State, decide, evolve
+from ledger.commands import AttestPosition, ReportNoSecurities, ReportRow
+from ledger.events import HoldingEvent, HoldingReported, NoSecuritiesReported, PositionAttested, TransactionReported
+from ledger.values.attestation import Attestation
 from ledger.values.form import Row
 from tests.builders import held, sold
 
@@ -22,14 +24,21 @@ def nothing_owned(filing_id: str = FILING) -> ReportNoSecurities:
     return ReportNoSecurities(filing_id=filing_id, owner="0009940001", issuer="0009930001")
 
 
-def given(*commands: ReportRow | ReportNoSecurities) -> State:
-    def after(state: State, command: ReportRow | ReportNoSecurities) -> State:
+STATED = Attestation(place="2", ordinal=1, start=0, end=90, vested=Decimal(400), unvested=Decimal(600))
+
+
+def attest(attestation: Attestation, filing_id: str = FILING) -> AttestPosition:
+    return AttestPosition(filing_id=filing_id, owner="0009940001", issuer="0009930001", attestation=attestation)
+
+
+def given(*commands: HoldingCommand) -> State:
+    def after(state: State, command: HoldingCommand) -> State:
         return reduce(evolve, decide(command, state), state)
 
     return reduce(after, commands, State())
 
 
-def when(command: ReportRow | ReportNoSecurities, state: State) -> tuple[HoldingEvent, ...]:
+def when(command: HoldingCommand, state: State) -> tuple[HoldingEvent, ...]:
     return decide(command, state)
 
 
@@ -72,3 +81,27 @@ def test_transactions_and_holdings_are_numbered_apart() -> None:
 def test_that_nothing_is_owned_is_reported_once() -> None:
     assert when(nothing_owned(), given()) == (NoSecuritiesReported(filing_id=FILING, owner="0009940001", issuer="0009930001"),)
     assert when(nothing_owned(), given(nothing_owned())) == ()
+
+
+def test_a_position_is_attested_as_it_is_stated() -> None:
+    assert when(attest(STATED), given()) == (
+        PositionAttested(filing_id=FILING, owner="0009940001", issuer="0009930001", attestation=STATED),
+    )
+
+
+def test_the_same_statement_is_attested_once_whatever_a_second_source_makes_of_it() -> None:
+    reread = msgspec.structs.replace(STATED, start=2, end=92, underlying_title="Common Stock")
+
+    assert when(attest(reread), given(attest(STATED))) == ()
+
+
+def test_another_statement_of_the_same_footnote_or_of_another_is_another_event() -> None:
+    second = msgspec.structs.replace(STATED, ordinal=2)
+    elsewhere = msgspec.structs.replace(STATED, place="remarks")
+
+    assert len(when(attest(second), given(attest(STATED)))) == 1
+    assert len(when(attest(elsewhere), given(attest(STATED)))) == 1
+
+
+def test_the_same_words_in_another_filing_are_another_event() -> None:
+    assert len(when(attest(STATED, "0009900001-24-000008"), given(attest(STATED)))) == 1

@@ -305,3 +305,11 @@ def test_words_that_say_it_has_vested_are_known_from_the_day_of_the_row(book: Re
     book.record(a_form_4(accepted="2024-06-04 16:30", rows=[row], footnotes=notes))
 
     assert [parts(book, day, OPTION) for day in ("2024-06-02", "2024-06-03")] == [(0, 0, 500), (400, 0, 0)]
+
+
+def test_the_size_of_the_grant_may_be_told(book: RecordedBook) -> None:
+    notes = {"1": "The reporting person was granted 900 options, which vest in three equal annual installments beginning on May 1, 2024."}
+    row = exercised(100, on="2024-07-01", after=700, of=OPTION, notes=AT_DATE)
+    book.record(a_form_4(accepted="2024-07-02 16:30", rows=[row], footnotes=notes))
+
+    assert [parts(book, day, OPTION) for day in ("2024-07-01", "2025-05-01")] == [(100, 600, 0), (400, 300, 0)]

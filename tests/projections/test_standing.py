@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
-from projections.vesting.grants import Grant, Size, Statement, Vesting
+from projections.vesting.grants import Declaration, Grant, Size, Vesting
 from projections.vesting.standing import Parts, acquirable, is_beyond, parts_of_balance, parts_of_lot, standing
 
 GRANTED_ON = date(2022, 3, 15)
@@ -158,13 +158,13 @@ def test_nothing_is_acquirable_after_the_last_day(expires_on: date, expected: in
 # Table I
 
 
-def balance(quantity: int, day: str, *grants: Grant, stated: Statement | None = None, position: int | None = 7) -> Parts | None:
-    vesting = Vesting(grants=grants, statements=(stated,) if stated is not None else ())
+def balance(quantity: int, day: str, *grants: Grant, stated: Declaration | None = None, position: int | None = 7) -> Parts | None:
+    vesting = Vesting(grants=grants, declarations=(stated,) if stated is not None else ())
     return parts_of_balance(vesting, Decimal(quantity), date.fromisoformat(day), position)
 
 
-def a_statement(unvested: int) -> Statement:
-    return Statement(position=7, effective=date(2023, 5, 1), unvested=Decimal(unvested), until=date(2023, 5, 3))
+def a_declaration(unvested: int) -> Declaration:
+    return Declaration(position=7, effective=date(2023, 5, 1), unvested=Decimal(unvested), until=date(2023, 5, 3))
 
 
 def test_a_balance_of_which_nothing_is_said_has_no_parts() -> None:
@@ -186,8 +186,8 @@ def test_no_more_is_unvested_than_is_held() -> None:
 @pytest.mark.parametrize(
     ("day", "expected"), [("2023-05-01", (3_000, 2_000, 0)), ("2023-05-03", (3_000, 2_000, 0)), ("2023-05-04", (3_000, 0, 2_000))]
 )
-def test_a_statement_holds_up_to_the_day_of_its_filing(day: str, expected: tuple[int, int, int]) -> None:
-    found = balance(5_000, day, stated=a_statement(2_000))
+def test_a_declaration_holds_up_to_the_day_of_its_filing(day: str, expected: tuple[int, int, int]) -> None:
+    found = balance(5_000, day, stated=a_declaration(2_000))
 
     assert found is not None
     assert shown(found) == expected
@@ -205,15 +205,15 @@ def test_a_statement_holds_up_to_the_day_of_its_filing(day: str, expected: tuple
     ],
 )
 def test_after_that_day_schedules_say_what_becomes_of_the_stated_part(stated: int, day: str, expected: tuple[int, int, int]) -> None:
-    found = balance(5_000, day, a_grant(), stated=a_statement(stated))
+    found = balance(5_000, day, a_grant(), stated=a_declaration(stated))
 
     assert found is not None
     assert shown(found) == expected
 
 
-def test_a_statement_is_about_the_balance_of_its_own_row() -> None:
-    assert balance(5_000, "2023-05-01", stated=a_statement(2_000), position=8) is None
-    assert balance(1_000, "2023-05-01", stated=a_statement(2_000)) is None
+def test_a_declaration_is_about_the_balance_of_its_own_row() -> None:
+    assert balance(5_000, "2023-05-01", stated=a_declaration(2_000), position=8) is None
+    assert balance(1_000, "2023-05-01", stated=a_declaration(2_000)) is None
 
 
 # Laws

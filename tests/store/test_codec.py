@@ -12,7 +12,8 @@ from ledger import events
 from ledger.store.codec import Codec, decode, encode
 from ledger.store.errors import UnknownEventError
 from ledger.store.names import EVENT_NAMES, Names, Upcast
-from ledger.values import decisions, form, provenance
+from ledger.values import decisions, form, provenance, vesting
+from ledger.values.attestation import Attestation
 
 GOLDEN = Path(__file__).parent / "golden"
 DOCUMENT = provenance.SourceDocument(sha256="ab" * 32, format="submission", name="filings.zip!/0009900001-24-000001.txt")
@@ -177,6 +178,25 @@ EXAMPLES: dict[str, events.Event] = {
         ),
     ),
     "no-securities-reported.v1": events.NoSecuritiesReported(filing_id="0009900001-24-000001", owner="0009900002", issuer="0009900001"),
+    "position-attested.v1": events.PositionAttested(
+        filing_id="0009900001-24-000001",
+        owner="0009900002",
+        issuer="0009900001",
+        attestation=Attestation(
+            place="2",
+            ordinal=1,
+            start=21,
+            end=140,
+            vested=Decimal(400),
+            unvested=Decimal("600.50"),
+            exercisable=Decimal(400),
+            total=Decimal("1000.50"),
+            expires_on=date(2031, 7, 31),
+            exercise_price=Decimal("16.66"),
+            granted_on=date(2021, 7, 31),
+            underlying_title="Common Stock",
+        ),
+    ),
     "decision-made.v1.retract-row": made(
         decisions.RetractRow(filing_id="0009900001-24-000001", table="I", kind="transaction", row=2),
         "The broker's statement shows one sale.",
@@ -201,6 +221,31 @@ EXAMPLES: dict[str, events.Event] = {
     ),
     "decision-made.v1.split-of-every-class": made(
         decisions.RecordSplit(issuer="0009900001", effective_on=date(2024, 6, 10), numerator=1, denominator=10), "8-K of 2024-05-20."
+    ),
+    "decision-made.v1.vesting-terms": made(
+        decisions.RecordVestingTerms(
+            filing_id="0009900001-24-000001",
+            table="II",
+            kind="transaction",
+            row=1,
+            schedule=vesting.Schedule(
+                tranches=(vesting.Tranche(date(2025, 3, 15), 1, 4), vesting.Tranche(date(2026, 3, 15), 1, 4)),
+                undated=(vesting.UndatedPart(1, 2, "approval of the first product"),),
+                no_later_than=date(2031, 3, 15),
+                allocation="front_loaded",
+            ),
+        ),
+        "Exhibit 10.4 has the schedule.",
+    ),
+    "decision-made.v1.vesting-terms-at-once": made(
+        decisions.RecordVestingTerms(
+            filing_id="0009900001-24-000001",
+            table="II",
+            kind="holding",
+            row=2,
+            schedule=vesting.Schedule(tranches=(vesting.Tranche(date(2024, 3, 15), 1, 1),)),
+        ),
+        "The award agreement says so.",
     ),
     "decision-taken-back.v1": events.DecisionTakenBack(why="It was the wrong row.", known_at=KNOWN_AT),
 }

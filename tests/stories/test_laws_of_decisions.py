@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.commands import RecordFiling
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from ledger.values.identity import party_key
+from ledger.values.vesting import Schedule, Tranche
 from projections.answers import Holding
 from tests.builders import ADA, BEN, FUND, NORTHWIND, eastern
 from tests.random_books import DAYS, TIMES
@@ -49,6 +50,17 @@ def decided(draw: st.DrawFn, filings: Sequence[RecordFiling]) -> list[tuple[Deci
             st.sampled_from(rows).map(
                 lambda pair: RetractRow(
                     filing_id=pair[0].form.accession_number or "", table=pair[1].table, kind=pair[1].kind, row=pair[1].row
+                )
+            )
+        )
+        kinds.append(
+            st.tuples(st.sampled_from(rows), st.sampled_from(DAYS)).map(
+                lambda drawn: RecordVestingTerms(
+                    filing_id=drawn[0][0].form.accession_number or "",
+                    table=drawn[0][1].table,
+                    kind=drawn[0][1].kind,
+                    row=drawn[0][1].row,
+                    schedule=Schedule(tranches=(Tranche(drawn[1], 1, 2),)),
                 )
             )
         )
@@ -113,7 +125,7 @@ def test_a_decision_taken_back_leaves_no_trace_after_it(book: RecordedBook, told
 @FEW
 def test_it_does_not_matter_when_filings_arrive_beside_decisions(book: RecordedBook, told: list[RecordFiling], data: st.DataObject) -> None:
     everything = data.draw(decided(told))
-    decisions = [item for item in everything if not isinstance(item[0], RetractRow | LinkAmendment)]
+    decisions = [item for item in everything if not isinstance(item[0], RetractRow | RecordVestingTerms | LinkAmendment)]
     moments = data.draw(st.lists(times, min_size=2, max_size=2))
     with book.undone():
         book.record(*told)

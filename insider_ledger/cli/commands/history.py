@@ -52,8 +52,8 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
 
 
 def _place(row: HistoryRow) -> str:
-    place = "" if row.table is None else f" {row.table} {row.kind} {row.row}"
-    return filing(row.accession, row.document) + place
+    place = (row.table, row.kind, row.row) if row.table is not None else (row.kind, *row.footnotes)
+    return " ".join(str(part) for part in (filing(row.accession, row.document), *place) if part is not None)
 
 
 COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (

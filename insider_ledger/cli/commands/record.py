@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import date
+from decimal import Decimal
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
@@ -9,12 +11,13 @@ import click
 
 from insider_ledger.cli.decided import show_event, show_list, show_proposals
 from insider_ledger.cli.options import data_options, issuer_option
-from insider_ledger.cli.parameters import Day, DecisionName, FilingName, KnownAt, Ratio, Words
+from insider_ledger.cli.parameters import Day, DecisionName, FilingName, KnownAt, Ratio, Units, Words
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtCommand, TaughtGroup
+from insider_ledger.cli.terms import show_terms, terms_in
 from insider_ledger.cli.waiting import show_waiting
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from ledger.values.form import Kind, Table
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
@@ -169,6 +172,65 @@ def split(
         return RecordSplit(issuer=key, effective_on=day, numerator=new, denominator=old, security_title=title)
 
     return _record(setup, decision, why, known_at)
+
+
+@command.command(
+    "vesting-terms",
+    cls=TaughtCommand,
+    examples=(
+        'insider-ledger record vesting-terms --filing 0001234567-24-000001 --row 1 --terms terms.json --why "Exhibit 10.4"',
+        'insider-ledger record vesting-terms --filing 0001234567-24-000001 --row 1 --terms ocf.json --start 2024-02-15 --why "Stock plan"',
+    ),
+)
+@click.option("--filing", type=FilingName(), required=True, metavar="NUMBER", help="Accession number of the filing that reports the lot.")
+@click.option("--table", type=click.Choice(("I", "II")), default="II", show_default=True, help="Table of the form.")
+@click.option("--kind", type=click.Choice(("transaction", "holding")), default="transaction", show_default=True, help="Kind of row.")
+@click.option("--row", type=click.IntRange(min=1), required=True, metavar="N", help="Counts from 1 within table and kind.")
+@click.option("--terms", type=click.Path(path_type=Path, allow_dash=True), required=True, metavar="FILE|-", help="The terms, as JSON.")
+@click.option("--start", type=Day(), metavar="DATE", help="Vesting start date, for terms that count from one without naming it.")
+@click.option("--quantity", type=Units(), metavar="N", help="Units of the whole grant, for terms that state units.")
+@_decided
+@click.pass_obj
+def vesting_terms(
+    setup: Setup,
+    *,
+    filing: str,
+    table: Table,
+    kind: Kind,
+    row: int,
+    terms: Path,
+    start: date | None,
+    quantity: Decimal | None,
+    why: str,
+    known_at: date | None,
+) -> Status:
+    """Say by which schedule the lot that a row reports vests, whatever the footnotes say.
+
+    The terms are JSON: {"tranches": [{"date": "2025-03-15", "fraction": "1/4"}, ...]}, or a rule such as {"over": 48, "every": "1 month",
+    "from": "2024-02-15", "cliff": 12}, or an object VESTING_TERMS of the Open Cap Format.
+    """
+    schedule = terms_in(terms, start, quantity)
+    made = RecordVestingTerms(filing_id=filing, table=table, kind=kind, row=row, schedule=schedule)
+    return _record(setup, lambda _: made, why, known_at)
+
+
+@command.command(
+    "show-terms",
+    cls=TaughtCommand,
+    examples=(
+        "insider-ledger record show-terms 1234 --format json --output terms.json",
+        "insider-ledger record show-terms 1234 --ocf --output ocf.json",
+    ),
+)
+@click.argument("decision", metavar="POSITION|ID", type=DecisionName())
+@click.option("--ocf", is_flag=True, help="Print them as an object VESTING_TERMS of the Open Cap Format, which is JSON.")
+@click.option("--quantity", type=Units(), metavar="N", help="Units of the whole grant, to show how many vest each time.")
+@data_options
+@click.pass_obj
+def recorded_terms(setup: Setup, *, decision: int | UUID, ocf: bool, quantity: Decimal | None) -> Status:
+    """Show the vesting terms that a decision recorded, named by its ledger position or id. The JSON can be edited and recorded."""
+    show_terms(setup, decision, quantity, ocf=ocf)
+    return Status.DONE
 
 
 @command.command("take-back", cls=TaughtCommand, examples=('insider-ledger record take-back 1234 --why "It was another company"',))

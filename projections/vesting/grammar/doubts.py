@@ -1,13 +1,21 @@
 """What nobody knows yet: meetings, performance, the end of service, a sale; and which of several days counts."""
 
+from typing import Final
+
 from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMANCE
 from projections.vesting.phrases import Choice, Found, Uncertain
-from projections.vesting.points import Tokens, follows, skipped, word
+from projections.vesting.points import Tokens, at, follows, skipped, word
+
+UNEQUAL: Final = frozenset({"different", "varying", "unequal", "differing"})
 
 
 def uncertain_at(tokens: Tokens, place: int) -> Found:
     """A meeting, performance, departure, change of control or approval: days that nobody knows yet."""
     here = word(tokens, place)
+    if here in UNEQUAL:
+        return Uncertain(doubt="undated", words="in parts that are not told"), place + 1
+    if here in {"during", "in"}:
+        return _in_a_year(tokens, skipped(tokens, place + 1))
     if here in {"meeting", "meetings"}:
         near = {word(tokens, place + offset) for offset in range(-6, 6)}
         is_known = near & (MEETING_OF - {"meeting", "meetings"}) and word(tokens, place + 1) not in {"proxy", "statement"}
@@ -32,6 +40,12 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
     }:
         return Uncertain(doubt="approval", words="approval"), place + 1
     return None
+
+
+def _in_a_year(tokens: Tokens, place: int) -> Found:
+    """`during the second year`: a year, and no day in it."""
+    is_year = at(tokens, place).kind == "ordinal" and word(tokens, place + 1) in {"year", "years"}
+    return (Uncertain(doubt="undated", words="in a year without a day"), place + 2) if is_year else None
 
 
 def choice_at(tokens: Tokens, place: int) -> Found:
