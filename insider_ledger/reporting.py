@@ -22,6 +22,8 @@ def beneficial_ownership(
     if asked.within_days < 0:
         raise ValueError(f"within_days is {asked.within_days}: days ahead are counted from 0")
     found = ownership(connection, asked)
+    if not found.owners:
+        return found.table({})
     only = None if title is None else _class_of(found, title)
     return found.table(_by_class(found, shares_outstanding, only), only)
 

@@ -70,7 +70,7 @@ class Ownership(msgspec.Struct, frozen=True, kw_only=True):
         cited = notes.Cited()
         rows = [
             row
-            for place, security in enumerate(self.titles)
+            for place, security in enumerate(self.titles if self.owners else ())
             if only in {None, security}
             for row in self._rows(security, outstanding.get(security), cited, is_first=place == 0 or only is not None)
         ]

@@ -123,6 +123,8 @@ def _percent(percent: Decimal | None) -> Cell:
 
 def _blocks(answer: BeneficialOwnershipAnswer) -> Iterator[Block]:
     yield heading(answer)
+    if not answer.rows:
+        yield Paragraph("No insiders: by what was known, nobody reports about the issuer, or all have left.")
     by_class: dict[str | None, list[OwnershipRow]] = {}
     for row in answer.rows:
         by_class.setdefault(row.security, []).append(row)
