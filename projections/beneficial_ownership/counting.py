@@ -69,6 +69,11 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     why_not: WhyNot | None = None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether some of it counts."""
+        return self.counted is not None and self.counted != 0
+
+    @property
     def is_nothing(self) -> bool:
         """Whether the holding is known to be at zero, and has nothing to tell."""
         return self.counted == 0 and self.possible == 0 and self.why_not is None
@@ -135,7 +140,7 @@ def entry_of(held: Held, classes: Classes, as_of: date, within_days: int) -> Ent
     if right is None:
         return entry
     before, counted, possible = _parts(held, as_of, within_days)
-    units = ratio or ONE
+    units = ONE if ratio is None else ratio
     return msgspec.structs.replace(
         entry,
         counted=scaled(counted, units),
@@ -163,7 +168,8 @@ def _why_not(held: Held, right: Right | None, ratio: Fraction | None) -> WhyNot 
 def _parts(held: Held, as_of: date, within_days: int) -> tuple[Decimal, Decimal, Decimal]:
     """Units that had vested by the day asked, that will have some days later, and that may have then."""
     holding, line = held.holding, held.item.line
-    quantity, before = holding.quantity or ZERO, holding.vested or ZERO
+    assert holding.quantity is not None, "a holding of unknown amount counts for nothing"  # noqa: S101 (see _why_not)
+    quantity, before = holding.quantity, ZERO if holding.vested is None else holding.vested
     if line.terms is None or holding.basis == "attested":  # nothing dates what words or a balance leave open
         return before, before, quantity - before
     grants = [grant for grant in line.vesting.grants if grant.effective <= as_of]

@@ -95,7 +95,7 @@ def acquired(entries: Iterable[Entry], words: Words) -> Iterator[str]:
     """What a figure includes that can be acquired."""
     by_right: dict[Right, list[Entry]] = {}
     for entry in entries:
-        if entry.right is not None and entry.figure == "acquirable" and entry.counted:
+        if entry.right is not None and entry.figure == "acquirable" and entry.is_counted:
             by_right.setdefault(entry.right, []).append(entry)
     for right, template in ACQUIRED.items():
         of = by_right.get(right, [])
@@ -103,8 +103,8 @@ def acquired(entries: Iterable[Entry], words: Words) -> Iterator[str]:
             continue
         titles = " and ".join(dict.fromkeys(_title(entry) for entry in of))
         yield f"Includes {words.shares(_total(of))} {template.format(by=words.by, titles=titles)}."
-        before = sum((entry.vested_before for entry in of if right == "unit" and entry.vested_before), ZERO)
-        if before:
+        before = sum((entry.vested_before for entry in of), ZERO)
+        if right == "unit" and before > 0:
             yield f"Of the units, {shown(before)} had vested by {words.as_of}, and no filing reports their settlement."
     assumed = [entry for of in by_right.values() for entry in of if entry.is_assumed]
     if assumed:
@@ -114,7 +114,7 @@ def acquired(entries: Iterable[Entry], words: Words) -> Iterator[str]:
 
 def of_group(shared: Decimal, words: Words) -> Iterator[str]:
     """What the row of the group is."""
-    if shared:
+    if shared != 0:
         yield f"Counts {words.shares(shared)} once that several of the insiders report."
     yield "All insiders listed, ten percent owners included; the group of a proxy statement is of directors and executive officers."
 
@@ -133,7 +133,7 @@ def shown(amount: Decimal) -> str:
 
 
 def _disclaimed(entries: Iterable[Entry], words: Words) -> Iterator[str]:
-    of = [entry for entry in entries if "disclaimed" in entry.holding.flags and entry.counted]
+    of = [entry for entry in entries if "disclaimed" in entry.holding.flags and entry.is_counted]
     if of:
         yield f"Includes {words.shares(_total(of))} of which a footnote of the filing disclaims beneficial ownership."
 
@@ -144,7 +144,7 @@ def _indirect(entries: Iterable[Entry]) -> Iterator[str]:
         for entry in entries
         if entry.figure == "indirect"
     ]
-    known = sorted((-amount, nature) for amount, nature in lines if amount)
+    known = sorted((-amount, nature) for amount, nature in lines if amount is not None and amount != 0)
     if known:
         yield f"Held indirectly, with the nature as filed: {'; '.join(f'{shown(-amount)} {nature}' for amount, nature in known)}."
 
@@ -153,7 +153,7 @@ def _joint(entries: Iterable[Entry], words: Words) -> Iterator[str]:
     """The same sentence for each of those who report together, so that it is one footnote."""
     together: dict[tuple[str, ...], list[Entry]] = {}
     for entry in entries:
-        if entry.holding.joint_with and entry.counted:
+        if entry.holding.joint_with and entry.is_counted:
             owners = (entry.holding.owner, *entry.holding.joint_with)
             together.setdefault(tuple(sorted(_name(owner) for owner in owners)), []).append(entry)
     for names, of in together.items():
@@ -161,8 +161,8 @@ def _joint(entries: Iterable[Entry], words: Words) -> Iterator[str]:
 
 
 def _unvested(entries: Iterable[Entry], words: Words) -> Iterator[str]:
-    unvested = sum((entry.holding.unvested or ZERO for entry in entries if entry.right is None), ZERO)
-    if unvested:
+    unvested = sum((unvested for entry in entries if entry.right is None and (unvested := entry.holding.unvested) is not None), ZERO)
+    if unvested > 0:
         yield (
             f"Includes {words.shares(unvested)} not vested by {words.as_of}, as filings say of the balance; units among them that are not "
             "settled in time are not owned under Rule 13d-3."
@@ -171,12 +171,12 @@ def _unvested(entries: Iterable[Entry], words: Words) -> Iterator[str]:
 
 def _unsure(entries: Sequence[Entry], words: Words) -> Iterator[str]:
     for mark, template in UNSURE.items():
-        of = [entry for entry in entries if entry.counted and (entry.holding.basis == mark or mark in entry.holding.flags)]
+        of = [entry for entry in entries if entry.is_counted and (entry.holding.basis == mark or mark in entry.holding.flags)]
         if of:
             yield template.format(shares=words.shares(_total(of)))
     for entry in entries:
         between = entry.holding.bounds
-        if between is not None and entry.counted:
+        if between is not None and entry.is_counted:
             span = f"{shown(between.low)} and {shown(between.high)}"
             yield f"The {_title(entry)} lies between {span}, since the next report does not follow from the rows."
 
@@ -195,7 +195,7 @@ def _not_counted(entry: Entry, why: WhyNot) -> str:
 
 
 def _possible(entries: Iterable[Entry], words: Words) -> Iterator[str]:
-    of = [entry for entry in entries if entry.possible]
+    of = [entry for entry in entries if entry.possible > 0]
     if of:
         titles = " and ".join(dict.fromkeys(_title(entry) for entry in of))
         amount = words.shares(sum((entry.possible for entry in of), ZERO))

@@ -129,7 +129,7 @@ class Ownership(msgspec.Struct, frozen=True, kw_only=True):
             total=total,
             undetermined=sum((entry.possible for entry in entries), ZERO),
             shares_outstanding=outstanding,
-            percent=None if outstanding is None or total is None else percent_of(total, outstanding + (acquirable or ZERO)),
+            percent=None if outstanding is None or total is None else percent_of(total, outstanding, acquirable),
             notes=cited,
             evidence=tuple(part for entry in entries for part in _parts(entry)),
         )
@@ -164,10 +164,11 @@ def ownership(connection: Connection, asked: Asked) -> Ownership:
     )
 
 
-def percent_of(total: Decimal, whole: Decimal) -> Decimal:
-    """A percentage, to six places."""
+def percent_of(total: Decimal, outstanding: Decimal, acquirable: Decimal | None) -> Decimal:
+    """What `total` is of the shares outstanding and of those that its owner can acquire, in percent, to six places."""
     with localcontext() as context:
         context.prec = PERCENT_DIGITS
+        whole = outstanding if acquirable is None else outstanding + acquirable
         return (100 * total / whole).quantize(PERCENT_PLACES, ROUND_HALF_UP)
 
 
@@ -204,7 +205,8 @@ def _shared(entries: Sequence[Entry]) -> Decimal:
     owners: dict[object, set[str]] = {}
     for entry in entries:
         owners.setdefault(entry.row_keys, set()).add(entry.owner)
-    return sum((entry.counted or ZERO for entry in once(entries) if len(owners[entry.row_keys]) > 1), ZERO)
+    shared = (entry.counted for entry in once(entries) if len(owners[entry.row_keys]) > 1)
+    return sum((counted for counted in shared if counted is not None), ZERO)
 
 
 def _parts(entry: Entry) -> Iterator[Part]:

@@ -102,8 +102,9 @@ def stated_ratio(rows: Sequence[Source], splits: Splits, stated_on: date, as_of:
     for source in reversed(rows):
         row = source.row
         underlying = row.terms.underlying_quantity if row.terms else None
-        units = row.quantity if isinstance(row, TransactionRow) and row.quantity else row.reported_total
-        if underlying and units:
+        moved = row.quantity if isinstance(row, TransactionRow) else None
+        units = row.reported_total if moved is None or moved == 0 else moved
+        if underlying is not None and units is not None and underlying > 0 and units > 0:
             ratio = ONE if underlying == row.reported_total else Fraction(underlying) / Fraction(units)
             return ratio * units_between(splits, stated_on, as_of)
     return None

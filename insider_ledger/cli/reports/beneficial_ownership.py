@@ -100,7 +100,7 @@ COLUMNS: Final[tuple[Column[OwnershipRow], ...]] = (
     Column(heading="Acquirable", cell=lambda row: row.acquirable),
     Column(heading="Total", cell=lambda row: row.total),
     Column(heading="Percent", cell=lambda row: _percent(row.percent), may_go=True),
-    Column(heading="Undetermined", cell=lambda row: row.undetermined or None, may_go=True),
+    Column(heading="Undetermined", cell=lambda row: row.undetermined if row.undetermined != 0 else None, may_go=True),
     Column(heading="Notes", cell=lambda row: [f"({note.number})" for note in row.notes], may_go=True),
 )
 
