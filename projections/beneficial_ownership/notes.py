@@ -128,8 +128,8 @@ def of_former(former: Iterable[tuple[OwnerRef, date]]) -> Iterator[str]:
 
 def shown(amount: Decimal) -> str:
     """An amount for reading: `15,000`."""
-    whole, point, rest = exact_text(amount).partition(".")
-    return f"{int(whole):,}{point}{rest}"
+    whole, point, rest = exact_text(abs(amount)).partition(".")
+    return f"{'-' if amount < 0 else ''}{int(whole):,}{point}{rest}"
 
 
 def _disclaimed(entries: Iterable[Entry], words: Words) -> Iterator[str]:

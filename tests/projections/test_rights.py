@@ -8,8 +8,8 @@ import pytest
 from ledger.values.decisions import RecordSplit
 from projections.beneficial_ownership.rights import Right, right_of
 from tests.builders import ADA, NORTHWIND, a_form_3, a_form_4, granted, held, units
+from tests.ownership import preferred, row_of, said, table_of
 from tests.recorded import RecordedBook
-from tests.stories.test_beneficial_ownership import preferred, row_of, said, table_of
 
 
 @pytest.mark.parametrize(

@@ -11,18 +11,15 @@ import msgspec
 import pytest
 
 from insider_ledger.errors import SeveralClassesError, UnknownClassError
-from ledger.values.form import DerivativeTerms, Relationship, ReportingOwner
-from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer, OwnershipRow
+from ledger.values.form import Relationship, ReportingOwner
+from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from tests.builders import (
     ADA,
     ADVISER,
     BEN,
     FUND,
-    NORTHWIND,
-    Security,
     a_form_3,
     a_form_4,
-    amount,
     an_option,
     day,
     exercised,
@@ -32,10 +29,9 @@ from tests.builders import (
     sold,
     units,
 )
+from tests.ownership import AS_OF, KNOWN, figures, preferred, row_of, said, table_of
 from tests.recorded import RecordedBook, every_order, moment
 
-AS_OF, KNOWN = "2023-09-20", "2023-09-23"
-OUTSTANDING = 1_000_000
 CORA = ReportingOwner(cik="0009940003", name="Lindqvist Cora", relationship=Relationship(is_director=True))
 ADA_IN_OFFICE = msgspec.structs.replace(ADA, relationship=Relationship(is_director=True, is_officer=True, officer_title="President"))
 ADA_BEFORE = msgspec.structs.replace(ADA, relationship=Relationship(is_director=True))
@@ -45,11 +41,6 @@ FUNDS = [msgspec.structs.replace(owner, relationship=TEN_PERCENT) for owner in (
 W7 = an_option("4.00", expires="2032-03-14")
 EXPIRED = an_option("9.00", exercisable="2015-01-01", expires="2023-06-30", underlying=700)
 SOON, LATE = units("Restricted Stock Units (2022)"), units("Restricted Stock Units (2023)")
-
-
-def preferred(underlying: int) -> Security:
-    terms = DerivativeTerms(exercisable_on=day("2020-01-01"), underlying_title="Common Stock", underlying_quantity=amount(underlying))
-    return Security(title="Series A Convertible Preferred Stock", terms=terms)
 
 
 OPENING = a_form_3(
@@ -98,24 +89,6 @@ BENS = a_form_4(
 JOINT = a_form_4(accepted="2023-02-03 16:30", owners=FUNDS, rows=[sold(10_000, on="2023-02-01", after=90_000, via="See footnote")])
 LEFT = a_form_4(accepted="2023-05-03 16:30", owner=CORA, rows=[sold(10, on="2023-05-01", after=7_000)], exit_box=True)
 FILINGS = (OPENING, GRANTS, EXERCISE, BENS, JOINT, LEFT)
-
-
-def table_of(book: RecordedBook, **asked: object) -> BeneficialOwnershipAnswer:
-    question = {"as_of": day(AS_OF), "known_at": moment(KNOWN), "shares_outstanding": OUTSTANDING} | asked
-    return book.beneficial_ownership(issuer=NORTHWIND.cik or "", **question)  # type: ignore[arg-type]
-
-
-def row_of(answer: BeneficialOwnershipAnswer, owner: ReportingOwner | None) -> OwnershipRow:
-    (row,) = [row for row in answer.rows if (row.owner.cik if row.owner else None) == (owner.cik if owner else None)]
-    return row
-
-
-def figures(row: OwnershipRow) -> tuple[Decimal | None, ...]:
-    return (row.direct, row.indirect, row.acquirable, row.total)
-
-
-def said(row: OwnershipRow) -> str:
-    return " ".join(note.text for note in row.notes)
 
 
 @pytest.fixture
@@ -274,6 +247,24 @@ def test_early_exercise_need_not_wait_for_vesting(book: RecordedBook) -> None:
     book.record(a_form_4(accepted="2023-03-16 16:30", rows=[grant], footnotes=words))
 
     assert row_of(table_of(book), ADA).acquirable == 4_800
+
+
+def test_of_options_that_only_words_state_the_vested_part_counts(book: RecordedBook) -> None:
+    held_too = "vested options to purchase 400 shares and unvested options to purchase 600, all of which expire July 31, 2030"
+    sale = sold(100, on="2023-09-18", after=900, notes="1")
+    book.record(a_form_4(accepted="2023-09-19 16:30", rows=[sale], footnotes={"1": f"Ms. Quill also holds {held_too}."}))
+    ada = row_of(table_of(book), ADA)
+
+    assert (figures(ada), ada.undetermined) == ((900, 0, 400, 1_300), 600)
+    assert "Includes 400 shares that words of a filing state and no row reports." in said(ada)
+
+
+def test_a_balance_that_only_a_later_report_implies_says_so(book: RecordedBook) -> None:
+    book.record(a_form_4(accepted="2023-10-03 16:30", rows=[sold(100, on="2023-10-02", after=900)]))
+    ada = row_of(table_of(book, known_at=None), ADA)
+
+    assert ada.direct == 1_000
+    assert "Includes 1,000 shares that only a later report implies." in said(ada)
 
 
 CLASSES = a_form_3(
