@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "explain": "explain",
     "diff": "diff",
     "discrepancies": "discrepancies",
+    "report": "report",
     "record": "record",
     "quarantine": "quarantine",
     "rebuild": "rebuild",
