@@ -5,6 +5,7 @@ with 37 tranches. What is not understood for certain is not guessed: amounts tha
 the day that is stated, several schedules that disagree are of kind `event` with low confidence, and the lot stays undetermined.
 """
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
@@ -27,6 +28,9 @@ from projections.vesting.sentences import Prepared, Sentence, prepared
 
 TEXTS_REMEMBERED: Final = 2_048
 ONE: Final = Fraction(1)
+SPEAKS_OF_VESTING: Final = re.compile(
+    r"vest|exercis|lapse|instal|annivers|increment|conver|perform|achiev|attain|hurdle|price|%|\d/\d", re.IGNORECASE
+)
 NOTHING: Final = Reading(kind="none")
 
 
@@ -49,6 +53,8 @@ class Understood(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(TEXTS_REMEMBERED)
 def understood(text: str) -> Understood:
     """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
+    if not SPEAKS_OF_VESTING.search(text):
+        return Understood((), {})
     ready: Prepared = prepared(text)
     said = [(sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not sentence.is_about_total]
     is_fragment = not any(isinstance(phrase, Verb | Already) for _, found in said for phrase in found)

@@ -125,13 +125,18 @@ def _bracketed(found: Tokens, place: int) -> str | None:
 def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
     """The sentences, without numbering and brackets; a new line that begins with a capital begins a sentence."""
     sentence: list[Token] = []
+    has_lines = "\n" in text
+    has_brackets = ")" in text
     for place, token in enumerate(found):
-        if sentence and "\n" in text[sentence[-1].end : token.start] and text[token.start].isupper():
+        if sentence and has_lines and "\n" in text[sentence[-1].end : token.start] and text[token.start].isupper():
             yield sentence
             sentence = []
         if token.word in ENDS and token.kind == "mark":
             yield sentence
             sentence = []
+        elif not has_brackets:
+            if token.word != '"':
+                sentence.append(token)
         elif sentence and sentence[-1].kind == "day" and _is_amount_in_brackets(found, place):
             units = [msgspec.structs.replace(token, kind="word", word="units", value=None)] if token.kind == "number" else []
             sentence[-1:] = [token, *units, sentence[-1]]  # on March 15, 2024 (33%), ...
@@ -185,7 +190,10 @@ def _uncut(sentence: list[Token]) -> Sentence:
     place = 0
     is_on_performance = False
     while place < len(sentence):
-        if _opens(sentence, place):
+        if sentence[place].word not in OPENERS_BY_WORD:
+            kept.append(sentence[place])
+            place += 1
+        elif _opens(sentence, place):
             end = _condition_end(sentence, place)
             is_on_performance = is_on_performance or _is_about_performance(sentence[place:end])
             place = end
@@ -227,7 +235,7 @@ def _is_performed(sentence: Tokens) -> bool:
 
 def _is_attributive(sentence: Tokens, place: int) -> bool:
     """`shares subject to the option`: says which shares, and no condition."""
-    if not follows(sentence, place, "subject", "to"):
+    if sentence[place].word != "subject" or word(sentence, place + 1) != "to":
         return False
     after = skipped(sentence, place + 2)
     end = skipped(sentence, after, INSTRUMENTS | {"grant", "employee", "nonqualified", "non", "qualified", "incentive"})
@@ -246,7 +254,7 @@ def _is_attributive(sentence: Tokens, place: int) -> bool:
 def _opens(sentence: Tokens, place: int) -> bool:
     if _is_attributive(sentence, place):
         return False
-    if follows(sentence, place, "subject", "to"):
+    if word(sentence, place) == "subject" and word(sentence, place + 1) == "to":
         after = skipped(sentence, place + 2)
         if at(sentence, after).kind in {"number", "percent", "fraction"} or word(sentence, after) in {
             "annual",

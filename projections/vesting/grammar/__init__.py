@@ -18,8 +18,9 @@ from typing import Final
 
 import msgspec
 
+from ledger.language.tokens import Kind
 from projections.vesting.grammar.amounts import amount_at
-from projections.vesting.grammar.doubts import choice_at, uncertain_at
+from projections.vesting.grammar.doubts import UNEQUAL, choice_at, uncertain_at
 from projections.vesting.grammar.recurring import day_of_at, listed_days_at, yearly_at
 from projections.vesting.grammar.series import final_at, installments_at, ratably_at, rate_at
 from projections.vesting.grammar.stretches import BEGIN, closing_at, over_at, start_at, then_at, until_at
@@ -33,7 +34,6 @@ from projections.vesting.lexicon import (
     HALVED,
     INSTALLMENTS,
     LAPSE,
-    MEETING_OF,
     NAMED_DATES,
     OTHER_VERBS,
     PERFORMANCE,
@@ -46,44 +46,60 @@ from projections.vesting.lexicon import (
 from projections.vesting.phrases import Found, Said
 from projections.vesting.points import ARTICLES, EXERCISABLES, GRANTS, Tokens
 
-Rule = Callable[[Tokens, int], Found]
-RULES: Final[tuple[Rule, ...]] = (
-    break_at,
-    then_at,
-    already_at,
-    choice_at,
-    granted_at,
-    until_at,
-    final_at,
-    day_of_at,
-    yearly_at,
-    installments_at,
-    over_at,
-    start_at,
-    closing_at,
-    listed_days_at,
-    rate_at,
-    amount_at,
-    uncertain_at,
-    ratably_at,
-    verb_at,
+
+class Rule(msgspec.Struct, frozen=True, gc=False):
+    """One way of saying something, with the words and kinds of tokens that it can begin with."""
+
+    read: Callable[[Tokens, int], Found]
+    words: frozenset[str] = frozenset()
+    kinds: frozenset[Kind] = frozenset()
+
+
+DAY_KINDS: Final[frozenset[Kind]] = frozenset({"day", "month_day", "month_year", "ordinal", "number"})
+NAMES: Final = NAMED_DATES | VEST | GRANTED | GRANTS.keys() | word_set("service option award")
+RULES: Final = (
+    Rule(break_at, word_set("and"), frozenset({"mark"})),
+    Rule(then_at, word_set("thereafter subsequently afterwards afterward after followed following from")),
+    Rule(already_at, VEST | word_set("immediately currently presently immediate at")),
+    Rule(choice_at, word_set("earlier earliest sooner later latest no whichever")),
+    Rule(granted_at, NAMES | word_set("dated amended")),
+    Rule(until_at, word_set("until through ending ends thru to last final")),
+    Rule(final_at, word_set("final last"), frozenset({"ordinal"})),
+    Rule(day_of_at, word_set("last final end"), frozenset({"ordinal"})),
+    Rule(yearly_at, word_set("each every"), frozenset({"month_day"})),
+    Rule(installments_at, HALVED | RATES.keys() | INSTALLMENTS | EQUAL, frozenset({"number"})),
+    Rule(over_at, word_set("over during within for across throughout")),
+    Rule(start_at, BEGIN | word_set("from following after since"), frozenset({"ordinal"})),
+    Rule(closing_at, word_set("such so at on upon resulting")),
+    Rule(listed_days_at, ARTICLES | GRANTS.keys() | EXERCISABLES.keys() | NAMES | word_set("after"), DAY_KINDS),
+    Rule(rate_at, HALVED | RATES.keys() | word_set("anniversary anniversaries each every per")),
+    Rule(
+        amount_at,
+        REST | word_set("additional further another in entirety cliff fully entire all"),
+        frozenset({"percent", "fraction", "number"}),
+    ),
+    Rule(
+        uncertain_at,
+        UNEQUAL
+        | PERFORMANCE
+        | DEPARTURE
+        | CONTROL
+        | word_set("during in meeting meetings closing price prices shareholder stockholder initial")
+        | word_set("approval approves"),
+    ),
+    Rule(ratably_at, RATABLY | word_set("pro")),
+    Rule(verb_at, VEST | LAPSE | OTHER_VERBS | ACCELERATION),
 )
-OPENING: Final = frozenset().union(
-    *(RATES, HALVED, INSTALLMENTS, EQUAL, RATABLY, REST, VEST, LAPSE, OTHER_VERBS, GRANTED, PERFORMANCE, DEPARTURE, CONTROL, ACCELERATION),
-    *(BEGIN, ARTICLES, GRANTS, EXERCISABLES, MEETING_OF),
-    word_set(
-        "additional further another in entirety cliff fully entire all each every per anniversary anniversaries over during within for"
-    ),
-    word_set(
-        "across throughout first from following after since until through ending ends thru to last final such so at on upon resulting"
-    ),
-    word_set("thereafter subsequently afterwards afterward followed end meeting meetings closing price prices initial approval approves"),
-    word_set(
-        "earlier earliest sooner later latest no whichever immediately currently presently immediate dated amended pro and with vested"
-    ),
-    word_set("business different varying unequal differing shareholder stockholder") | NAMED_DATES,
-)
-"""Words that a phrase can begin with: nothing is tried at any other."""
+
+
+def _by_opening() -> tuple[dict[str, tuple[Rule, ...]], dict[Kind, tuple[Rule, ...]]]:
+    """The rules by the words, and by the kinds, that they can begin with: at each place few of them are tried."""
+    words = {word: tuple(rule for rule in RULES if word in rule.words) for rule in RULES for word in rule.words}
+    kinds = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for rule in RULES for kind in rule.kinds}
+    return words, kinds
+
+
+BY_WORD, BY_KIND = _by_opening()
 
 
 def phrases(tokens: Tokens) -> list[Said]:
@@ -91,13 +107,13 @@ def phrases(tokens: Tokens) -> list[Said]:
     found: list[Said] = []
     place = 0
     while place < len(tokens):
-        said = None
-        if tokens[place].kind != "word" or tokens[place].word in OPENING:
-            said = next((said for rule in RULES if (said := rule(tokens, place)) is not None), None)
+        token = tokens[place]
+        rules = BY_WORD.get(token.word, ()) if token.kind == "word" else BY_KIND.get(token.kind, ())
+        said = next((said for rule in rules if (said := rule.read(tokens, place)) is not None), None)
         if said is None:
             place += 1
         else:
             phrase, after = said
-            found.append(msgspec.structs.replace(phrase, start=tokens[place].start, end=tokens[after - 1].end))
+            found.append(msgspec.structs.replace(phrase, start=token.start, end=tokens[after - 1].end))
             place = after
     return found
