@@ -52,7 +52,19 @@ def test_a_day_in_all_its_spellings(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "month"),
-    [("Jan.", 1), ("Mar.", 3), ("Apr", 4), ("May", 5), ("Jun.", 6), ("July", 7), ("Aug.", 8), ("Sept.", 9), ("Sep", 9), ("Oct.", 10), ("Dec", 12)],
+    [
+        ("Jan.", 1),
+        ("Mar.", 3),
+        ("Apr", 4),
+        ("May", 5),
+        ("Jun.", 6),
+        ("July", 7),
+        ("Aug.", 8),
+        ("Sept.", 9),
+        ("Sep", 9),
+        ("Oct.", 10),
+        ("Dec", 12),
+    ],
 )
 def test_abbreviated_months(name: str, month: int) -> None:
     assert only(f"{name} 9, 2025").value == date(2025, month, 9)
@@ -201,7 +213,11 @@ def test_a_point_inside_a_number_or_a_day_is_no_mark() -> None:
 
 
 def test_hyphens_join_nothing() -> None:
-    assert [(token.kind, token.word) for token in tokens("three-year period")] == [("number", "three"), ("word", "year"), ("word", "period")]
+    assert [(token.kind, token.word) for token in tokens("three-year period")] == [
+        ("number", "three"),
+        ("word", "year"),
+        ("word", "period"),
+    ]
 
 
 def test_possessives_and_curly_marks() -> None:
