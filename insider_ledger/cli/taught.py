@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "explain": "explain",
     "diff": "diff",
     "discrepancies": "discrepancies",
+    "vesting": "vesting",
     "record": "record",
     "quarantine": "quarantine",
     "rebuild": "rebuild",
