@@ -190,12 +190,22 @@ class FieldEvidence(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, str]
 
 
+class Quote(msgspec.Struct, frozen=True, kw_only=True):
+    """Words of a footnote, which is named as in `footnotes` of the explanation: its characters [start, end)."""
+
+    footnote: str
+    start: int
+    end: int
+    words: str
+
+
 class Step(msgspec.Struct, frozen=True, kw_only=True):
-    """One step of an explanation: the rule applied, what it says here, and the rows that it rests on."""
+    """One step of an explanation: the rule applied, what it says here, and the rows and the words of footnotes that it rests on."""
 
     rule: str
     says: str
     evidence: tuple[FieldEvidence, ...]
+    quotes: tuple[Quote, ...] = ()
 
 
 class Considered(msgspec.Struct, frozen=True, kw_only=True):

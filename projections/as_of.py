@@ -21,6 +21,7 @@ from projections.accounts.reading import AccountReading, BalancePoint, ExitRepor
 from projections.build import RANK_BITS, sequence_of
 from projections.directory import Account
 from projections.tables import LIVE
+from projections.vesting.stored import restored
 
 Dated = TypeVar("Dated", BalancePoint, LineVersion, ExitReport)
 
@@ -118,10 +119,13 @@ def exits(connection: Connection, *, owner: str | None, issuer: str | None) -> d
     return found
 
 
-def is_stale(reports: Iterable[ExitReport], as_of: date, known_at: datetime) -> bool:
-    """Whether the latest report that speaks of a day up to `as_of` said that the owner is no longer subject to Section 16."""
+def exited_on(reports: Iterable[ExitReport], as_of: date, known_at: datetime) -> date | None:
+    """Since when the owner is no longer subject to Section 16, if the latest report that speaks of a day up to `as_of` says so."""
     spoken = [report for report in _known_of(reports, known_at) if report.effective <= as_of]
-    return bool(spoken) and max(spoken, key=lambda report: (report.effective, report.known_from)).is_exit
+    since = None
+    for report in sorted(spoken, key=lambda report: (report.effective, report.known_from)):
+        since = (since or report.effective) if report.is_exit else None
+    return since
 
 
 def _known(table: FromClause, instant: BindParameter[int]) -> ColumnElement[bool]:
@@ -151,9 +155,9 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         nature=row.nature,
         terms=terms,
         granted_on=row.granted_on,
-        vests_on=row.vests_on,
         security=row.security,
         stated_on=row.stated_on,
+        vesting=restored(row.vesting),
     )
     point = Point(
         effective=row.effective,

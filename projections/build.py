@@ -30,6 +30,7 @@ from projections.directory import Account, DirectoryChanges, filings_without_row
 from projections.parties import Aliases
 from projections.rulings import Rulings, write_rulings
 from projections.tables import LIVE, ReadModels
+from projections.vesting.stored import stored
 
 CHECKPOINT: Final = "read-models"
 ACCOUNTS_AT_ONCE: Final = 1_000
@@ -218,12 +219,12 @@ def _line_row(account: Account, version: LineVersion) -> tuple[object, ...]:
         terms.exercisable_on,
         terms.expires_on,
         line.granted_on,
-        line.vests_on,
         terms.underlying_title,
         _exact(terms.underlying_quantity),
         _exact(terms.underlying_value),
         line.security,
         line.stated_on,
+        stored(line.vesting),
     )
 
 

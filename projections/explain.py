@@ -17,11 +17,16 @@ from projections.accounts.balances import Point
 from projections.accounts.reading import Amended
 from projections.accounts.verdict import MEANINGS
 from projections.answers import Considered, Explanation, Holding, Step
+from projections.as_of import balances_of, exited_on
 from projections.directory import Account
 from projections.evidence import Cited, Source, Statement, cited, field_evidence_of
 from projections.holdings import Question
 from projections.known import KnownAccount, known_accounts
+from projections.lots import in_units_of
+from projections.parties import Aliases
+from projections.rulings import Rulings
 from projections.tables import LIVE
+from projections.vesting_steps import Told, vesting_steps
 
 BREAKS: Mapping[str, str] = {
     f"break:{cause}": words
@@ -49,6 +54,8 @@ FLAGS: Mapping[str, str] = {
     "late_total": "the total speaks of the time of reporting, so it stands after the balances that were on file",
     "joint": "the filing is joint: each of its owners reports the same rows",
     "low_confidence": "the filing leaves something open, so the number is uncertain",
+    "grant_size_assumed": "a Form 3 reports this amount, which is taken for the whole of the original grant",
+    "exercised_beyond_vested": "more was exercised than the schedule lets vest, so it does not tell what is left",
     "also_in_rows": "rows of Table II report options that may be the same ones; neither is left out",
     "split_adjusted": "what the filings state is left as it is; the next filing speaks in the new units",
     **BREAKS,
@@ -68,7 +75,8 @@ def explain(connection: Connection, question: Question, holding: Holding, positi
     known = next(account for account in accounts if holding.id in account.lines())
     points = [point for line, point in known.points() if str(line.line_id) == holding.id and point.effective <= question.as_of]
     points.sort(key=lambda point: (point.effective, point.rank))
-    rows = cited(feed, (place for point in points for place in point.evidence))
+    told = _told(connection, question, holding, known)
+    rows = cited(feed, (*(place for point in points for place in point.evidence), *told.positions()))
     return Explanation(
         as_of=question.as_of,
         known_at=question.known_at,
@@ -79,6 +87,7 @@ def explain(connection: Connection, question: Question, holding: Holding, positi
             _line_step(holding),
             *(_step(point, rows) for point in points),
             *_standing(holding, question.as_of),
+            *vesting_steps(told, rows),
             *_age(holding, known, points, question.as_of),
         ),
         footnotes=_footnotes(rows.values()),
@@ -176,14 +185,21 @@ def _standing(holding: Holding, as_of: date) -> Iterator[Step]:
         yield Step(
             rule="exit", says="The owner reported to be no longer subject to Section 16; the balance is the last known.", evidence=()
         )
-    if any(item.row is None for item in holding.evidence):
-        return  # words alone state it, and what they say of vesting
-    if holding.undetermined:
-        says = "The filings' footnotes may state a vesting schedule, or no exercise date is given: vesting is undetermined, not guessed."
-        yield Step(rule="vesting", says=says, evidence=())
-    elif lot is not None and holding.quantity and holding.vested is not None:
-        says = f"The exercise date {lot.exercisable_on} stands alone, so all of it vests that day."
-        yield Step(rule="vesting", says=says, evidence=())
+
+
+def _told(connection: Connection, question: Question, holding: Holding, known: KnownAccount) -> Told:
+    """What is known of the vesting of the holding's line, in units of the day asked."""
+    rulings = Rulings.load(connection, Aliases.load(connection), up_to=question.ledger_position)
+    believed = balances_of(known.account, known.reading, question.as_of, question.known_at)
+    item = next(item for item in believed if str(item.line.line_id) == holding.id)
+    line = in_units_of(item, rulings, question.as_of, question.known_at, holding.issuer.name).line
+    return Told(
+        holding=holding,
+        vesting=line.vesting,
+        as_of=question.as_of,
+        point_at=item.point.evidence[-1],
+        exited_on=exited_on(known.reading.exits, question.as_of, question.known_at),
+    )
 
 
 def _age(holding: Holding, known: KnownAccount, points: Iterable[Point], as_of: date) -> Iterator[Step]:

@@ -28,7 +28,7 @@ from projections.answers import (
     Status,
     Valid,
 )
-from projections.as_of import Believed, balances, balances_of, exits, is_stale
+from projections.as_of import Believed, balances, balances_of, exited_on, exits
 from projections.directory import Account
 from projections.evidence import cited, evidence_of
 from projections.known import known_accounts
@@ -40,6 +40,7 @@ from projections.reassertion import Shown
 from projections.rulings import Rulings
 from projections.totals import Counted, totals
 from projections.twins import twins_among
+from projections.vesting.standing import Parts, parts_of_balance, parts_of_lot
 
 ZERO = Decimal(0)
 
@@ -81,9 +82,9 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     records = []
     for stated in believed:
         item = in_units_of(stated, rulings, question.as_of, question.known_at, names.issuer(stated.account[1]).name)
-        is_exited = is_stale(exit_reports.get(item.account, ()), question.as_of, question.known_at)
+        exited = exited_on(exit_reports.get(item.account, ()), question.as_of, question.known_at)
         left_out = shown.leaves_out(item, question.as_of)
-        records.append((_record(item, question, reports, names, stale=is_exited, left_out=left_out), item))
+        records.append((_record(item, question, reports, names, exited=exited, left_out=left_out), item))
     listed = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
     listed.sort(key=lambda pair: order_of(pair[0]))
     return HoldingsAnswer(
@@ -144,15 +145,16 @@ def lot_ref(line: Line) -> LotRef | None:
     )
 
 
-def _record(item: Believed, question: Question, reports: Reports, names: Names, *, stale: bool, left_out: bool) -> Holding:
+def _record(item: Believed, question: Question, reports: Reports, names: Names, *, exited: date | None, left_out: bool) -> Holding:
     line, point = item.line, item.point
     quantity = point.reconstructed if question.basis == "reconstructed" else point.quantity
-    status = _status(line, quantity, point.value, question.as_of, stale=stale)
+    status = _status(line, quantity, point.value, question.as_of, stale=exited is not None)
     flags = set(point.flags) | ({"not_reasserted"} if left_out else set())
     if status == "expired":
         quantity = ZERO
         flags.add("expired_inferred")
-    vested, unvested, undetermined = _stated_parts(point, quantity) or _vesting(line, quantity, question.as_of)
+    parts = _stated_parts(point, quantity) or _parts(item, quantity, question.as_of, exited)
+    flags |= set(parts.flags) if parts is not None else set()
     others = {names.owner_key(owner) for owner in reports.owners_of(item)} - {item.account[0]}
     if others:
         flags.add("joint")
@@ -166,9 +168,9 @@ def _record(item: Believed, question: Question, reports: Reports, names: Names, 
         quantity=quantity,
         value=point.value,
         bounds=None if status == "expired" else _bounds(quantity, item.unplaced),
-        vested=vested,
-        unvested=unvested,
-        undetermined=undetermined,
+        vested=None if parts is None else parts.vested,
+        unvested=None if parts is None else parts.unvested,
+        undetermined=None if parts is None else parts.undetermined,
         basis="reconstructed" if question.basis == "reconstructed" and point.basis != "implied" else point.basis,
         status=status,
         flags=tuple(sorted(flags)),
@@ -206,21 +208,21 @@ def _valid(item: Believed, status: Status) -> Valid:
     return Valid(start=start, end=lapsed_on if item.valid_to is None else min(item.valid_to, lapsed_on))
 
 
-def _stated_parts(point: Point, quantity: Decimal | None) -> tuple[Decimal, Decimal, Decimal] | None:
-    """Vested, unvested, undetermined as words state them for these days; None for a balance of rows. Of nothing, all are nothing."""
+def _stated_parts(point: Point, quantity: Decimal | None) -> Parts | None:
+    """The parts as words state them for these days; None for a balance of rows. Of nothing, all are nothing."""
     if point.vested is None or point.unvested is None or quantity is None:
         return None
     vested, unvested = min(point.vested, quantity), min(point.unvested, quantity)
-    return vested, unvested, quantity - vested - unvested
+    return Parts(vested=vested, unvested=unvested, undetermined=quantity - vested - unvested)
 
 
-def _vesting(line: Line, quantity: Decimal | None, as_of: date) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
-    """Vested, unvested, undetermined. An exercise date alone means all on that day; anything a footnote may say is not guessed here."""
-    if line.terms is None or quantity is None:
-        return None, None, None
-    if line.vests_on is None:
-        return ZERO, ZERO, quantity
-    return (quantity, ZERO, ZERO) if as_of >= line.vests_on else (ZERO, quantity, ZERO)
+def _parts(item: Believed, quantity: Decimal | None, as_of: date, exited: date | None) -> Parts | None:
+    """The parts of a lot, or of a balance with restricted stock or units in it; None where there are none to tell."""
+    if quantity is None:
+        return None
+    if item.line.terms is not None:
+        return parts_of_lot(item.line.vesting, quantity, as_of, exited)
+    return parts_of_balance(item.line.vesting, quantity, as_of, item.point.evidence[-1], exited)
 
 
 def order_of(record: Holding) -> tuple[str, ...]:

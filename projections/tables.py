@@ -91,12 +91,12 @@ class ReadModels:
             Column("exercisable_on", Date),
             Column("expires_on", Date),
             Column("granted_on", Date),
-            Column("vests_on", Date),
             Column("underlying_title", Text),
             Column("underlying_quantity", Text),
             Column("underlying_value", Text),
             Column("security", Text),
             Column("stated_on", Date),
+            Column("vesting", Text),
             Index(f"ix_line_owner{suffix}", "owner", "issuer"),  # what does this owner hold?
             Index(f"ix_line_issuer{suffix}", "issuer"),  # who holds what of this issuer?
         )

@@ -17,6 +17,7 @@ from ledger.commands import RecordFiling
 from ledger.store.database import Database
 from ledger.values.form import Issuer, ReportingOwner
 from projections.answers import BasisAsked, Holding
+from projections.as_of import Believed, balances
 from projections.build import catch_up
 from tests.builders import ADA, NORTHWIND, day, eastern
 
@@ -80,6 +81,13 @@ class RecordedBook(Book):
         ]
         assert len(lines) <= 1, lines
         return lines[0] if lines else None
+
+    def believed(self, as_of: str, *, known: str | None = None, title: str = "Common Stock") -> list[Believed]:
+        """The lines of a title as the read models keep them, with all that is known of their vesting."""
+        asked = self.holdings(owner=ADA.cik, issuer=NORTHWIND.cik, as_of=day(as_of), known_at=moment(known))
+        with self.database.read() as connection:
+            found = balances(connection, asked.as_of, asked.known_at, owner=ADA.cik, issuer=NORTHWIND.cik)
+        return [item for item in found if item.line.title == title]
 
     def common(self, as_of: str, *, known: str | None = None, via: str | None = None, owner: ReportingOwner = ADA) -> Decimal | None:
         """The balance of common stock on one line, None when there is no record of it."""

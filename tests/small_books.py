@@ -4,7 +4,9 @@ There are late reports, amendments, totals that are right, wrong or missing, joi
 and filings known by day only. Numbers are few and small, so that balances meet by chance.
 """
 
+from collections.abc import Sequence
 from datetime import date, timedelta
+from decimal import Decimal
 
 import msgspec
 from hypothesis import strategies as st
@@ -16,17 +18,25 @@ from tests.builders import ADA, BEN, COMMON, FUND, a_filing, an_option, held, sh
 FIRST_DAY = date(2024, 1, 2)
 DAYS = 60
 AS_OF = tuple(str(FIRST_DAY + timedelta(days=days)) for days in (-1, 5, 20, 40, DAYS, 2 * DAYS))
-NOTES = {"1": "Held by a trust for the daughter of the reporting person.", "2": "Shares of an annuity vehicle with a bank as fiduciary."}
-RESTATED = {**NOTES, "3": "The original form is restated in its entirety."}
+NOTES = {
+    "1": "Held by a trust for the daughter of the reporting person.",
+    "2": "Shares of an annuity vehicle with a bank as fiduciary.",
+    "3": "The award vests in three equal monthly installments beginning on January 20, 2024.",
+    "4": "Includes 200 unvested restricted stock units.",
+}
+RESTATED = {**NOTES, "5": "The original form is restated in its entirety."}
 
 _LOT = an_option("4.00", expires=str(FIRST_DAY + timedelta(days=45)), exercisable=str(FIRST_DAY + timedelta(days=20)), underlying=300)
 _SECURITIES = [COMMON] * 6 + [shares("Common Stock, par value $0.01"), _LOT, _LOT, an_option("5.00", underlying=200), units()]
+
+_AT_DATE = {"exercisable_on": "3"}
+_ABOUT_AMOUNTS = [{"quantity": "3"}, {"reported_total": "4"}]
 
 _owners = st.sampled_from([(ADA,), (ADA,), (ADA,), (BEN,), (FUND, ADA)])
 _hundreds = st.integers(0, 6).map(lambda number: number * 100)
 _maybe = st.sampled_from([True, False, False, False, False, False, False])
 _natures = st.sampled_from([None, None, None, "By Trust", "See footnote 1"])
-_notes = st.sampled_from([None, "1", "2"])
+_notes = st.sampled_from([None, "1", "2", *_ABOUT_AMOUNTS])
 
 
 def _day(offset: int) -> str:
@@ -35,7 +45,8 @@ def _day(offset: int) -> str:
 
 @st.composite
 def _rows(draw: st.DrawFn, filed: int) -> Row:
-    of, via, notes = draw(st.sampled_from(_SECURITIES)), draw(_natures), draw(_notes)
+    of, via = draw(st.sampled_from(_SECURITIES)), draw(_natures)
+    notes = draw(_notes if of.terms is None else st.one_of(_notes, st.just(_AT_DATE)))
     total = None if draw(_maybe) else draw(_hundreds)
     if draw(st.integers(0, 3)) == 0:
         return held(total, of=of, via=via, notes=notes)
@@ -51,9 +62,16 @@ def _rows(draw: st.DrawFn, filed: int) -> Row:
     )
 
 
+def _cited(notes: dict[str, str], rows: Sequence[Row]) -> dict[str, str]:
+    """The footnotes that the rows cite, and what the form says as a whole."""
+    numbers = {note for row in rows for citation in row.citations for note in citation.footnotes}
+    return {number: text for number, text in notes.items() if number in numbers or number not in NOTES}
+
+
 @st.composite
 def _filings(draw: st.DrawFn) -> RecordFiling:
     filed = draw(st.integers(0, DAYS))
+    rows = draw(st.lists(_rows(filed), max_size=4))
     owners: tuple[ReportingOwner, ...] = draw(_owners)
     return a_filing(
         draw(st.sampled_from(("3", "4", "4", "4", "4", "5"))),
@@ -61,9 +79,9 @@ def _filings(draw: st.DrawFn) -> RecordFiling:
         filed=_day(filed),
         period=_day(filed - draw(st.sampled_from((0, 1, 10)))),
         owners=owners,
-        rows=draw(st.lists(_rows(filed), max_size=4)),
+        rows=rows,
         exit_box=draw(st.sampled_from((None, None, None, False, True))),
-        footnotes=NOTES,
+        footnotes=_cited(NOTES, rows),
     )
 
 
@@ -83,13 +101,13 @@ def _amendments(draw: st.DrawFn, original: RecordFiling) -> RecordFiling:
         period=str(original.form.period_of_report),
         owners=original.form.owners,
         rows=rows,
-        footnotes=draw(st.sampled_from((NOTES, NOTES, RESTATED))),
+        footnotes=_cited(draw(st.sampled_from((NOTES, NOTES, RESTATED))), rows),
     )
 
 
 def _corrected(draw: st.DrawFn, row: Row) -> Row:
     cell = "reported_total" if row.kind == "holding" or draw(st.booleans()) else "quantity"
-    return msgspec.structs.replace(row, **{cell: draw(_hundreds)})
+    return msgspec.structs.replace(row, **{cell: Decimal(draw(_hundreds))})
 
 
 @st.composite

@@ -39,7 +39,7 @@ FLAG = re.compile(r"[a-z]+(_[a-z0-9]+)+|break:\w+")
 NO_CODES = frozenset({"reporting-owner", "former-name", "name-changed", "insider-ledger-windows-1252"})
 ENCODINGS = ("utf-", "latin-")
 FORM_FIELDS = frozenset(field for of in (form.TransactionRow, form.HoldingRow, form.DerivativeTerms) for field in of.__struct_fields__)
-OTHER_WORDS = frozenset({"year_end", "read_account"})
+OTHER_WORDS = frozenset({"year_end", "read_account", "exercise_date"})
 RECORDS = (
     decisions.RetractRow,
     decisions.LinkAmendment,

@@ -11,13 +11,13 @@ import msgspec
 from ledger.values.form import DerivativeTerms, OwnershipForm, Row, TransactionRow
 from projections.accounts.reports import ReportedRow, flow_of
 from projections.accounts.restating import restated, units_between
+from projections.vesting.grants import NO_VESTING, Vesting
 
-VESTING_FIELDS = frozenset({"exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity"})
 SIZE_FIELDS = frozenset({"underlying_quantity", "underlying_value"})
 
 
 class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A line as described by the latest filing that reported it. `vests_on`: all of it vests that day, None when undetermined.
+    """A line as described by the latest filing that reported it, and what is known by then of how it vests.
 
     `security` is the class as compared, one for all titles that are the same. `stated_on` is the day in whose units the terms are, where
     splits of the class are known; None where there are none.
@@ -30,10 +30,9 @@ class Line(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     nature: str | None
     terms: DerivativeTerms | None = None
     granted_on: date | None = None
-    vests_on: date | None = None
-    has_vesting_note: bool = False
     security: str = ""
     stated_on: date | None = None
+    vesting: Vesting = NO_VESTING
 
 
 class Units(msgspec.Struct, frozen=True, gc=False):
@@ -58,8 +57,6 @@ def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow], 
     """The line after a report of it: what the rows state, and what they leave out as it was before."""
     row = rows[-1].row
     terms, stated_on = _merged_terms(before, rows, units)
-    noted = (before is not None and before.has_vesting_note) or any(_is_noted(item.row) for item in rows)
-    vests_on = terms.exercisable_on if terms is not None and not noted else None
     return Line(
         line_id=identity,
         table=row.table,
@@ -68,10 +65,9 @@ def described(identity: UUID, before: Line | None, rows: Sequence[ReportedRow], 
         nature=row.nature_of_ownership,
         terms=terms,
         granted_on=(before.granted_on if before else None) or _granted_on(rows),
-        vests_on=vests_on,
-        has_vesting_note=noted,
         security=security,
         stated_on=stated_on,
+        vesting=before.vesting if before else NO_VESTING,
     )
 
 
@@ -91,11 +87,6 @@ def _merged_terms(before: Line | None, rows: Sequence[ReportedRow], units: Units
                 stated_on = day
             terms = msgspec.structs.replace(kept, **changes)
     return terms, stated_on
-
-
-def _is_noted(row: Row) -> bool:
-    """Whether a row cites a footnote where vesting language may stand."""
-    return any(citation.field in VESTING_FIELDS for citation in row.citations)
 
 
 def _takes_away(row: Row) -> bool:

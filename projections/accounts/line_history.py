@@ -1,7 +1,7 @@
 """The history of one line: what is believed about it now, and what was believed before, with the periods of knowledge."""
 
 from bisect import bisect_left, insort
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,10 +12,12 @@ from uuid import UUID
 import msgspec
 
 from projections.accounts.balances import Balance, Entry, Point, read_day
+from projections.accounts.granting import vesting_of
 from projections.accounts.late import Dated, OnFile, placed
-from projections.accounts.line import UNSPLIT, LineVersion, Units, described
+from projections.accounts.line import UNSPLIT, Line, LineVersion, Units, described
 from projections.accounts.reports import ReportedRow
 from projections.accounts.totals import are_final, stated_once
+from projections.accounts.vesting_words import Told
 
 CONTRADICTED: Final = "break:B16"
 
@@ -45,6 +47,7 @@ class LineHistory:
         self._current: dict[date, list[BalancePoint]] = {}
         self._past: list[BalancePoint] = []
         self._failing: set[date] = set()
+        self._told: dict[str, Sequence[Told]] = {}
         self.versions: list[LineVersion] = []
 
     def points(self) -> Iterator[BalancePoint]:
@@ -79,8 +82,26 @@ class LineHistory:
 
     def describe(self, rows: Sequence[ReportedRow], known_at: datetime, units: Units = UNSPLIT) -> None:
         """Take the description from the last row of a report; what it leaves out stays as it was."""
+        before = self.versions[-1].line if self.versions else None
+        self._believe_line(described(self._id, before, rows, self._security, units), known_at)
+
+    def vest(self, told: Mapping[str, Sequence[Told]], amended: AbstractSet[str], known_at: datetime) -> None:
+        """Take what the rows of these filings tell of vesting, in place of what the `amended` ones told; see what follows."""
+        for filing_id in amended & self._told.keys() - told.keys():
+            del self._told[filing_id]
+        self._told |= {filing_id: items for filing_id, items in told.items() if items}
+        if not self._told and not self.versions[-1].line.vesting.grants:
+            return
+        items = [item for rows in self._told.values() for item in rows]
+        vesting = vesting_of(items, self._believed_points(), sorted(self._splits.items()))
+        self._believe_line(msgspec.structs.replace(self.versions[-1].line, vesting=vesting), known_at)
+
+    def _believed_points(self) -> Iterator[Point]:
+        for day in self._days:
+            yield from (item.point for item in self._current.get(day, ()))
+
+    def _believe_line(self, line: Line, known_at: datetime) -> None:
         before = self.versions[-1] if self.versions else None
-        line = described(self._id, before.line if before else None, rows, self._security, units)
         if before is not None and before.line == line:
             return
         if before is not None:

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
-from typing import Final
 
 import msgspec
 
@@ -25,11 +24,12 @@ from projections.accounts.line import UNSPLIT, Line, LineVersion, Units
 from projections.accounts.line_history import BalancePoint, LineHistory
 from projections.accounts.line_key import LineKey, line_id
 from projections.accounts.lines import Lines
-from projections.accounts.reports import Report, ReportedRow, effective_day
+from projections.accounts.reports import Filing, Report, ReportedRow, effective_day
+from projections.accounts.restating import keeps_number
 from projections.accounts.showing import ClassShown, Showing
+from projections.accounts.vesting_words import Told, told_by
 
 Which = tuple[LineKey, int]
-KEEPS_NUMBER: Final = frozenset(["preferred", "convertible", "note", "debenture"])
 
 
 class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -123,6 +123,8 @@ class _Account:
         self._reported: dict[Which, list[ReportedRow]] = {}
         self._changed: dict[str, bool] = {}
         self._days: dict[int, date] = {}
+        self._filing_of: dict[int, Filing] = {}
+        self._told: dict[tuple[int, date], Told | None] = {}
         self.histories: dict[Which, LineHistory] = {}
         self.amendments: list[Amended] = []
         self.showing = Showing()
@@ -131,6 +133,7 @@ class _Account:
     def take(self, report: Report) -> None:
         """Take one more report, without reading balances yet."""
         report = _counting(report, self._rules)
+        self._filing_of |= dict.fromkeys((item.position for item in report.rows), report.filing)
         if self._rules.splits:
             self._days |= {item.position: effective_day(report.filing, item.row)[0] for item in report.rows}
         if not (report.filing.is_amendment and self._amend(report)):
@@ -142,6 +145,7 @@ class _Account:
         for which, rows in self._reported.items():
             self._history(which).describe(rows, known_at, self._units(which[0]))
         entries: dict[Which, list[tuple[date, Entry]]] = {}
+        told: dict[Which, dict[str, list[Told]]] = {}
         amended = {filing_id for filing_id, is_new in self._changed.items() if not is_new}
         for filing_id in self._changed:
             filed = self._filed[filing_id]
@@ -149,11 +153,20 @@ class _Account:
             self.showing.see(filed.report, by_line, known_at)
             for which, rows in by_line.items():
                 entries.setdefault(which, []).extend(entries_of(filed.report, rows, filed.order))
+                told.setdefault(which, {})[filing_id] = [item for row in rows if (item := self._told_by(row, filed.report)) is not None]
         for which in self.histories if amended else entries:
             self._history(which).change(entries.get(which, ()), amended, known_at)
+            self._history(which).vest(told.get(which, {}), amended, known_at)
         self._judge(known_at)
         self._reported.clear()
         self._changed.clear()
+
+    def _told_by(self, item: ReportedRow, report: Report) -> Told | None:
+        """What a row tells of vesting, by the words of its own filing; it counts on the day on which it counts in `report`."""
+        key = (item.position, report.day_of(item.row))
+        if key not in self._told:
+            self._told[key] = told_by(self._filing_of[item.position], item, key[1], self._rules.vesting)
+        return self._told[key]
 
     def _judge(self, known_at: datetime) -> None:
         """Say why reported balances do not follow, where any does not."""
@@ -180,7 +193,7 @@ class _Account:
 
     def _counted_splits(self, key: LineKey) -> tuple[tuple[date, Fraction], ...]:
         """The splits that change how many the line holds: what converts at a ratio keeps its number, and its ratio changes."""
-        return () if key.table == "II" and not KEEPS_NUMBER.isdisjoint(key.security.split()) else self._splits_of(key)
+        return () if keeps_number(key.table, key.security) else self._splits_of(key)
 
     def _units(self, key: LineKey) -> Units:
         splits = self._splits_of(key)

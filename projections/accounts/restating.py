@@ -7,13 +7,21 @@ rewritten; the answer for a day speaks in the units of that day.
 from collections.abc import Iterable
 from datetime import date
 from fractions import Fraction
+from typing import Final
 
 import msgspec
 
 from ledger.values.form import DerivativeTerms
 from ledger.values.quantity import scaled
+from projections.vesting.grants import Grant, Vesting
 
 Splits = Iterable[tuple[date, Fraction]]
+KEEPS_NUMBER: Final = frozenset(["preferred", "convertible", "note", "debenture"])
+
+
+def keeps_number(table: str, security: str) -> bool:
+    """Whether a split of the underlying changes the ratio of a right, not how many are held: what converts at a ratio keeps its number."""
+    return table == "II" and not KEEPS_NUMBER.isdisjoint(security.split())
 
 
 def units_between(splits: Splits, stated_on: date, day: date) -> Fraction:
@@ -36,4 +44,30 @@ def restated(terms: DerivativeTerms, units: Fraction) -> DerivativeTerms:
         terms,
         exercise_price=None if price is None else scaled(price, 1 / units),
         underlying_quantity=None if size is None else scaled(size, units),
+    )
+
+
+def vesting_in_units_of(vesting: Vesting, splits: Splits, day: date) -> Vesting:
+    """Grants and declarations in the units of a day; fractions of a grant are what they are."""
+    known = list(splits)
+    if not known or not (vesting.grants or vesting.declarations):
+        return vesting
+    return msgspec.structs.replace(
+        vesting,
+        grants=tuple(_grant_in_units(grant, units_between(known, grant.effective, day)) for grant in vesting.grants),
+        declarations=tuple(
+            msgspec.structs.replace(item, unvested=scaled(item.unvested, units_between(known, item.effective, day)))
+            for item in vesting.declarations
+        ),
+    )
+
+
+def _grant_in_units(grant: Grant, units: Fraction) -> Grant:
+    if units == 1:
+        return grant
+    quantity, granted = grant.quantity, grant.granted
+    return msgspec.structs.replace(
+        grant,
+        quantity=None if quantity is None else scaled(quantity, units),
+        granted=None if granted is None else scaled(granted, units),
     )

@@ -533,7 +533,7 @@ def test_explain_takes_the_id_of_a_holding(ask: Ask) -> None:
     answer = ask("explain", identity, "--as-of", "2024-12-31", "--format", "json").json
 
     assert answer["holding"]["id"] == identity
-    assert all(set(step) == {"rule", "says", "evidence"} for step in answer["steps"])
+    assert all(set(step) == {"rule", "says", "evidence", "quotes"} for step in answer["steps"])
 
 
 @pytest.mark.usefixtures("book")

@@ -83,19 +83,14 @@ def test_nothing_is_called_vested_or_unvested_that_is_not(book: Book, asked: Ask
             assert holding.vested + holding.unvested + holding.undetermined == line.quantity
 
 
-def test_an_exercise_date_that_stands_alone_tells_what_is_vested(book: Book) -> None:
+@pytest.mark.parametrize("option", ["option at 3.20", "option at 6.50"], ids=["by its exercise date", "by the words of a footnote"])
+def test_an_option_vests_on_its_days(book: Book, option: str) -> None:
     for asked, lines in expected().items():
-        told = [(line.vested, line.unvested) for line in lines if line.security == "option at 3.20"]
-        found = [holding for holding in answer(book, *asked) if name(holding) == "option at 3.20"]
+        told = [(line.vested, line.unvested) for line in lines if line.security == option]
+        found = [holding for holding in answer(book, *asked) if name(holding) == option]
 
         assert [(holding.vested, holding.unvested) for holding in found] == told
         assert all(holding.undetermined == 0 for holding in found)
-
-
-def test_what_only_a_footnote_tells_about_vesting_is_undetermined_and_the_quantity_exact(book: Book) -> None:
-    found = [holding for asked in expected() for holding in answer(book, *asked) if name(holding) == "option at 6.50"]
-
-    assert {(holding.quantity, holding.vested, holding.unvested, holding.undetermined) for holding in found} == {(48000, 0, 0, 48000)}
 
 
 def test_shares_of_joint_owners_count_once(book: Book) -> None:

@@ -130,3 +130,73 @@ def test_a_holding_of_which_nothing_was_known_then_is_refused(book: RecordedBook
 
     with pytest.raises(UnknownHoldingError):
         book.explain(holding=direct(book), known_at=moment("2024-05-01"))
+
+
+# Vesting
+
+OPTION = an_option("4.00", expires="2032-03-14")
+SCHEDULE = {"1": "25% vests on the first anniversary of March 15, 2022 and 1/48 of the total monthly after."}
+GRANT = a_form_4(
+    accepted="2022-03-16 16:30",
+    rows=[granted(48_000, on="2022-03-15", after=48_000, of=OPTION, notes={"exercisable_on": "1"})],
+    footnotes=SCHEDULE,
+)
+EXERCISE = a_form_4(accepted="2023-09-22 16:30", rows=[exercised(5_000, on="2023-09-20", after=43_000, of=OPTION)])
+
+
+def vesting(book: RecordedBook, as_of: str, title: str = OPTION.title) -> list[Step]:
+    line = book.line(as_of, title=title)
+    assert line is not None
+    return [step for step in book.explain(holding=line.id, as_of=date.fromisoformat(as_of)).steps if step.rule == "vesting"]
+
+
+def test_a_schedule_is_told_with_the_words_that_it_rests_on(book: RecordedBook) -> None:
+    book.record(GRANT, EXERCISE)
+    grant, result = vesting(book, "2023-09-20")
+
+    assert "37 tranches from 2023-03-15 to 2026-03-15, the sum after each tranche rounded down" in grant.says
+    assert [quote.footnote for quote in grant.quotes] == [f"{GRANT.form.accession_number}/1"] * len(grant.quotes)
+    assert [SCHEDULE["1"][quote.start : quote.end] for quote in grant.quotes] == [quote.words for quote in grant.quotes] != []
+    assert [(evidence.accession, evidence.row) for evidence in grant.evidence] == [(GRANT.form.accession_number, 1)]
+    assert result.says == (
+        "By 2023-09-20, 18000 have vested, 30000 have their day to come, 0 have none. 5000 are gone, which counts against what had vested. "
+        "So of 43000 held, 13000 are vested, 30000 unvested and 0 undetermined."
+    )
+
+
+def test_what_is_undetermined_says_why(book: RecordedBook) -> None:
+    late = a_form_4(accepted="2023-06-02 16:30", rows=[exercised(40_000, on="2023-06-01", after=8_000, of=OPTION)])
+    book.record(GRANT, late)
+
+    assert vesting(book, "2023-06-01")[-1].says.endswith(
+        "Undetermined, not guessed: by 2023-06-01 more was gone than can have vested, so the schedule does not tell what is left."
+    )
+
+
+def test_a_lot_of_unknown_size_says_so(book: RecordedBook) -> None:
+    row = exercised(100, on="2023-06-01", after=400, of=OPTION, notes={"exercisable_on": "1"})
+    book.record(a_form_4(accepted="2023-06-02 16:30", rows=[row], footnotes=SCHEDULE))
+    opening, result = vesting(book, "2023-06-01")
+
+    assert "were there before the first known row" in opening.says
+    assert result.says.endswith("the size of the original grant is not known.")
+
+
+def test_an_exercise_date_that_stands_alone_is_told(book: RecordedBook) -> None:
+    lot = an_option("4.00", expires="2032-03-14", exercisable="2024-03-15")
+    book.record(a_form_4(accepted="2023-05-02 16:30", rows=[granted(100, on="2023-05-01", after=100, of=lot)]))
+
+    assert "By the exercise date, which stands alone (medium confidence): all on 2024-03-15." in vesting(book, "2024-01-01")[0].says
+
+
+def test_a_part_of_a_balance_is_told_with_the_words_that_state_it(book: RecordedBook) -> None:
+    sale = sold(1_000, on="2024-05-01", after=4_000, notes={"reported_total": "1"})
+    book.record(OPENING, a_form_4(accepted="2024-05-03 16:30", rows=[sale], footnotes={"1": "Includes 900 unvested RSUs."}))
+    stated, result = vesting(book, "2024-06-30", "Common Stock")
+
+    assert [quote.words for quote in stated.quotes] == ["900 unvested RSUs"]
+    assert "exact up to 2024-05-03" in stated.says
+    assert result.says == (
+        "So of 4000 held, 3100 are vested, 0 unvested and 900 undetermined. "
+        "Undetermined, not guessed: the filing spoke of an earlier day, and no schedule accounts for all of that part."
+    )

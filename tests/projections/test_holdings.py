@@ -136,9 +136,11 @@ def test_without_an_exercise_date_vesting_is_undetermined(book: RecordedBook, of
     assert (holding.vested, holding.unvested, holding.undetermined) == (Decimal(0), Decimal(0), Decimal(500))
 
 
-def test_a_footnote_where_vesting_language_may_stand_leaves_vesting_undetermined(book: RecordedBook) -> None:
+def test_a_footnote_that_gives_no_day_leaves_vesting_undetermined(book: RecordedBook) -> None:
     grant = granted(500, on="2024-03-15", after=500, of=OPTION, notes={"exercisable_on": "1"})
-    book.record(a_form_4(accepted="2024-03-18 16:30", rows=[grant], footnotes={"1": "In two parts."}))
+    book.record(
+        a_form_4(accepted="2024-03-18 16:30", rows=[grant], footnotes={"1": "The option vests when the performance goals are met."})
+    )
 
     assert book.held("2025-03-15")[0].undetermined == 500
 

@@ -168,17 +168,18 @@ def test_answers_never_depend_on_when_a_page_without_number_and_ciks_arrives(
 
 @quick
 @given(filings=small_books())
-def test_parts_of_a_derivative_sum_to_its_quantity(laws: RecordedBook, filings: list[RecordFiling]) -> None:
+def test_parts_sum_to_the_quantity(laws: RecordedBook, filings: list[RecordFiling]) -> None:
     with laws.undone():
         laws.record(COUNTED, *filings)
         for answer in answers(laws, [EVER]):
             for holding in answer.holdings:
                 parts = (holding.vested, holding.unvested, holding.undetermined)
                 if holding.security.table == "derivative" and holding.quantity is not None:
-                    assert sum(part for part in parts if part is not None) == holding.quantity
                     assert None not in parts
-                else:
-                    assert parts == (None, None, None)
+                if parts != (None, None, None):
+                    assert sum(part for part in parts if part is not None) == holding.quantity
+                    assert holding.status not in {"expired", "closed"} or parts == (0, 0, 0)
+                    assert holding.status != "stale" or holding.unvested == 0 or holding.security.table == "non_derivative"
 
 
 @quick

@@ -6,7 +6,7 @@ import pytest
 
 from ledger.values.form import Issuer
 from projections.difference import DiffAnswer
-from tests.builders import ADA, BEN, LARKSPUR, NORTHWIND, a_form_3, a_form_4, an_amendment, held, sold
+from tests.builders import ADA, BEN, LARKSPUR, NORTHWIND, a_form_3, a_form_4, an_amendment, exercised, granted, held, sold, units
 from tests.recorded import RecordedBook, every_order, moment
 
 OPENING = a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(5_000)])
@@ -83,3 +83,17 @@ def test_nothing_changes_where_nothing_became_known(book: RecordedBook, known_fr
     book.record(*FILINGS)
 
     assert not between(book, known_from, known_to, issuer=None).rows
+
+
+def test_a_schedule_that_is_told_later_changes_the_parts(book: RecordedBook) -> None:
+    lot = units()
+    grant = a_form_4(accepted="2023-02-16 16:30", rows=[granted(900, on="2023-02-15", after=900, of=lot)])
+    settled = a_form_4(
+        accepted="2024-05-16 16:30",
+        rows=[exercised(300, on="2024-05-15", after=600, of=lot, notes={"exercisable_on": "1"})],
+        footnotes={"1": "The units vest in three equal annual installments beginning on May 15, 2024."},
+    )
+    for order in every_order(book, (grant, settled)):
+        answer = between(book, "2024-05-10", "2024-05-21", as_of=date(2024, 4, 30))
+
+        assert changes(answer) == [(ADA.name, "unvested", "0", "900"), (ADA.name, "undetermined", "900", "0")], order

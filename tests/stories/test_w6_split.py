@@ -6,10 +6,11 @@ import pytest
 
 from ledger.values.decisions import RecordSplit
 from projections.answers import Holding
-from tests.builders import NORTHWIND, a_form_4, an_option, bought, day, eastern, held, sold
+from tests.builders import NORTHWIND, a_form_4, an_option, bought, day, eastern, granted, held, sold
 from tests.recorded import RecordedBook, every_order
 
 OPTION = an_option("30.00", expires="2030-01-01", underlying=400)
+LOT = an_option("30.00", expires="2034-04-30")
 BEFORE = a_form_4(
     accepted="2024-05-02 16:30",
     rows=[bought(100, on="2024-05-01", after=1_000), held(400, of=OPTION)],
@@ -84,3 +85,13 @@ def test_the_decision_counts_from_its_effective_date_when_no_time_is_said(book: 
     book.decide(SPLIT, "8-K")
 
     assert [book.common("2024-06-10", known=known) for known in ("2024-06-09 23:59", "2024-06-10 00:00")] == [1_000, 2_000]
+
+
+def test_a_grant_vests_in_units_of_the_day(book: RecordedBook) -> None:
+    grant = granted(400, on="2024-05-01", after=400, of=LOT, notes={"exercisable_on": "1"})
+    notes = {"1": "The option vests in two equal annual installments beginning on May 1, 2025."}
+    book.record(a_form_4(accepted="2024-05-02 16:30", rows=[grant], footnotes=notes))
+    book.decide(SPLIT, "8-K", ANNOUNCED)
+    lots = [book.line(day, title=LOT.title) for day in ("2024-06-09", "2024-06-10", "2025-05-01")]
+
+    assert [lot and (lot.vested, lot.unvested, lot.undetermined) for lot in lots] == [(0, 400, 0), (0, 800, 0), (400, 400, 0)]

@@ -7,7 +7,12 @@ from tests.recorded import RecordedBook, every_order
 
 UNITS = units()
 OPENING = a_form_3(accepted="2023-01-12 18:00", event="2023-01-10", rows=[held(10_000)])
-GRANT = a_form_4(accepted="2023-02-16 16:30", rows=[granted(900, on="2023-02-15", after=900, of=UNITS)])
+THIRDS = {"1": "The units vest in three equal annual installments beginning on February 15, 2024."}
+GRANT = a_form_4(
+    accepted="2023-02-16 16:30",
+    rows=[granted(900, on="2023-02-15", after=900, of=UNITS, notes={"exercisable_on": "1"})],
+    footnotes=THIRDS,
+)
 VESTING = a_form_4(
     accepted="2024-02-16 11:00",
     rows=[
@@ -37,11 +42,29 @@ def test_before_the_vesting_there_is_what_was_there(book: RecordedBook) -> None:
         assert lot.quantity == 900, order
 
 
+def test_what_has_vested_is_settled_and_the_rest_is_unvested(book: RecordedBook) -> None:
+    for order in every_order(book, FILINGS):
+        lots = [book.line(day, title=UNITS.title) for day in ("2024-02-14", "2024-02-15", "2025-02-15")]
+
+        assert [lot and (lot.vested, lot.unvested, lot.undetermined) for lot in lots] == [(0, 900, 0), (0, 600, 0), (300, 300, 0)], order
+
+
 def test_units_that_were_in_table_i_from_the_grant_leave_one_row(book: RecordedBook) -> None:
-    opening = a_form_3(accepted="2023-01-12 18:00", event="2023-01-10", rows=[held(10_900)])
+    award = granted(900, on="2023-02-15", after=10_900, notes={"quantity": "1"})
+    grant = a_form_4(accepted="2023-02-16 16:30", rows=[award], footnotes=THIRDS)
     vesting = a_form_4(accepted="2024-02-16 11:00", rows=[withheld(110, on="2024-02-15", after=10_790)])
-    for order in every_order(book, (opening, vesting)):
+    for order in every_order(book, (OPENING, grant, vesting)):
         line = book.line("2024-02-15")
 
         assert line is not None, order
         assert (line.quantity, line.flags) == (Decimal(10_790), ("reconciled",)), order
+        assert (line.vested, line.unvested, line.undetermined) == (10_190, 600, 0), order
+
+
+def test_before_a_tranche_all_units_in_table_i_are_unvested(book: RecordedBook) -> None:
+    award = granted(900, on="2023-02-15", after=10_900, notes={"quantity": "1"})
+    book.record(OPENING, a_form_4(accepted="2023-02-16 16:30", rows=[award], footnotes=THIRDS))
+    line = book.line("2024-02-14")
+
+    assert line is not None
+    assert (line.vested, line.unvested, line.undetermined) == (10_000, 900, 0)

@@ -100,6 +100,9 @@ def _facts(holding: Holding) -> Iterator[tuple[str, str | None]]:
 
 def _step(number: int, step: Step) -> Iterator[Block]:
     yield Paragraph(f"{number}. {step.says} [{step.rule}]")
+    for quote in step.quotes:
+        where, _, note = quote.footnote.rpartition("/")
+        yield Paragraph(f'footnote {note} of {filing(None, where)}: "{quote.words}"', indent=3)
     for evidence in step.evidence:
         yield Paragraph(row(evidence), indent=3)
         yield from (Paragraph(line, indent=6) for line in _cells(evidence))

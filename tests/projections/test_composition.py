@@ -1,0 +1,108 @@
+"""What footnotes say a Table I balance is made of."""
+
+from decimal import Decimal
+
+import pytest
+
+from projections.vesting.composition import Composition, composition
+
+
+def unvested(text: str, balance: int = 500_000, field: str = "reported_total") -> int | None:
+    found = composition(text, field)
+    count = None if found is None else found.unvested(Decimal(balance))
+    return None if count is None else int(count)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Includes 5,000 unvested RSUs.", 5_000),
+        ("Includes 17,250 restricted stock units.", 17_250),
+        ("Of these shares, 12,000 are unvested restricted shares.", 12_000),
+        ("Consists of 40,000 shares, of which 12,000 are unvested restricted shares.", 12_000),
+        ("Represents 61,000 shares of common stock and 142,500 unvested restricted stock units.", 142_500),
+        ("Includes 88,000 shares of Class A Common Stock subject to restricted stock units that remain subject to vesting.", 88_000),
+        ("These shares include 31,250 shares underlying RSUs granted under the 2019 Plan.", 31_250),
+        ("Includes 4,400 shares of restricted stock that vest on June 1, 2026.", 4_400),
+        ("Includes 9,100 shares that are subject to forfeiture.", 9_100),
+        ("Includes 2,750 shares issuable upon the vesting of restricted stock units.", 2_750),
+        ("Includes 10,000 shares of common stock subject to a risk of forfeiture.", 10_000),
+        ("The total in column 5 includes 710 newly vested shares and 1,420 restricted stock units.", 1_420),
+    ],
+)
+def test_a_stated_part_is_read(text: str, expected: int) -> None:
+    assert unvested(text) == expected
+
+
+def test_the_rest_may_be_what_is_stated() -> None:
+    assert unvested("All but 124,425 of these are restricted stock units.", 200_000) == 75_575
+    assert unvested("All but 1,000 of these shares are subject to vesting.", 1_600) == 600
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Includes (i) 1,460 RSUs which vest on May 1, 2025; and (ii) 5,800 RSUs which vest on May 1, 2026.", 7_260),
+        ("Includes 18,000 restricted stock units, 11,000 restricted shares and 37,000 shares of common stock.", 29_000),
+        ("Includes 600 RSUs which vest in installments of 297 on May 5, 2024 and 303 on May 5, 2025.", 600),
+    ],
+)
+def test_amounts_of_one_statement_are_added(text: str, expected: int) -> None:
+    assert unvested(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Included are 33,000 unvested restricted stock units, 21,000 of which were granted in March and 12,000 of which in May.", 33_000),
+        ("Includes 29,000 RSUs of which 20,000 were previously granted to the reporting person.", 29_000),
+        ("Includes 50,000 RSUs. This total includes 5,500 RSUs that were left out of earlier filings.", 50_000),
+        ("Includes 40,000 RSUs. Each RSU is the right to receive one share of common stock subject to vesting.", 40_000),
+    ],
+)
+def test_parts_of_an_amount_are_not_added_again(text: str, expected: int) -> None:
+    assert unvested(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Does not include 40,000 shares of restricted stock awarded in May.",
+        "Excludes 5,000 unvested RSUs reported in Table II.",
+        "Includes 1,200 dividend equivalents accrued on unvested restricted stock units.",
+        "Includes 3,000 vested RSUs.",
+        "Includes vested and unvested RSUs.",
+        "Includes 146 shares acquired under the dividend reinvestment plan.",
+        "Ownership was adjusted by 9,700 shares underlying RSUs previously included in Table I.",
+        "Represents the number of shares withheld for taxes upon the vesting of 710 restricted stock units.",
+        "Includes 50,000 restricted stock units, of which 12,000 settled on May 20, 2023.",
+        "The restricted stock units vest in three equal annual installments.",
+        "",
+    ],
+)
+def test_anything_else_states_nothing(text: str) -> None:
+    assert unvested(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "balance"), [("Includes 5,000 unvested RSUs.", 4_999), ("Includes 8.898 RSUs.", 9_000), ("All but 700 are unvested.", 600)]
+)
+def test_a_statement_that_cannot_be_about_the_balance_counts_for_none(text: str, balance: int) -> None:
+    assert unvested(text, balance) is None
+
+
+def test_a_note_to_the_title_or_amount_must_speak_of_the_balance() -> None:
+    words = "Represents 13,500 restricted stock units granted under the 2020 plan."
+
+    assert [unvested(words, field=field) for field in ("reported_total", "security_title", "quantity")] == [13_500, None, None]
+    assert unvested("Includes 4,000 unvested RSUs.", field="security_title") == 4_000
+    assert unvested("Includes 4,000 unvested RSUs.", field="quantity") is None
+    assert unvested("Total beneficial ownership includes 4,000 unvested RSUs.", field="quantity") == 4_000
+
+
+def test_the_words_that_say_so_are_told() -> None:
+    text = "Shares held of record. Includes 5,000 unvested RSUs and 300 shares of restricted stock."
+    found = composition(text)
+
+    assert isinstance(found, Composition)
+    assert [text[start:end] for start, end in found.spans] == ["5,000 unvested RSUs", "300 shares of restricted stock"]
