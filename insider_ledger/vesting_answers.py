@@ -101,7 +101,7 @@ def read_asked(line: bytes, number: int) -> Asked | NotAsked:
 def _object(line: bytes) -> dict[str, Any]:
     try:
         built = _DECODER.decode(line)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+    except (msgspec.DecodeError, ValueError, ArithmeticError, RecursionError) as error:  # the last three: numbers beyond measure, and depth
         raise _WrongError(f"this is no JSON ({error}).") from error
     if not isinstance(built, dict):
         raise _WrongError('expected one object, such as {"id": 1, "text": "...", "grant_date": "2024-03-15", "quantity": "48000"}.')
