@@ -30,8 +30,8 @@ class Asked(TypedDict):
     examples=(
         'insider-ledger vesting --grant-date 2024-03-15 --quantity 48000 --text "Vests as to 25% on May 1, 2025, then 1/48th monthly."',
         'insider-ledger vesting --grant-date 2024-03-15 --format json --text "Vests in three equal annual installments."',
-        "insider-ledger vesting --text - --grant-date 2024-03-15 < footnote.txt",
-        "insider-ledger vesting --input footnotes.jsonl > schedules.jsonl",
+        "insider-ledger vesting --text - --grant-date 2024-03-15",
+        "insider-ledger vesting --input footnotes.jsonl --output schedules.jsonl",
     ),
 )
 @click.option("--text", metavar="TEXT", help="The words of the footnotes; - reads them from standard input.")
