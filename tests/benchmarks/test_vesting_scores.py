@@ -1,6 +1,7 @@
 """Readings are scored as their labels say, and the labelled grants of the shared corpus are read well enough."""
 
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -129,6 +130,7 @@ def test_the_script_prints_both_scores_and_the_cost(tmp_path: Path) -> None:
     assert ["low", "1", "exact", "0", "0.0%", "wrong", "1", "100.0%", "abstaining", "0", "0.0%"] in lines
     assert done.stdout.count("\n    wanted  ") == 2
     assert "footnotes give days" in done.stdout
+    assert re.search(r"^import \d+\.\d\d s of processor, of which reading \d+\.\d\d s: it adds \d+\.\d%$", done.stdout, re.MULTILINE)
     assert "all rows of both tables" in done.stdout
 
 
