@@ -40,7 +40,9 @@ from projections.rulings import Rulings
 if TYPE_CHECKING:
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
+    from insider_ledger.reporting import SharesOutstanding
     from projections.answers import DiscrepanciesAnswer, Explanation
+    from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
     from projections.decisions import DecisionEvent, DecisionsAnswer
     from projections.difference import DiffAnswer
     from projections.proposals import ProposalsAnswer
@@ -293,6 +295,35 @@ class Book:
                 after=until,
             )
             return difference(connection, comparison)
+
+    def beneficial_ownership(
+        self,
+        *,
+        issuer: str,
+        as_of: date | None = None,
+        known_at: datetime | date | None = None,
+        shares_outstanding: "SharesOutstanding" = None,
+        within_days: int = 60,
+        title: str | None = None,
+        include_former: bool = False,
+    ) -> "BeneficialOwnershipAnswer":
+        """What each insider of an issuer, and all together, own at the end of `as_of` (default today) and can acquire in the days after.
+
+        `shares_outstanding` are those of the only class (or of `title`), or by title; percentages are None without. Raises as `holdings`
+        does, UnknownClassError, SeveralClassesError; ValueError for negative days, or a number of shares that is not above zero.
+        """
+        from insider_ledger.reporting import beneficial_ownership  # noqa: PLC0415
+        from projections.beneficial_ownership.report import Asked  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            asked = Asked(
+                issuer=self.find_party("issuer", issuer),
+                as_of=as_of or eastern_day(self._database.clock()),
+                known_at=self._instant(known_at),
+                within_days=within_days,
+                include_former=include_former,
+            )
+            return beneficial_ownership(connection, asked, shares_outstanding, title)
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).

@@ -62,6 +62,23 @@ class UnknownHoldingError(BookError):
         self.asked = asked
 
 
+class UnknownClassError(BookError):
+    """No insider of the issuer has any of the class that was `asked`; `classes` are those that they have."""
+
+    def __init__(self, asked: str, classes: tuple[str, ...]) -> None:
+        super().__init__(f'The insiders report no class "{asked}".', _one_of(classes))
+        self.asked = asked
+        self.classes = classes
+
+
+class SeveralClassesError(BookError):
+    """A number of shares outstanding was given without its class, and the insiders have several `classes`."""
+
+    def __init__(self, classes: tuple[str, ...]) -> None:
+        super().__init__(f"The insiders report {len(classes)} classes: of which is the number of shares outstanding?", _one_of(classes))
+        self.classes = classes
+
+
 class UnknownPositionError(BookError):
     """The ledger has no position `asked`: it ends at `head`."""
 
@@ -121,3 +138,7 @@ class NothingReadError(BookError):
     def __init__(self, refusals: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__("Nothing could be read from what was given.", "Check the paths; each that was given is named above.")
         self.refusals = refusals
+
+
+def _one_of(classes: tuple[str, ...]) -> str:
+    return f"Name one of: {'; '.join(classes)}." if classes else "They report none at all."

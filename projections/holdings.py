@@ -4,7 +4,7 @@
 report), splits derivative quantities into vested, unvested and undetermined, and attaches the rows that the number rests on.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -67,8 +67,32 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.identified_later else self.ledger_position
 
 
+class Stated(msgspec.Struct, frozen=True, kw_only=True):
+    """The holdings that a question is about, each with the balance that it states, in the order of an answer, and what they rest on."""
+
+    held: tuple[tuple[Holding, Believed], ...]
+    reports: Reports
+    rulings: Rulings
+    exits: Mapping[Account, Sequence[ExitReport]]
+    ledger_position: int
+
+
 def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     """Answer from the read models, or from the events alone for an earlier ledger position."""
+    stated = stated_holdings(connection, question)
+    return HoldingsAnswer(
+        as_of=question.as_of,
+        known_at=question.known_at,
+        ledger_position=stated.ledger_position,
+        rules_version=RULES_VERSION,
+        basis=question.basis,
+        holdings=tuple(record for record, _ in stated.held),
+        totals=totals(_counted(stated.held, stated.reports)) if question.owner is None else msgspec.UNSET,
+    )
+
+
+def stated_holdings(connection: Connection, question: Question) -> Stated:
+    """The holdings of an answer with what they rest on, for questions that need more than the answer says."""
     feed = Feed(connection)
     believed, exit_reports, shown = _believed(connection, question)
     if not question.implied:
@@ -87,14 +111,12 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
         records.append((_record(item, question, reports, names, exited=exited, left_out=left_out), item))
     listed = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
     listed.sort(key=lambda pair: order_of(pair[0]))
-    return HoldingsAnswer(
-        as_of=question.as_of,
-        known_at=question.known_at,
+    return Stated(
+        held=tuple(listed),
+        reports=reports,
+        rulings=rulings,
+        exits=exit_reports,
         ledger_position=feed.head() if question.ledger_position is None else question.ledger_position,
-        rules_version=RULES_VERSION,
-        basis=question.basis,
-        holdings=tuple(record for record, _ in listed),
-        totals=totals(_counted(listed, reports)) if question.owner is None else msgspec.UNSET,
     )
 
 

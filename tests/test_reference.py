@@ -28,6 +28,7 @@ from projections import RULES_VERSION
 from projections.accounts.chaining import Step, chain
 from projections.accounts.securities import security_key
 from projections.answers import DiscrepanciesAnswer, Evidence, Explanation, HistoryAnswer, Holding, HoldingsAnswer, LotRef
+from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.decisions import DecisionEvent, DecisionsAnswer
 from projections.difference import DiffAnswer
 from projections.explain import FLAGS
@@ -77,6 +78,7 @@ ANSWERS = {
     "explain": reference.keys(Explanation, leaves=(Holding,)),
     "discrepancies": reference.keys(DiscrepanciesAnswer, leaves=(Evidence, LotRef)),
     "diff": reference.keys(DiffAnswer, leaves=(Evidence, LotRef)),
+    "report": reference.keys(BeneficialOwnershipAnswer, leaves=(Evidence,)),
     "record": reference.keys(DecisionEvent) | reference.keys(DecisionsAnswer) | reference.keys(ProposalsAnswer, leaves=(Evidence,)),
     "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),

@@ -126,6 +126,25 @@ class Ratio(click.ParamType[tuple[int, int]]):
         return int(found[1]), int(found[2])
 
 
+class OfClass(click.ParamType[tuple[str | None, Decimal]]):
+    """A number of shares above zero, with the title of their class where that is said: `12345678` or `Class A Common Stock=12345678`."""
+
+    name = "shares"
+
+    @override
+    def convert(
+        self, value: str | tuple[str | None, Decimal], param: click.Parameter | None, ctx: click.Context | None
+    ) -> tuple[str | None, Decimal]:
+        """Read the number, and the title before the last `=`."""
+        if isinstance(value, tuple):
+            return value
+        title, _, text = value.rpartition("=")
+        number = read_decimal(text)
+        if number is None or number <= 0:
+            self.fail(_not_understood(value, "a number of shares", "12345678, or TITLE=12345678"), param, ctx)
+        return Words().convert(title, param, ctx) if title else None, number
+
+
 class Units(click.ParamType[Decimal]):
     """A number of units of a security, above 0."""
 

@@ -17,6 +17,7 @@ COMMANDS: Final = {
     "diff": "diff",
     "discrepancies": "discrepancies",
     "vesting": "vesting",
+    "report": "report",
     "record": "record",
     "quarantine": "quarantine",
     "rebuild": "rebuild",

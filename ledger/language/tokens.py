@@ -7,7 +7,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -83,7 +83,7 @@ def _month(group: str) -> str:
 _LEXEMES: Final = re.compile(
     rf"""
       {_month("m1")}\s*(?P<d1>\d{{1,2}}){_ENDING}\b\s*(?:,|of|\s)\s*(?:of\s+)?(?P<y1>(?:19|20)\d\d)\b
-    | (?P<d2>\d{{1,2}}){_ENDING}\s+(?:day\s+of\s+)?{_month("m2")},?\s+(?P<y2>(?:19|20)\d\d)\b
+    | (?P<d2>\d{{1,2}}){_ENDING}\s+(?:day\s+)?(?:of\s+)?{_month("m2")},?\s+(?P<y2>(?:19|20)\d\d)\b
     | (?P<m3>\d{{1,2}})[/.-](?P<d3>\d{{1,2}})[/.-](?P<y3>(?:19|20)\d\d|\d\d)(?![\d/])
     | (?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)\b
     | {_month("m5")}\s+(?P<d5>\d{{1,2}}){_ENDING}\b(?!,\d{{3}})
@@ -96,7 +96,7 @@ _LEXEMES: Final = re.compile(
     | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     | (?P<vulgar>[¼½¾⅓⅔⅛])
     | (?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)?)
-    | (?P<mark>[.;:,()"“”?!])
+    | (?P<mark>[.;:,()"“”?!&])
     """,
     re.VERBOSE | re.IGNORECASE,
 )
@@ -127,32 +127,51 @@ def _lexed(text: str) -> Iterator[Token]:
         group = str(found.lastgroup)
         start, end = found.span()
         word = found.group().casefold()
-        if group in {"word", "vulgar"}:
-            yield Token("fraction", word, start, end, _VULGAR[word]) if group == "vulgar" else Token("word", word, start, end)
+        if group == "word":
+            yield Token("word", word, start, end)
         elif group == "mark":
             if word != "." or _ends_sentence(text, start, end):
-                yield Token("mark", '"' if word in "“”" else word, start, end)
-        elif group == "number":
-            yield Token("number", word, start, end, Decimal(word.replace(",", "")))
-        elif group == "nth":
-            yield Token("ordinal", word, start, end, int(found["nth"]))
-        elif group == "percent":
-            yield Token("percent", word, start, end, Fraction(Decimal(found["percent"])) / 100)
-        elif group == "part_under":
-            part = Fraction(int(found["part_over"]), max(1, int(found["part_under"])))
-            yield Token("percent", word, start, end, (int(found["whole"]) + part) / 100)
-        elif group == "under":
-            yield _fraction(found, word)
+                yield Token("word", "and", start, end) if word == "&" else Token("mark", '"' if word in "“”" else word, start, end)
+        elif group in _READ:
+            kind, value = _READ[group](found)
+            yield Token(kind, word, start, end, value)
         else:
             yield from _dated(text, found, word)
 
 
-def _fraction(found: re.Match[str], word: str) -> Token:
+def _number(found: re.Match[str]) -> tuple[Kind, Decimal]:
+    return "number", Decimal(found["number"].replace(",", ""))
+
+
+def _ordinal(found: re.Match[str]) -> tuple[Kind, int]:
+    return "ordinal", int(found["nth"])
+
+
+def _percent(found: re.Match[str]) -> tuple[Kind, Fraction]:
+    return "percent", Fraction(Decimal(found["percent"])) / 100
+
+
+def _mixed_percent(found: re.Match[str]) -> tuple[Kind, Fraction]:
+    return "percent", (int(found["whole"]) + Fraction(int(found["part_over"]), max(1, int(found["part_under"])))) / 100
+
+
+def _vulgar(found: re.Match[str]) -> tuple[Kind, Fraction]:
+    return "fraction", _VULGAR[found["vulgar"]]
+
+
+def _fraction(found: re.Match[str]) -> tuple[Kind, Fraction | Decimal]:
     over, under = int(found["over"]), int(found["under"])
-    start, end = found.span()
-    if under == 0 or over > under:
-        return Token("number", word, start, end, Decimal(over))
-    return Token("fraction", word, start, end, Fraction(over, under))
+    return ("number", Decimal(over)) if under == 0 or over > under else ("fraction", Fraction(over, under))
+
+
+_READ: Final[dict[str, Callable[[re.Match[str]], tuple[Kind, Decimal | Fraction | int]]]] = {
+    "number": _number,
+    "nth": _ordinal,
+    "percent": _percent,
+    "part_under": _mixed_percent,
+    "vulgar": _vulgar,
+    "under": _fraction,
+}
 
 
 def _dated(text: str, found: re.Match[str], word: str) -> Iterator[Token]:

@@ -13,7 +13,7 @@ import msgspec
 
 from projections.vesting.days import Step, later
 from projections.vesting.parts import Part
-from projections.vesting.phrases import Amount, Uncertain
+from projections.vesting.phrases import Amount, Point, Uncertain
 from projections.vesting.reading import Facts
 from projections.vesting.recurrence import ROUGHLY, Series
 from projections.vesting.resolving import Resolver, UnreadableError, VagueError, Way
@@ -64,7 +64,11 @@ class Compiler:
         new = self.result.tranches[before:]
         if new:
             self._resolver.previous = max(day for day, _ in new)
-            if part.until is not None and not part.is_series and self._resolver.day(part.until.point) != self._resolver.previous:
+            if (
+                part.until is not None
+                and not (part.is_series or part.is_already)
+                and self._resolver.day(part.until.point) != self._resolver.previous
+            ):
                 raise UnreadableError("the end that is stated is another")
 
     def _compile(self, part: Part) -> None:
@@ -154,14 +158,33 @@ class Compiler:
             tranches[place] = (tranches[place][0], fraction)
 
     def _listed(self, part: Part) -> None:
-        days = [self._resolver.day(point) for point in part.points]
+        days = self._days(part.points)
+        if part.choice is not None and len(days) > 1:
+            days = [max(days) if part.choice.is_later else min(days)]  # the later of two days
+        elif part.choice is not None and part.choice.is_later:
+            raise UnreadableError("the later of a day and something that is not understood")
         if len(set(days)) < len(days):
             raise UnreadableError("a day twice")
         self._give(days, part.amounts)
 
+    def _days(self, points: Sequence[Point]) -> list[date]:
+        """The days of several points. Months without a day are vague up to the last of them."""
+        days: list[date] = []
+        vague: list[date] = []
+        for point in points:
+            try:
+                days.append(self._resolver.day(point))
+            except VagueError as month:
+                vague.append(month.last)
+        if vague:
+            raise VagueError(max(vague))
+        return days
+
     def _give(self, days: Sequence[date], amounts: Sequence[Amount]) -> None:
         """Fractions for days that are listed: one each, or one for all of them."""
         rest = ONE - self.result.given
+        if rest <= 0:
+            raise UnreadableError("nothing is left for these days")
         if len(amounts) == len(days) > 1:
             fractions = [self._fraction(amount) for amount in amounts]
         elif len(amounts) > 1:
@@ -208,7 +231,18 @@ class Compiler:
         is_exact = amount is not None and amount.portion is None
         days = Series(part, self._resolver, each=each, is_exact=is_exact, rest=rest, before=self.result.tranches).days()
         share = self._share(amount, len(days), rest)
+        if part.cliff is not None:
+            days = self._after_cliff(days, part.cliff.step)
         self._add((day, share) for day in days)
+
+    def _after_cliff(self, days: list[date], cliff: Step) -> list[date]:
+        """The days, those before the cliff put on its day; where that is, is known only of a series that begins with the grant."""
+        if self.result.tranches:
+            raise UnreadableError("a cliff after something else")
+        first = later(self._resolver.base(is_told=True), cliff)
+        if first not in days:
+            raise UnreadableError("no installment falls on the cliff")
+        return [max(day, first) for day in days]
 
     def _share(self, amount: Amount | None, count: int, rest: Fraction) -> Fraction:
         if amount is None or _is_whole_rest(amount):

@@ -32,7 +32,7 @@ class Step(msgspec.Struct, frozen=True, order=True, gc=False):
             return whole.months // self.months
         if self.days and not whole.months and whole.days % self.days == 0:
             return whole.days // self.days
-        return whole.months * 30 // self.days if self.days == 1 and whole.months else None
+        return None
 
 
 def later(day: date, step: Step) -> date:
@@ -68,6 +68,8 @@ def monthly_on(day_of_month: int, months: int, first: date) -> Iterator[date]:
     year, month = first.year, first.month
     if months == QUARTER_MONTHS and day_of_month == LAST:
         month += -month % QUARTER_MONTHS
+    elif months == QUARTER_MONTHS and day_of_month == 1:
+        month += (1 - month) % QUARTER_MONTHS  # quarters begin in January, April, July and October
     start = year * YEAR_MONTHS + month - 1
     if on_day(*_month(start), day_of_month) < first:
         start += 1 if months != QUARTER_MONTHS or day_of_month != LAST else QUARTER_MONTHS

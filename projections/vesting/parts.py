@@ -17,6 +17,7 @@ from projections.vesting.phrases import (
     Amount,
     Break,
     Choice,
+    Cliff,
     Closing,
     DayOf,
     Days,
@@ -67,6 +68,7 @@ class Part:
     yearly: Yearly | None = None
     final: FinalInstallment | None = None
     choice: Choice | None = None
+    cliff: Cliff | None = None
     is_then: bool = False
     is_already: bool = False
     is_leading: bool = False
@@ -108,6 +110,7 @@ class _Builder:
         self._is_other = False
         self._is_closing = False
         self._is_joined = False
+        self._has_break = False
         self._last: Said | None = None
 
     def parts(self) -> list[Part]:
@@ -124,7 +127,7 @@ class _Builder:
                 self._is_closing = self._is_closing and phrase.word != ";"
                 if phrase.word == ";":
                     self._is_other = False
-                if phrase.word == ":" and not (self._part.amounts and self._part.has_time):
+                if phrase.word == ":" and not (self._part.amounts and self._part.has_time) and not isinstance(self._last, Days):
                     self._part.amounts.clear()  # the 70,000 units vest as follows: ...
                     self._part.points.clear()
             case GrantSize():
@@ -132,11 +135,12 @@ class _Builder:
                     self._part = Part()
             case Closing():
                 self._is_closing = True
-            case _ if self._is_other and not isinstance(phrase, Already):
+            case _ if self._is_other and not (isinstance(phrase, Already) or (isinstance(phrase, Until) and phrase.is_verb)):
                 return
             case _:
                 self._put(phrase)
         self._is_joined = isinstance(phrase, Break) and phrase.word == "and" and isinstance(self._last, Verb)
+        self._has_break = isinstance(phrase, Break)
         if not isinstance(phrase, Break):
             self._last = phrase
 
@@ -169,6 +173,8 @@ class _Builder:
                 self._is_vesting, self._is_other = True, False
                 part = self._next() if self._part.points and self._part.amounts else self._part
                 part.is_already = True
+            case Cliff():
+                self._part.cliff = phrase
             case Verb() | Break() | GrantSize() | Closing():
                 return
             case _:
@@ -193,7 +199,11 @@ class _Builder:
     def _time(self, phrase: Time) -> None:
         """A kind of time that a part has once; where it cannot be of this part, it begins the next."""
         name = SLOTS[type(phrase)]
-        if _begins_another(self._part, phrase, after_amount=isinstance(self._last, Amount)):
+        if isinstance(phrase, Until) and phrase.is_verb:
+            self._is_vesting, self._is_other = True, False
+        if _begins_another(self._part, phrase, after_amount=isinstance(self._last, Amount)) or (
+            self._part.is_already and isinstance(phrase, Installments | Rate | Over | DayOf | Yearly)
+        ):
             self._next()
         before = getattr(self._part, name)
         if isinstance(phrase, Rate) and before is not None:
@@ -217,6 +227,9 @@ class _Builder:
             part.amounts.clear()  # the remaining 7,500 options vest as follows: 2,500 ...
         if amount.is_all and not amount.is_rest and part.amounts:
             return
+        if part.is_leading and isinstance(self._last, Amount) and len(part.amounts) < len(part.points):
+            part.amounts.append(amount)
+            return  # on each of three days, 40%, 30% and 30%
         if part.amounts and part.has_time:
             self._enumerate()
             self._next()
@@ -276,6 +289,10 @@ class _Builder:
             part.until = part.until or Until(point=days.points[0])  # commencing on ..., and will be fully vested on ...
             part.amounts.pop()
             return
+        if part.installments is not None and part.start is not None and isinstance(self._last, Start) and not part.points:
+            part.points += [part.start.point, *days.points]  # starting on April 10, 2024; April 10, 2025; and April 10, 2026
+            part.start = None
+            return
         if isinstance(self._last, Days) and part.points and days.start - self._last.end <= len(" or on the "):
             offset = part.points[-1]
             if offset.anchor == "grant" and offset.step.months and len(days.points) == 1 and days.points[0].day is not None:
@@ -283,11 +300,14 @@ class _Builder:
                 return
         if part.points and not part.amounts and isinstance(self._last, Verb) and part.has_early_days:
             part.points.clear()  # the condition was satisfied on March 1, and the units vest on ...
-        if part.is_leading and not isinstance(self._last, Days):
+        if part.is_leading and self._has_break and isinstance(self._last, Amount | Verb) and part.points:
+            part = self._next()  # on the first day as to 50%, and on the second ...
+        elif part.is_leading and not isinstance(self._last, Days):
             part.points[:] = days.points  # On April 25 it was determined that ... vest: 25% on the first anniversary
             part.is_leading = False
             return
-        if isinstance(self._last, Days) and part.points and part.amounts and not part.choice:
+        is_listed = isinstance(self._last, Days) and bool(part.points) and days.start - self._last.end <= len("; and ")
+        if isinstance(self._last, Days) and part.points and (part.amounts or is_listed) and not part.choice:
             part.points += days.points
             return
         if part.points and not part.choice and (part.amounts or part.installments):
@@ -306,6 +326,14 @@ class _Builder:
         return self._part
 
     def _finish(self) -> None:
+        part = self._part
+        if (
+            part.until is not None
+            and part.until.is_verb
+            and not (part.points or part.is_series or part.start or part.doubts or part.is_already)
+        ):
+            part.points.append(part.until.point)  # fully vested on D, and nothing else
+            part.until = None
         if self._part.has_time or self._part.amounts or self._part.until or self._part.is_then:
             self._done.append(self._part)
 
@@ -330,7 +358,9 @@ def _begins_another(part: Part, phrase: Time, *, after_amount: bool) -> bool:
             return part.final is not None or (phrase.count is None and part.is_series and not after_amount)
         case Choice():
             return part.is_series and part.final is None
-        case Start() | Until():
+        case Until():
+            return is_told and not part.is_series and part.start is None
+        case Start():
             return False
         case _ as never:
             assert_never(never)

@@ -92,16 +92,22 @@ class Start(Phrase, frozen=True, kw_only=True, gc=False):
 
 
 class Until(Phrase, frozen=True, kw_only=True, gc=False):
-    """The day of the last tranche."""
+    """The day of the last tranche; `is_verb`: the phrase says itself that all is vested by then (`fully vested on D`)."""
 
     point: Point
+    is_verb: bool = False
 
 
 class DayOf(Phrase, frozen=True, kw_only=True, gc=False):
-    """A day of each month or quarter; 31 is the last. `step` is how far apart where said."""
+    """A day of each month or quarter; 31 is the last. `step` is how far apart where said, `count` how many times.
+
+    `is_business`: the first or last day of it on which business is done.
+    """
 
     day: int
     step: Step | None = None
+    count: int | None = None
+    is_business: bool = False
 
 
 class Yearly(Phrase, frozen=True, kw_only=True, gc=False):
@@ -141,6 +147,12 @@ class Already(Phrase, frozen=True, kw_only=True, gc=False):
     """Vested by the time of the report; `is_sure`: said of the security of the row, not of vested ones in general."""
 
 
+class Cliff(Phrase, frozen=True, kw_only=True, gc=False):
+    """What would vest before this time has passed vests then: `with a one-year cliff`."""
+
+    step: Step
+
+
 class Verb(Phrase, frozen=True, kw_only=True, gc=False):
     """A verb: of vesting, or (`is_other`) of something else: expiring, settling, paying, forfeiting."""
 
@@ -176,6 +188,7 @@ Said = (
     | FinalInstallment
     | Uncertain
     | Choice
+    | Cliff
     | Already
     | Verb
     | GrantSize

@@ -23,6 +23,7 @@ AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
 QUARTERS: Final = 4
+OFFSETS_WITHIN: Final = 20
 BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall being :")
 BESIDE_WITHIN: Final = 5
 NEXT: Final = frozenset({"next", "following", "succeeding", "subsequent", "successive", "consecutive"})
@@ -120,6 +121,9 @@ def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
 
 
 def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    listed = _offsets(tokens, place)
+    if listed is not None:
+        return listed
     found = offset_at(tokens, place)
     if found is None and (word(tokens, skipped(tokens, place)) in {"date", "exercisable"} or word(tokens, place - 1) in {"on", "upon"}):
         base = base_at(tokens, place)
@@ -236,6 +240,8 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
         base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
     elif word(tokens, after) == "on" and (grant := base_at(tokens, after + 1)) is not None and grant[0].anchor == "grant":
         base = grant
+    if base is None and word(tokens, after) == "thereafter":
+        base = (Point(anchor="previous"), after + 1)
     point, place = base if base is not None else (Point(anchor="named"), place)
     beside, place = _beside(tokens, place)
     points = tuple(msgspec.structs.replace(point, step=step) for step in steps)
@@ -260,6 +266,8 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
             else:
                 numbers.append(count)
         elif token.word in {"anniversary", "anniversaries"}:
+            if token.word == "anniversaries" and len(numbers) == 1 and at(tokens, place - 1).kind == "number":
+                numbers = list(range(1, numbers[0] + 1))  # each of the three anniversaries
             place += 1
             place += word(tokens, place) in {"date", "dates"}
             return ([unit.times(number) for number in numbers], place) if numbers else None
@@ -271,6 +279,28 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
             return None
         place += 1
     return None
+
+
+def _offsets(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """Several times after one day: `three, four and five years after the grant date`, `one year and two years, respectively, after`."""
+    start = place
+    numbers: list[int] = []
+    unit: Step | None = None
+    while place < start + OFFSETS_WITHIN:
+        count = whole(at(tokens, place))
+        if count is not None and 0 < count <= COUNT_MAX:
+            numbers.append(count)
+        elif word(tokens, place) in UNITS and numbers:
+            unit = UNITS[word(tokens, place)]
+        elif not (numbers and word(tokens, place) in {",", "and", "respectively"}):
+            break
+        place += 1
+    if len(numbers) < 2 or unit is None or word(tokens, place) not in {"from", "after", "following"}:
+        return None
+    base = base_at(tokens, place + 1)
+    if base is None:
+        return None
+    return tuple(msgspec.structs.replace(base[0], step=unit.times(number)) for number in numbers), base[1]
 
 
 def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
@@ -315,6 +345,8 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
             end = place + len(name)
             beside, end = _beside(tokens, _of_security(tokens, end))
             return Point(anchor="grant", beside=beside), end
+    if token.word == "date" and word(tokens, place - 1) in {"that", "such"} and word(tokens, place + 1) not in {"of", "on", "as"}:
+        return Point(anchor="previous"), place + 1
     for name in EXERCISABLES.get(token.word, ()):
         if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:
             return Point(anchor="exercisable"), place + len(name)

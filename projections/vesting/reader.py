@@ -56,7 +56,9 @@ def understood(text: str) -> Understood:
     if not SPEAKS_OF_VESTING.search(text):
         return Understood((), {})
     ready: Prepared = prepared(text)
-    said = [(sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not sentence.is_about_total]
+    said = [
+        (sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not (sentence.is_about_total or sentence.is_acceleration)
+    ]
     is_fragment = not any(isinstance(phrase, Verb | Already) for _, found in said for phrase in found)
     return Understood(tuple(_read(sentence, found, is_fragment=is_fragment) for sentence, found in said), ready.names)
 

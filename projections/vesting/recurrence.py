@@ -10,7 +10,8 @@ from fractions import Fraction
 from itertools import islice, takewhile
 from typing import Final
 
-from projections.vesting.days import Step, later, monthly_on, on_day, yearly_on
+from projections.vesting.business_days import business_day
+from projections.vesting.days import LAST, Step, later, monthly_on, on_day, yearly_on
 from projections.vesting.lexicon import MONTH, QUARTER, YEAR
 from projections.vesting.parts import Part
 from projections.vesting.resolving import NEAR, Resolver, UnreadableError, VagueError
@@ -92,7 +93,7 @@ class Series:
     def _count(self, step: Step | None) -> int | None:
         """How many tranches, None when only a last day tells."""
         part = self._part
-        counts = [part.installments.count if part.installments is not None else None, part.rate.count if part.rate is not None else None]
+        counts = [source.count if source is not None else None for source in (part.installments, part.rate, part.day_of)]
         if part.over is not None and step is not None:
             counts.append(step.within(part.over.length))
         stated = {count for count in counts if count is not None}
@@ -127,7 +128,7 @@ class Series:
         """The days moved so that the last is the one that is stated, when that is at most one step away."""
         if step is not None and step.months:
             moved = [later(ends_on, step.times(-back)) for back in range(len(days) - 1, -1, -1)]
-            is_one_away = moved[0] in {later(days[0], step.times(-1)), later(days[0], step)}
+            is_one_away = moved[0] in {later(days[0], step.times(-1)), later(days[0], step), self._beginning()[0]}
             is_assumed = self._part.start is None and not self._part.points and self._resolver.previous is None
             if is_one_away or (is_assumed and later(days[0], step.times(-1)) <= moved[0] <= later(days[0], step)):
                 self._resolver.doubts.append("the days follow from the last one")
@@ -147,7 +148,8 @@ class Series:
             return
         assert step is not None  # noqa: S101 (only days of the year have none)
         if part.day_of is not None and step.months:
-            yield from monthly_on(part.day_of.day, step.months, after)
+            days = monthly_on(part.day_of.day, step.months, after)
+            yield from (business_day(day, is_last=part.day_of.day == LAST) if part.day_of.is_business else day for day in days)
             return
         if part.rate is not None and part.rate.since is not None and self._resolver.previous is not None and not is_first:
             since = self._resolver.day(part.rate.since)

@@ -91,6 +91,8 @@ class Resolver:
             return day
         if point.step != Step() and abs(point.beside - day) <= NEAR:
             return point.beside
+        if point.step != Step() and self.granted_on is not None and point.beside > self.granted_on + NEAR:
+            raise UnreadableError("the day beside it is another")
         return later(point.beside, point.step)
 
     def _anchor(self, point: Point) -> date:

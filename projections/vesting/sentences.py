@@ -11,7 +11,7 @@ from typing import Final
 import msgspec
 
 from ledger.language.tokens import Token, tokens
-from projections.vesting.lexicon import INSTRUMENTS, PERFORMANCE, REACHED, REST, VEST
+from projections.vesting.lexicon import CONTROL, DEPARTURE, INSTRUMENTS, PERFORMANCE, REACHED, REST, VEST, word_set
 from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, skipped, word
 
 ENDS: Final = frozenset({".", "?", "!"})
@@ -63,6 +63,7 @@ OPENERS: Final = (
 OPENERS_BY_WORD: Final = by_first_word(OPENERS)
 REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a reference to a plan or agreement, not a condition of vesting
 NAME_WORDS_MAX: Final = 6
+RESUMING: Final = word_set("the such and with then an each these this which as to respect")
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
 INCLUDES_WITHIN: Final = 5
 
@@ -71,13 +72,15 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
     """The tokens of a sentence that count.
 
     `is_on_performance`: a condition that was cut off speaks of performance; `is_performed`: the sentence says that it was reached;
-    `is_about_total`: it tells what a balance includes, not when the grant of the row vests.
+    `is_about_total`: it tells what a balance includes, not when the grant of the row vests;
+    `is_acceleration`: it begins with an event that would hasten vesting, and is about nothing else.
     """
 
     tokens: tuple[Token, ...]
     is_on_performance: bool = False
     is_performed: bool = False
     is_about_total: bool = False
+    is_acceleration: bool = False
 
 
 class Prepared(msgspec.Struct, frozen=True, gc=False):
@@ -90,7 +93,7 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
 def prepared(text: str) -> Prepared:
     """The text, ready for the grammar."""
     found = tokens(text)
-    names = dict(_names(found))
+    names = dict(_names(found)) | dict(_defined(found))
     sentences = tuple(_uncut(sentence) for sentence in _split(text, found))
     return Prepared(sentences, names)
 
@@ -103,8 +106,14 @@ def _names(found: Tokens) -> Iterator[tuple[str, date]]:
             name = _bracketed(found, place + 1)
             if name and name.endswith("date"):
                 yield name, token.value
-        if token.word in {"vesting", "commencement", "grant", "reference", "start", "date"}:
-            base = base_at(found, place)
+
+
+def _defined(found: Tokens) -> Iterator[tuple[str, date]]:
+    """Dates that follow their names: `the "Vesting Commencement Date" means November 20, 2023`."""
+    plain = [token for token in found if token.word != '"']
+    for place in range(len(plain) - 1, -1, -1):
+        if plain[place].word in {"vesting", "commencement", "grant", "reference", "start", "date"}:
+            base = base_at(plain, place)
             if base is not None and base[0].beside is not None and base[0].anchor == "named":
                 yield base[0].name, base[0].beside
 
@@ -188,13 +197,14 @@ def _uncut(sentence: list[Token]) -> Sentence:
     """The sentence without its conditions."""
     kept: list[Token] = []
     place = 0
-    is_on_performance = False
+    is_on_performance = is_acceleration = False
     while place < len(sentence):
         if sentence[place].word not in OPENERS_BY_WORD:
             kept.append(sentence[place])
             place += 1
         elif _opens(sentence, place):
             end = _condition_end(sentence, place)
+            is_acceleration = is_acceleration or (place == 0 and bool({t.word for t in sentence[:end]} & (DEPARTURE | CONTROL)))
             is_on_performance = is_on_performance or _is_about_performance(sentence[place:end])
             place = end
         elif _is_attributive(sentence, place):
@@ -203,7 +213,7 @@ def _uncut(sentence: list[Token]) -> Sentence:
             kept.append(sentence[place])
             place += 1
     is_about_total = any(token.word in INCLUDES for token in sentence[:INCLUDES_WITHIN])
-    return Sentence(tuple(kept), is_on_performance, _is_performed(sentence), is_about_total)
+    return Sentence(tuple(kept), is_on_performance, _is_performed(sentence), is_about_total, is_acceleration)
 
 
 def _is_about_performance(condition: Tokens) -> bool:
@@ -218,7 +228,7 @@ def _is_about_performance(condition: Tokens) -> bool:
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
-    if not words & PERFORMANCE:
+    if not words & (PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}):
         return False
     if words & {"exceeded", "certified"} or ("determined" in words and words & REACHED):
         return True
@@ -308,7 +318,7 @@ def _speaks_of_vesting(sentence: Tokens, place: int) -> bool:
 
 def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
     """Whether what begins here speaks of vesting again: an amount or a day, `the remaining ...`, `such that ...`, `the shares ... vest`."""
-    after = skipped(sentence, place, frozenset({"the", "such", "and", "with", "then", "an", "each", "these", "this", "which"}))
+    after = skipped(sentence, place, RESUMING)
     token = at(sentence, after)
     if word(sentence, after) in {"on", "upon", "in"} and at(sentence, skipped(sentence, after + 1)).kind in {"day", "ordinal", "number"}:
         return True

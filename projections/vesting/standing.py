@@ -170,5 +170,10 @@ def acquirable(vesting: Vesting, quantity: Decimal, as_of: date, *, expires_on: 
     """
     if expires_on is not None and expires_on < as_of:
         return ZERO
+    return parts_within(vesting, quantity, as_of, within_days).vested
+
+
+def parts_within(vesting: Vesting, quantity: Decimal, as_of: date, days: int, exited_on: date | None = None) -> Parts:
+    """The parts, some days after `as_of`, of the lot that is held on `as_of`: what is granted in between does not count."""
     held = msgspec.structs.replace(vesting, grants=tuple(grant for grant in vesting.grants if grant.effective <= as_of))
-    return parts_of_lot(held, quantity, as_of + timedelta(days=within_days)).vested
+    return parts_of_lot(held, quantity, as_of + timedelta(days=days), exited_on)

@@ -22,7 +22,7 @@ from ledger.language.tokens import Kind
 from projections.vesting.grammar.amounts import amount_at
 from projections.vesting.grammar.doubts import UNEQUAL, choice_at, uncertain_at
 from projections.vesting.grammar.recurring import day_of_at, listed_days_at, yearly_at
-from projections.vesting.grammar.series import final_at, installments_at, ratably_at, rate_at
+from projections.vesting.grammar.series import cliff_at, final_at, installments_at, ratably_at, rate_at
 from projections.vesting.grammar.stretches import BEGIN, closing_at, over_at, start_at, then_at, until_at
 from projections.vesting.grammar.verbs import already_at, break_at, granted_at, verb_at
 from projections.vesting.lexicon import (
@@ -60,10 +60,11 @@ NAMES: Final = NAMED_DATES | VEST | GRANTED | GRANTS.keys() | word_set("service 
 RULES: Final = (
     Rule(break_at, word_set("and"), frozenset({"mark"})),
     Rule(then_at, word_set("thereafter subsequently afterwards afterward after followed following from")),
+    Rule(cliff_at, kinds=frozenset({"number"})),
     Rule(already_at, VEST | word_set("immediately currently presently immediate at")),
     Rule(choice_at, word_set("earlier earliest sooner later latest no whichever")),
     Rule(granted_at, NAMES | word_set("dated amended")),
-    Rule(until_at, word_set("until through ending ends thru to last final")),
+    Rule(until_at, word_set("until through ending ends thru to last final fully full not no")),
     Rule(final_at, word_set("final last"), frozenset({"ordinal"})),
     Rule(day_of_at, word_set("last final end"), frozenset({"ordinal"})),
     Rule(yearly_at, word_set("each every"), frozenset({"month_day"})),
@@ -88,7 +89,7 @@ RULES: Final = (
         | word_set("approval approves"),
     ),
     Rule(ratably_at, RATABLY | word_set("pro")),
-    Rule(verb_at, VEST | LAPSE | OTHER_VERBS | ACCELERATION),
+    Rule(verb_at, VEST | LAPSE | OTHER_VERBS | ACCELERATION | word_set("exercised")),
 )
 
 

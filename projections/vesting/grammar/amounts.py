@@ -60,6 +60,8 @@ def count_of_units_at(tokens: Tokens, place: int) -> Found:
     token = at(tokens, place)
     if token.kind != "number" or not isinstance(token.value, Decimal) or token.value <= 0:
         return None
+    if word(tokens, 0) == "of" and place <= 2:
+        return None  # of the 10,000 units, 4,000 vest ...
     if word(tokens, place + 1) in UNITS or token.value <= 1:
         return None
     if FIRST_YEAR <= token.value <= LAST_YEAR and "," not in token.word and word(tokens, place + 1) not in COUNTED:

@@ -26,10 +26,18 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
         return Uncertain(doubt="performance", words="performance"), place + 1
     if here in {"shareholder", "stockholder"} and word(tokens, place + 1) in {"return", "returns"}:
         return Uncertain(doubt="performance", words="performance"), place + 2
+    return _event_at(tokens, place)
+
+
+def _event_at(tokens: Tokens, place: int) -> Found:
+    """The end of service, a sale of the company or its shares, an approval."""
+    here = word(tokens, place)
     if here in DEPARTURE:
         return Uncertain(doubt="departure", words="end of service"), place + 1
     if here in CONTROL or follows(tokens, place, "initial", "public", "offering"):
         return Uncertain(doubt="control", words="change in control or offering"), place + 1
+    if here == "approval" and "fda" in {word(tokens, place + offset) for offset in range(-6, 7)}:
+        return Uncertain(doubt="approval", words="approval"), place + 1
     if here in {"approval", "approves"} and word(tokens, place - 1) in {
         "stockholder",
         "shareholder",

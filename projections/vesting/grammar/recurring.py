@@ -2,8 +2,8 @@
 
 from projections.vesting.days import LAST
 from projections.vesting.lexicon import MONTH, QUARTER, RATES, UNITS, word_set
-from projections.vesting.phrases import DayOf, Days, Found, Yearly
-from projections.vesting.points import Tokens, at, days_at, of_one_year, skipped, word
+from projections.vesting.phrases import DayOf, Days, Found, Uncertain, Yearly
+from projections.vesting.points import Tokens, at, days_at, follows, of_one_year, skipped, whole, word
 
 
 def day_of_at(tokens: Tokens, place: int) -> Found:
@@ -21,21 +21,30 @@ def day_of_at(tokens: Tokens, place: int) -> Found:
         after += word(tokens, after) == "day"
     else:
         return None
+    is_business = word(tokens, place + 1) in {"business", "trading"}
+    if is_business and token.kind == "ordinal":
+        after = place + 3
     if word(tokens, after) not in {"of", "in"}:
         return None
+    of_next = after + 1
     after = skipped(
         tokens,
         after + 1,
         word_set("each every the such calendar fiscal company company's following successive subsequent full a issuer's any"),
     )
-    if at(tokens, after).kind == "month" and token.kind == "ordinal":
+    count = None
+    if follows(tokens, of_next, "each", "of", "the"):
+        after = skipped(tokens, of_next + 3, word_set("following next successive subsequent remaining"))
+        count = whole(at(tokens, after))
+        after = skipped(tokens, after + (count is not None), word_set("calendar fiscal full consecutive successive following"))
+    if at(tokens, after).kind == "month" and (token.kind == "ordinal" or day == LAST):
         return _yearly_months(tokens, after, day)
     unit = UNITS.get(word(tokens, after)) or RATES.get(word(tokens, after))
     if unit not in {MONTH, QUARTER}:
         return None
     if token.kind == "ordinal" and day <= 3 and unit == QUARTER and word(tokens, place + 1) != "day":
         return None  # the first of four quarters
-    return DayOf(day=day, step=unit), after + 1
+    return DayOf(day=day, step=unit, count=count, is_business=is_business), after + 1
 
 
 def _yearly_months(tokens: Tokens, place: int, day: int) -> Found:
@@ -84,5 +93,8 @@ def yearly_at(tokens: Tokens, place: int) -> Found:
 
 def listed_days_at(tokens: Tokens, place: int) -> Found:
     """Days one by one, as `projections.vesting.points` reads them."""
+    token = at(tokens, place)
+    if token.kind in {"day", "month_day"} and token.value is None:
+        return Uncertain(doubt="undated", words="a day that no calendar has"), place + 1
     found = days_at(tokens, place)
     return (Days(points=found[0]), found[1]) if found else None

@@ -2,9 +2,11 @@
 
 from typing import Final
 
+import msgspec
+
 from projections.vesting.days import Step
 from projections.vesting.lexicon import EQUAL, HALVED, INSTALLMENTS, INSTRUMENTS, RATABLY, RATES, SHARES_OF_EQUALS, UNITS, YEAR, word_set
-from projections.vesting.phrases import FinalInstallment, Found, Installments, Rate
+from projections.vesting.phrases import Cliff, Days, FinalInstallment, Found, Installments, Point, Rate
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, follows, skipped, whole, word
 
 NOT_RATED: Final = word_set(
@@ -32,7 +34,7 @@ def installments_at(tokens: Tokens, place: int) -> Found:
         elif here in RATES:
             step = RATES[here]
             place += 1
-        elif here in INSTALLMENTS and (count is not None or place > start):
+        elif here in INSTALLMENTS and (count is not None or place > start or here in SHARES_OF_EQUALS):
             if here in {"amount", "amounts", "part", "parts"} and place == start + 1 and count is None and word(tokens, start) != "equal":
                 return None
             return Installments(count=count or SHARES_OF_EQUALS.get(here), step=step), place + 1
@@ -43,6 +45,20 @@ def installments_at(tokens: Tokens, place: int) -> Found:
         else:
             return None
     return None
+
+
+def cliff_at(tokens: Tokens, place: int) -> Found:
+    """`a one-year cliff`; `three-year cliff vesting from March 8, 2022` is one day."""
+    count = whole(at(tokens, place))
+    unit = UNITS.get(word(tokens, place + 1))
+    if count is None or unit is None or word(tokens, place + 2) != "cliff":
+        return None
+    after = place + 3
+    if word(tokens, after) not in {"vest", "vests", "vesting", "vested"}:
+        return Cliff(step=unit.times(count)), after
+    base = base_at(tokens, after + 2) if word(tokens, after + 1) in {"from", "after", "following"} else None
+    point, after = base if base is not None else (Point(anchor="grant"), after)
+    return Days(points=(msgspec.structs.replace(point, step=unit.times(count)),)), after
 
 
 def ratably_at(tokens: Tokens, place: int) -> Found:
@@ -62,7 +78,7 @@ def rate_at(tokens: Tokens, place: int) -> Found:
             return None
         return Rate(step=RATES[here]), place + 1 + (word(tokens, place + 1) == "basis")
     if here in {"anniversary", "anniversaries"}:
-        return _anniversary(tokens, place, YEAR)
+        return _single_anniversary(tokens, place) or _anniversary(tokens, place, YEAR)
     return _each(tokens, place + 1) if here in {"each", "every", "per"} else None
 
 
@@ -102,6 +118,15 @@ def _each(tokens: Tokens, place: int) -> Found:
     if here in {"anniversary", "anniversaries"}:
         return _anniversary(tokens, after, YEAR)
     return None
+
+
+def _single_anniversary(tokens: Tokens, place: int) -> Found:
+    """`the anniversary of the grant date, June 8, 2025`: that day, and not every year."""
+    after = place + 1 + (word(tokens, place + 1) == "date")
+    base = base_at(tokens, after + 1) if word(tokens, after) == "of" and word(tokens, place) == "anniversary" else None
+    if base is None or base[0].beside is None or base[0].anchor == "day":
+        return None
+    return Days(points=(Point(anchor="day", day=base[0].beside),)), base[1]
 
 
 def _anniversary(tokens: Tokens, place: int, step: Step) -> Found:

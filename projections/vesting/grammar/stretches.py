@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from projections.vesting.days import Step
 from projections.vesting.lexicon import RATES, UNITS, word_set
 from projections.vesting.phrases import Closing, Found, Over, Point, Start, Then, Until
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
@@ -69,7 +70,7 @@ def start_at(tokens: Tokens, place: int) -> Found:
             if found is not None:
                 return Start(point=found[0]), found[1]
         return None
-    if here in {"from", "following", "after", "since"}:
+    if here in {"from", "following", "after", "since"} and word(tokens, place + 1) != "each":
         base = base_at(tokens, place + 1) or unknown_at(tokens, place + 1)
         if base is not None and not (base[0].anchor == "named" and not base[0].name and not base[0].step.months):
             return Start(point=base[0], is_first=False), base[1]
@@ -90,6 +91,10 @@ def _start_day(tokens: Tokens, place: int) -> tuple[Point, int] | None:
 def until_at(tokens: Tokens, place: int) -> Found:
     """`through D`, `until D`, `ending on D`, `with the last installment vesting on D`, `until fully vested on D`."""
     here = word(tokens, place)
+    if here in {"fully", "full"}:
+        return _fully_by(tokens, place)
+    if here in {"not", "no"}:
+        return _not_before(tokens, place)
     if here in {"until", "through", "ending", "ends", "thru"} or (here == "to" and at(tokens, place + 1).kind == "day"):
         after = skipped(
             tokens,
@@ -118,6 +123,31 @@ def until_at(tokens: Tokens, place: int) -> Found:
         if found is not None and found[0].anchor == "day":
             return Until(point=found[0]), found[1]
     return None
+
+
+def _fully_by(tokens: Tokens, place: int) -> Found:
+    """`fully vested on D`, `full vesting after five years`: the end of what was said, or all there is to say."""
+    after = skipped(tokens, place + 1, frozenset({"vested", "vesting", "vest", "vests", "exercisable"}))
+    after = skipped(tokens, after, frozenset({"and", "exercisable"})) if after > place + 1 else after
+    if after == place + 1 or word(tokens, after) not in {"on", "after", "by", "at", "as", "upon"}:
+        return None
+    if word(tokens, after) == "after":
+        found = offset_at(tokens, after)
+    else:
+        after = skipped(tokens, after, frozenset({"on", "by", "at", "as", "of", "upon"}))
+        found = _start_day(tokens, after)
+    if found is None or (found[0].anchor == "grant" and found[0].step == Step()):
+        return None
+    return Until(point=found[0], is_verb=True), found[1]
+
+
+def _not_before(tokens: Tokens, place: int) -> Found:
+    """`not exercisable until D`, `may not be exercised prior to D`: all of it on that day."""
+    after = skipped(tokens, place + 1, frozenset({"be", "become", "exercisable", "exercised", "vest", "vested", "yet"}))
+    if after == place + 1 or word(tokens, after) not in {"until", "prior", "before"}:
+        return None
+    found = _start_day(tokens, skipped(tokens, after + 1, frozenset({"to", "the"})))
+    return (Until(point=found[0], is_verb=True), found[1]) if found is not None else None
 
 
 def closing_at(tokens: Tokens, place: int) -> Found:

@@ -46,7 +46,8 @@ def _may_be_converted(tokens: Tokens, place: int) -> bool:
 
 def _fully_vested(tokens: Tokens, place: int) -> Found:
     """`fully vested` without a day, unless it is where the schedule leads (`until fully vested`); `are vested` at the end of a clause."""
-    if word(tokens, place) == "vested" and word(tokens, place - 1) in {"fully", "100%"}:
+    is_whole = at(tokens, place - 1).kind == "percent" and at(tokens, place - 1).value == 1
+    if word(tokens, place) == "vested" and (word(tokens, place - 1) == "fully" or is_whole):
         is_goal = {word(tokens, place - back) for back in range(2, GOAL_WITHIN)} & GOALS or word(tokens, place - 2) == "be"
         return (Already(), place + 1) if not is_goal and not _is_dated(tokens, place + 1) else None
     after = _after_verbs(tokens, place)
@@ -63,6 +64,7 @@ def _after_verbs(tokens: Tokens, place: int) -> int:
 def _vested_at_grant(tokens: Tokens, place: int) -> Found:
     """`vested upon grant`, `vested on the transaction date`, `exercisable at all times`."""
     after = _after_verbs(tokens, place)
+    after += 2 * follows(tokens, after, "in", "full")
     if word(tokens, after) not in {"on", "upon", "at", "as", "immediately"}:
         return None
     after = skipped(tokens, after, word_set("on upon at as of the date time immediately"))
@@ -126,7 +128,7 @@ def verb_at(tokens: Tokens, place: int) -> Found:
         if here == "vesting" and _is_noun(tokens, place):
             return None
         return Verb(), place + 1
-    if here in LAPSE:
+    if here in LAPSE or (here == "exercised" and word(tokens, place - 1) == "be" and word(tokens, place - 2) in {"may", "can"}):
         return Verb(), place + 1
     if here in OTHER_VERBS:
         return Verb(is_other=True), place + 1

@@ -1,0 +1,1 @@
+"""The reports of `insider-ledger report`, one module each."""
