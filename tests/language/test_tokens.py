@@ -1,5 +1,6 @@
 """Footnote text as tokens: days, numbers, fractions, percentages and ordinals in all their spellings."""
 
+import itertools
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -232,7 +233,7 @@ def test_a_fraction_over_one_or_of_nothing_is_none() -> None:
 def test_any_text_has_tokens_in_order_inside_the_text(text: str) -> None:
     found = tokens(text)
     assert all(0 <= token.start < token.end <= len(text) for token in found)
-    assert all(before.end <= after.start for before, after in zip(found, found[1:], strict=False))
+    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
 
 
 @given(st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31)))
