@@ -56,7 +56,7 @@ def check(text: str, facts: Facts, reading: Reading) -> None:
             assert schedule is not None
             assert schedule.is_complete
         case "vested":
-            assert [day for day in tranches_of(reading)] == [facts.granted_on]
+            assert list(tranches_of(reading)) == [facts.granted_on]
             assert schedule is not None
             assert schedule.is_complete
         case "mixed":

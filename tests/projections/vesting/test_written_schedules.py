@@ -15,11 +15,38 @@ from projections.vesting.reader import read_vesting
 from projections.vesting.reading import Facts
 from tests.projections.vesting.wordings import Days, tranches_of
 
-IN_WORDS: Final = {2: "two", 3: "three", 4: "four", 5: "five", 8: "eight", 12: "twelve", 16: "sixteen", 24: "twenty-four", 36: "thirty-six", 48: "forty-eight"}
+IN_WORDS: Final = {
+    2: "two",
+    3: "three",
+    4: "four",
+    5: "five",
+    8: "eight",
+    12: "twelve",
+    16: "sixteen",
+    24: "twenty-four",
+    36: "thirty-six",
+    48: "forty-eight",
+}
 CADENCES: Final = {"annual": 12, "quarterly": 3, "monthly": 1, "semi-annual": 6}
 ENDINGS: Final = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}
-WHAT: Final = ("The option", "This option", "The RSUs", "The restricted stock units", "The shares subject to the option", "The award", "These units")
-VERBS: Final = ("vest", "will vest", "shall vest", "vest and become exercisable", "will become vested", "are scheduled to vest", "vest or have vested")
+WHAT: Final = (
+    "The option",
+    "This option",
+    "The RSUs",
+    "The restricted stock units",
+    "The shares subject to the option",
+    "The award",
+    "These units",
+)
+VERBS: Final = (
+    "vest",
+    "will vest",
+    "shall vest",
+    "vest and become exercisable",
+    "will become vested",
+    "are scheduled to vest",
+    "vest or have vested",
+)
 EQUAL: Final = ("equal ", "substantially equal ", "approximately equal ", "")
 PIECES: Final = ("installments", "tranches", "increments")
 BEFORE: Final = ("", "Subject to continued service, ", "Subject to the Reporting Person's continued employment through each vesting date, ")
@@ -30,7 +57,12 @@ BEHIND: Final = (
     ", so long as the reporting person continues to serve as a director",
     " (subject to acceleration upon a change in control)",
 )
-NOTES: Final = ("", "\nThe units do not expire.", "\nEach unit represents a right to receive one share.", " Unvested units are forfeited upon termination.")
+NOTES: Final = (
+    "",
+    "\nThe units do not expire.",
+    "\nEach unit represents a right to receive one share.",
+    " Unvested units are forfeited upon termination.",
+)
 
 
 class Written(msgspec.Struct, frozen=True):
@@ -94,7 +126,11 @@ def anniversaries(draw: st.DrawFn) -> Written:
     head, tail, note = draw(frames())
     granted_on = draw(st.dates(date(2005, 1, 1), date(2035, 12, 31)))
     count = draw(st.sampled_from([2, 3, 4, 5]))
-    grant = draw(st.sampled_from(["the grant date", "the date of grant", "the grant", "the date of the award", spelled(granted_on, draw(st.integers(0, 5)))]))
+    grant = draw(
+        st.sampled_from(
+            ["the grant date", "the date of grant", "the grant", "the date of the award", spelled(granted_on, draw(st.integers(0, 5)))]
+        )
+    )
     way = draw(st.integers(0, 2))
     on = draw(st.sampled_from([f"on each of the first {number(count, way)} anniversaries of", "beginning on the first anniversary of"]))
     text = f"{head} in {number(count, way)} equal annual installments {on} {grant}{tail}.{note}"
@@ -119,13 +155,24 @@ def cliffs(draw: st.DrawFn) -> Written:
             ]
         )
     )
-    months, count, cadence = draw(st.sampled_from([(1, 36, "monthly"), (1, 24, "monthly"), (3, 12, "quarterly"), (3, 8, "quarterly"), (12, 2, "annual")]))
+    months, count, cadence = draw(
+        st.sampled_from([(1, 36, "monthly"), (1, 24, "monthly"), (3, 12, "quarterly"), (3, 8, "quarterly"), (12, 2, "annual")])
+    )
     cliff = later(granted_on, Step(months=12))
-    on = draw(st.sampled_from(["the first anniversary of the grant date", "the one-year anniversary of the date of grant", spelled(cliff, draw(st.integers(0, 5)))]))
+    on = draw(
+        st.sampled_from(
+            [
+                "the first anniversary of the grant date",
+                "the one-year anniversary of the date of grant",
+                spelled(cliff, draw(st.integers(0, 5))),
+            ]
+        )
+    )
     rest = draw(st.sampled_from(["the remainder", "the balance", "the rest", "the remaining shares"]))
     verb = " vest" if rest.endswith("shares") else " vests"
     amount = head.replace(" vest or have vested", " vest", 1)
-    text = f"{amount} as to {words} of the total on {on}, and {rest}{verb} in {number(count, draw(st.integers(0, 2)))} equal {cadence} installments thereafter{tail}.{note}"
+    pieces = f"{number(count, draw(st.integers(0, 2)))} equal {cadence} installments"
+    text = f"{amount} as to {words} of the total on {on}, and {rest}{verb} in {pieces} thereafter{tail}.{note}"
     days = series(cliff, months, count, (1 - part) / count, after=True)
     return Written(text, granted_on, {cliff: part, **days})
 
