@@ -17,6 +17,11 @@ OWNERS = 500
 FILINGS_PER_OWNER = 4
 
 
+def shared(name: str) -> Path:
+    """Where a file of the shared corpus is, if it is at hand."""
+    return Path(os.environ.get(SHARED) or Path(__file__).resolve().parents[2] / "shared") / name
+
+
 class Inputs:
     """The inputs of one run, in `folder`; `short` is for seeing that everything works, not for figures."""
 
@@ -29,9 +34,9 @@ class Inputs:
     @cached_property
     def archive(self) -> Path:
         """A zip of submissions."""
-        shared = Path(os.environ.get(SHARED) or Path(__file__).resolve().parents[2] / "shared") / CORPUS
-        if shared.is_file() and not self.short:
-            return shared
+        real = shared(CORPUS)
+        if real.is_file() and not self.short:
+            return real
         return self.invented(FILINGS_SHORT if self.short else FILINGS)
 
     @cached_property

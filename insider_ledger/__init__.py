@@ -1,14 +1,18 @@
 """The doors: settings, composition, Python API and command line.
 
 `insider_ledger.open("ledger.db")` gives a `Book`: import filings, ask who held what on a date, as known at a moment.
+`insider_ledger.vesting("25% vests on ...", grant_date=date(2024, 3, 15))` reads what words say about vesting, and needs no book.
 """
 
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from insider_ledger.book import Book
+    from insider_ledger.vesting_answers import VestingAnswer
 
-__all__ = ["open"]
+__all__ = ["open", "vesting"]
 
 
 def open(target: str, *, create: bool = True, lock_timeout: float = 60.0) -> "Book":  # noqa: A001 (the door's name)
@@ -20,3 +24,27 @@ def open(target: str, *, create: bool = True, lock_timeout: float = 60.0) -> "Bo
     from ledger.store.database import Database  # noqa: PLC0415
 
     return Book(Database.open(target, create=create, lock_timeout=lock_timeout))
+
+
+def vesting(
+    text: str,
+    *,
+    grant_date: date | None = None,
+    quantity: Decimal | int | None = None,
+    exercise_date: date | None = None,
+    expires_on: date | None = None,
+) -> "VestingAnswer":
+    """The schedule that the words of footnotes denote, with the facts of their row: its transaction date, units, exercise and expiry date.
+
+    What is not understood for certain has no days. Raises ValueError for a quantity that is not above 0, TypeError for a float.
+    """
+    from insider_ledger.vesting_answers import vesting_of  # noqa: PLC0415 (opening a book must not pay for the grammar)
+    from projections.vesting.reading import Facts  # noqa: PLC0415
+
+    if isinstance(quantity, float):
+        raise TypeError(f"a quantity is exact: Decimal or int, not the float {quantity!r}")
+    granted = None if quantity is None else Decimal(quantity)
+    if granted is not None and not (granted.is_finite() and granted > 0):
+        raise ValueError(f"a quantity is above 0, not {quantity}")
+    facts = Facts(granted_on=grant_date, quantity=granted, exercisable_on=exercise_date, expires_on=expires_on)
+    return vesting_of(text, facts)

@@ -17,6 +17,7 @@ from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, Reb
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.importing import ImportSummary
+from insider_ledger.vesting_answers import NotAsked, VestingAnswer
 from ledger import events
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
@@ -79,6 +80,7 @@ ANSWERS = {
     "diff": reference.keys(DiffAnswer, leaves=(Evidence, LotRef)),
     "report": reference.keys(BeneficialOwnershipAnswer, leaves=(Evidence,)),
     "record": reference.keys(DecisionEvent) | reference.keys(DecisionsAnswer) | reference.keys(ProposalsAnswer, leaves=(Evidence,)),
+    "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
@@ -238,9 +240,11 @@ def test_each_method_of_the_book_is_documented_with_its_parameters() -> None:
     assert {name: words.split(", ") if words else [] for name, words in shown} | {"close": []} == methods
 
 
-def test_opening_a_book_is_documented_with_its_parameters() -> None:
-    (shown,) = re.findall(r"`insider_ledger\.open\((.*?)\)`", page("python"))
-    parameters = [re.sub(r": \w+( =)?", r"\1", str(one)).replace(" = ", "=") for one in signature(insider_ledger.open).parameters.values()]
+@pytest.mark.parametrize("name", insider_ledger.__all__)
+def test_each_function_of_the_package_is_documented_with_its_parameters(name: str) -> None:
+    (shown,) = re.findall(rf"`insider_ledger\.{name}\((.*?)\)`", page("python"))
+    given = signature(getattr(insider_ledger, name)).parameters.values()
+    parameters = [one.name if one.default is one.empty else f"{one.name}={one.default}" for one in given]
 
     assert shown.replace("*, ", "").split(", ") == parameters
 

@@ -1,6 +1,8 @@
 """What may be said before or after any command: which ledger, which format, which file."""
 
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -11,7 +13,7 @@ from typing_extensions import override
 
 import insider_ledger
 from insider_ledger.cli.status import Status
-from insider_ledger.printing import Format, Layout, Page, show
+from insider_ledger.printing import Format, Layout, Page, show, show_lines
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.book import Book
@@ -64,8 +66,18 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
     def show(self, page: Page) -> None:
         """Print an answer. Raises `RefusedError` where it cannot be written, BrokenPipeError where nobody reads it any more."""
-        try:
+        with self._writing():
             show(page, Layout(format=self.format, output=self.output))
+
+    def show_lines(self, records: Iterable[msgspec.Struct]) -> None:
+        """Print records as JSON lines, each as soon as it is there. Raises as `show` does."""
+        with self._writing():
+            show_lines(records, self.output)
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
         except BrokenPipeError:
             raise
         except OSError as error:

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "explain": "explain",
     "diff": "diff",
     "discrepancies": "discrepancies",
+    "vesting": "vesting",
     "report": "report",
     "record": "record",
     "quarantine": "quarantine",

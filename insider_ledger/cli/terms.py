@@ -11,14 +11,14 @@ from uuid import UUID
 import click
 import msgspec
 
+from insider_ledger.cli.schedules import schedule_blocks
 from insider_ledger.cli.setup import Setup
-from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
+from insider_ledger.printing import Block, Page, Paragraph
 from ledger.values.decisions import RecordVestingTerms
 from ledger.values.vesting import Schedule
 
 if TYPE_CHECKING:  # the reader of terms brings its library, which other commands do without
     from insider_ledger.vesting_terms import WrittenTerms
-    from insider_ledger.vesting_terms.written import WrittenTranche
 
 STANDARD_INPUT: Final = Path("-")
 
@@ -54,19 +54,6 @@ def show_terms(setup: Setup, named: int | UUID, granted: Decimal | None, *, ocf:
     setup.show(Page(answer=answer, rows="tranches", blocks=lambda: _blocks(row, answer)))
 
 
-COLUMNS: Final[tuple["Column[WrittenTranche]", ...]] = (
-    Column(heading="Date", cell=lambda row: row.date),
-    Column(heading="Part of the grant", cell=lambda row: row.fraction),
-    Column(heading="Units", cell=lambda row: row.quantity, may_go=True),
-    Column(heading="Together", cell=lambda row: row.cumulative, may_go=True),
-)
-
-
 def _blocks(row: str, answer: "WrittenTerms") -> Iterator[Block]:
     yield Paragraph(f"{row}, {answer.allocation.replace('_', ' ')}", is_heading=True)
-    if answer.tranches:
-        yield Grid(columns=COLUMNS, rows=answer.tranches)
-    for part in answer.undated:
-        yield Paragraph(f"{part.fraction} undated: {part.condition}")
-    if answer.no_later_than is not None:
-        yield Paragraph(f"No later than {answer.no_later_than}")
+    yield from schedule_blocks(answer.tranches, answer.undated, answer.no_later_than)

@@ -20,7 +20,12 @@ def document(answer: msgspec.Struct, without: Collection[str] = ()) -> str:
 def lines(records: Records) -> Iterator[str]:
     """One line for each record."""
     for record in records.items:
-        yield escaped(_line(plain(record, records.without))) + "\n"
+        yield line(record, records.without)
+
+
+def line(record: msgspec.Struct, without: Collection[str] = ()) -> str:
+    """One record on a line of its own."""
+    return escaped(_line(plain(record, without))) + "\n"
 
 
 def _line(built: dict[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
 
 import msgspec
@@ -38,7 +39,7 @@ def show(page: Page, layout: Layout) -> None:
     if layout.format == "parquet":
         _write_parquet(page, layout)
         return
-    with _opened(layout) as stream:
+    with _opened(layout.output) as stream:
         match layout.format:
             case "table":
                 _draw(page, stream)
@@ -51,12 +52,20 @@ def show(page: Page, layout: Layout) -> None:
         stream.flush()
 
 
+def show_lines(records: Iterable[msgspec.Struct], output: Path | None) -> None:
+    """Print records as JSON lines, each as soon as it is there. Raises OSError where they cannot be written."""
+    with _opened(output) as stream:
+        for record in records:
+            stream.write(json_text.line(record))
+            stream.flush()
+
+
 @contextmanager
-def _opened(layout: Layout) -> Iterator[TextIO]:
-    if layout.output is None:
+def _opened(output: Path | None) -> Iterator[TextIO]:
+    if output is None:
         yield sys.stdout
         return
-    with replaced(layout.output) as path, path.open("w", encoding="utf-8", newline="") as stream:
+    with replaced(output) as path, path.open("w", encoding="utf-8", newline="") as stream:
         yield stream
 
 

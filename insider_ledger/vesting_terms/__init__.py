@@ -7,6 +7,6 @@ the JSON, what was expected there, and an example; nothing is guessed.
 
 from insider_ledger.vesting_terms.ocf.writing import OcfTerms, to_ocf
 from insider_ledger.vesting_terms.reading import read_terms
-from insider_ledger.vesting_terms.written import WrittenTerms, write_terms
+from insider_ledger.written_terms import WrittenTerms, write_terms
 
 __all__ = ["OcfTerms", "WrittenTerms", "read_terms", "to_ocf", "write_terms"]

@@ -309,12 +309,21 @@ def _once(found: Iterator[Token]) -> Iterator[Token]:
     while place < len(kept):
         token = kept[place]
         inside = kept[place + 2] if place + 3 < len(kept) else None
-        if inside is not None and kept[place + 1].word == "(" and kept[place + 3].word == ")" and _repeats(token, inside):
+        is_bracketed = inside is not None and kept[place + 1].word == "(" and kept[place + 3].word == ")"
+        if is_bracketed and inside is not None and _repeats(token, inside):
             yield msgspec.structs.replace(token, end=kept[place + 3].end)
+            place += 4
+        elif is_bracketed and inside is not None and _contradicts(token, inside):
+            yield msgspec.structs.replace(token, end=kept[place + 3].end, value=None)  # three (4): nobody knows
             place += 4
         else:
             yield token
             place += 1
+
+
+def _contradicts(token: Token, inside: Token) -> bool:
+    """Whether a number in words has another number in brackets behind it."""
+    return token.kind == inside.kind == "number" and token.word[0].isalpha() and token.value != inside.value
 
 
 def _repeats(token: Token, inside: Token) -> bool:

@@ -25,7 +25,7 @@ class Compiled(msgspec.Struct):
     """What parts come to so far: tranches with fractions of the grant, parts without a day, and what was inferred.
 
     `may_shift`: a series that begins on a stated day may as well begin one step later, or the other way round; `may_be_monthly`: that
-    it is yearly is assumed. `is_weak`: it only says what hastens vesting.
+    it is yearly is assumed. `is_weak`: it only says what hastens vesting; `is_rounded`: percentages make up the whole only roughly.
     """
 
     tranches: list[tuple[date, Fraction]] = []
@@ -35,6 +35,7 @@ class Compiled(msgspec.Struct):
     may_shift: bool = False
     may_be_monthly: bool = False
     is_weak: bool = False
+    is_rounded: bool = False
 
     @property
     def dated(self) -> Fraction:
@@ -78,6 +79,8 @@ class Compiler:
             self._give([self._already_on()], part.amounts)
         elif doubt := self._doubt(part):
             self._undated(part, doubt)
+        elif part.choice is not None and part.choice.is_limit:
+            self._undated(part, Uncertain(doubt="meeting", words="something before a last day"))
         elif part.is_series and not (part.points and _is_list(part)):
             self._series(part)
         elif part.points:
@@ -246,14 +249,19 @@ class Compiler:
 
     def _share(self, amount: Amount | None, count: int, rest: Fraction) -> Fraction:
         if amount is None or _is_whole_rest(amount):
+            self.result.is_rounded = self.result.is_rounded or (amount is None and bool(self.result.tranches))
             return rest / count
         fraction = self._fraction(amount)
         if not amount.is_rest and abs(fraction * count - rest) <= ROUGHLY:
+            self.result.is_rounded = self.result.is_rounded or amount.count is None
             return rest / count if amount.count is None else fraction
         if not amount.is_each and abs(fraction - rest) <= ROUGHLY:
             return rest / count
         if not amount.is_rest and fraction * count < rest:
             return fraction
+        if abs(fraction * count - ONE) <= ROUGHLY:
+            self._resolver.doubts.append("a part of what remains")
+            return rest / count  # the remaining shares 1/36 per month
         if not amount.is_rest and not amount.is_each and fraction < rest:
             return fraction / count  # 50% in three installments, and 50% otherwise
         raise UnreadableError("the installments are not the part that is stated")

@@ -70,7 +70,8 @@ OTHER_VERBS: Final = word_set(
     "expire expires expiring expired expiration terminate terminates settle settled settles settlement settleable payable "
     "paid pay payment payments delivered deliver delivery distributed distribution distributable forfeit forfeited "
     "forfeiture cancelled canceled exercise price purchase purchased adjusted transferred accrue accrues deferred deferral "
-    "issued converted convert converts redeem redeemed withheld reported"
+    "issued converted convert converts redeem redeemed withheld reported elected elects sold sell repurchase "
+    "repurchased filed repriced disclosed corrects"
 )
 GRANTED: Final = frozenset({"granted", "awarded", "received", "receive", "issued", "grant", "acquired", "approved", "receives"})
 GRANT_NAMES: Final = (
@@ -118,7 +119,7 @@ EXERCISABLE_NAMES: Final = (
     ("date", "noted"),
     ("exercisable", "date"),
 )
-NAMED_DATES: Final = word_set("commencement start reference effective initiation inception begin beginning measurement base")
+NAMED_DATES: Final = word_set("commencement hire start reference effective initiation inception begin beginning measurement base")
 MEETING_OF: Final = word_set("annual shareholder shareholders stockholder stockholders agm general committee's committee meeting meetings")
 PERFORMANCE: Final = word_set(
     "performance tsr hurdle hurdles milestone milestones ebitda achieve achieving achieves achievement attain attainment "

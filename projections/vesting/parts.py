@@ -135,7 +135,7 @@ class _Builder:
                     self._part = Part()
             case Closing():
                 self._is_closing = True
-            case _ if self._is_other and not (isinstance(phrase, Already) or (isinstance(phrase, Until) and phrase.is_verb)):
+            case _ if self._is_other and not (isinstance(phrase, Already) or (isinstance(phrase, Until | Days) and phrase.is_verb)):
                 return
             case _:
                 self._put(phrase)
@@ -164,6 +164,8 @@ class _Builder:
             case Amount():
                 self._amount(phrase)
             case Days():
+                if phrase.is_verb:
+                    self._is_vesting, self._is_other = True, False
                 self._days(phrase)
             case Then():
                 self._then()

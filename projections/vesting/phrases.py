@@ -71,9 +71,10 @@ class Rate(Phrase, frozen=True, kw_only=True, gc=False):
 
 
 class Days(Phrase, frozen=True, kw_only=True, gc=False):
-    """Days that are listed one by one."""
+    """Days that are listed one by one; `is_verb`: the phrase says itself that something vests (`three-year cliff vesting`)."""
 
     points: tuple[Point, ...]
+    is_verb: bool = False
 
 
 class Over(Phrase, frozen=True, kw_only=True, gc=False):
@@ -138,9 +139,10 @@ class Uncertain(Phrase, frozen=True, kw_only=True, gc=False):
 
 
 class Choice(Phrase, frozen=True, kw_only=True, gc=False):
-    """The earlier, or the later, of several days."""
+    """The earlier, or the later, of several days; `is_limit`: only a last day is told (`no later than`)."""
 
     is_later: bool
+    is_limit: bool = False
 
 
 class Already(Phrase, frozen=True, kw_only=True, gc=False):

@@ -27,7 +27,7 @@ OFFSETS_WITHIN: Final = 20
 BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall being :")
 BESIDE_WITHIN: Final = 5
 NEXT: Final = frozenset({"next", "following", "succeeding", "subsequent", "successive", "consecutive"})
-DEFINES: Final = frozenset({"is", "was", "means", "shall", "being"})
+DEFINES: Final = frozenset({"is", "was", "means", "shall", "being", ":"})
 UNKNOWN_WORDS: Final = 6
 UNKNOWN_DAYS: Final = word_set("hire hiring employment appointment election closing consummation ipo offering effectiveness start")
 
@@ -93,9 +93,15 @@ def days_at(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
         more = _some(tokens, after) if after is not None else None
         if after is None or more is None:
             return tuple(points), place
-        if not _is_apposition(tokens, place, points[-1], more[0]):
+        if word(tokens, place) == "," and points[-1].anchor == "grant" and points[-1].step != Step() and _is_one_day(more[0], points):
+            points[-1] = msgspec.structs.replace(points[-1], beside=more[0][0].day)  # one year later, on June 10, 2025
+        elif not _is_apposition(tokens, place, points[-1], more[0]):
             points += more[0]
         place = more[1]
+
+
+def _is_one_day(more: tuple[Point, ...], points: list[Point]) -> bool:
+    return len(points) == 1 and len(more) == 1 and more[0].anchor == "day"
 
 
 def _is_apposition(tokens: Tokens, place: int, before: Point, more: tuple[Point, ...]) -> bool:
@@ -143,12 +149,12 @@ def _calendar_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     token = at(tokens, place)
     if token.kind == "day" and isinstance(token.value, date):
         first = token.value
-        years, place = _years(tokens, place + 1)
+        years, place = years_at(tokens, place + 1)
         return (_day(first), *(_day(_in_year(first, year)) for year in years)), place
     if token.kind == "month_day" and isinstance(token.value, tuple):
         month, day = token.value
         after = skipped(tokens, place + 1, frozenset({"of", "in", "each", "the", "years"}))
-        years, end = _years(tokens, after, is_first=True)
+        years, end = years_at(tokens, after, is_first=True)
         if years and after > place + 1:
             return tuple(_day(_in_year(date(2000, month, day), year)) for year in years), end
         return of_one_year(tokens, place) or _month_day(tokens, place, (month, day))
@@ -213,7 +219,7 @@ def _in_year(day: date, year: int) -> date:
     return date(year, day.month, min(day.day, 28) if day.month == 2 and day.day == 29 else day.day)
 
 
-def _years(tokens: Tokens, place: int, *, is_first: bool = False) -> tuple[list[int], int]:
+def years_at(tokens: Tokens, place: int, *, is_first: bool = False) -> tuple[list[int], int]:
     """Years that follow in a list: `, 2025 and 2026`. Where the list begins here (`is_first`), nothing separates the first one."""
     years: list[int] = []
     while True:
@@ -314,6 +320,9 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     if count is None or unit is None or not 0 < count <= COUNT_MAX or is_first:
         return None
     after = start + 2 + (word(tokens, start + 2) in {"period", "periods"})
+    measured = skipped(tokens, after, frozenset({"of", "service", "continuous", "employment", "measured"}))
+    if measured > after and word(tokens, measured) == "from":
+        after = measured
     if word(tokens, after) in {"from", "after", "following"}:
         base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
         if base is not None:
@@ -345,6 +354,9 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
             end = place + len(name)
             beside, end = _beside(tokens, _of_security(tokens, end))
             return Point(anchor="grant", beside=beside), end
+    granted = _date_granted(tokens, place + 1) if token.word == "date" else None
+    if granted is not None:
+        return Point(anchor="grant"), granted
     if token.word == "date" and word(tokens, place - 1) in {"that", "such"} and word(tokens, place + 1) not in {"of", "on", "as"}:
         return Point(anchor="previous"), place + 1
     for name in EXERCISABLES.get(token.word, ()):
@@ -367,6 +379,14 @@ def unknown_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     return None
 
 
+def _date_granted(tokens: Tokens, place: int) -> int | None:
+    """The place after `on which the option was granted`, which names the date of grant."""
+    after = skipped(tokens, place, frozenset({"on", "which", "the", "such", "these", "this"}))
+    end = skipped(tokens, after, INSTRUMENTS)
+    is_told = end > after and word(tokens, end) in {"was", "were"} and word(tokens, end + 1) in {"granted", "awarded", "issued", "made"}
+    return end + 2 if is_told else None
+
+
 def _of_security(tokens: Tokens, place: int) -> int:
     """The place after `of the restricted stock unit award`, which names the grant once more."""
     if word(tokens, place) != "of" or at(tokens, place + 1).kind != "word":
@@ -386,11 +406,14 @@ def defined_at(tokens: Tokens, place: int) -> int | None:
 
 def _named(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     """`vesting commencement date`, `vesting start date`, `vesting reference date`: any words of a name before `date`."""
+    if word(tokens, place) == "vcd":
+        beside, end = _beside(tokens, place + 1)
+        return Point(anchor="named", name="commencement date", beside=beside), end
     for length in (2, 3, 4):
         words = [word(tokens, place + offset) for offset in range(length)]
         if words[-1] == "date" and NAMED_DATES & set(words[:-1]) and all(at(tokens, place + k).kind == "word" for k in range(length)):
             beside, end = _beside(tokens, place + length)
-            return Point(anchor="named", name=" ".join(words), beside=beside), end
+            return Point(anchor="named", name=" ".join(words[-2:]), beside=beside), end
     return None
 
 
@@ -420,5 +443,5 @@ def _business_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
     if token.kind != "month_year" or not isinstance(token.value, tuple):
         return None
     month = token.value[1]
-    years, end = _years(tokens, after + 1)
+    years, end = years_at(tokens, after + 1)
     return tuple(Point(anchor="business_day", day=date(year, month, 1)) for year in (token.value[0], *years)), end

@@ -20,7 +20,7 @@ from projections.vesting.compiling import Compiled, Compiler
 from projections.vesting.grammar import phrases
 from projections.vesting.lexicon import MONTH
 from projections.vesting.parts import Part, parts, spans_of
-from projections.vesting.phrases import Already, Amount, GrantSize, Installments, Said, Uncertain, Verb
+from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Verb
 from projections.vesting.reading import Confidence, Facts, Kind, Reading
 from projections.vesting.recurrence import ROUGHLY
 from projections.vesting.resolving import UnreadableError, VagueError, Way
@@ -41,6 +41,8 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     sizes: tuple[GrantSize, ...]
     is_on_performance: bool
     is_performed: bool
+    is_unclear: bool
+    if_fragment: tuple[Part, ...]
 
 
 class Understood(msgspec.Struct, frozen=True, gc=False):
@@ -59,22 +61,24 @@ def understood(text: str) -> Understood:
     said = [
         (sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not (sentence.is_about_total or sentence.is_acceleration)
     ]
-    is_fragment = not any(isinstance(phrase, Verb | Already) for _, found in said for phrase in found)
-    return Understood(tuple(_read(sentence, found, is_fragment=is_fragment) for sentence, found in said), ready.names)
+    return Understood(tuple(_read(sentence, found) for sentence, found in said), ready.names)
 
 
-def _read(sentence: Sentence, found: list[Said], *, is_fragment: bool) -> Read:
-    """The parts of a sentence. A text without any verb (`25% on each of the first four anniversaries`) is nothing but a schedule."""
+def _read(sentence: Sentence, found: list[Said]) -> Read:
+    """The parts of a sentence. One without any verb (`25% on each of the first four anniversaries`) may be nothing but a schedule."""
     is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
+    has_verb = any(isinstance(phrase, Verb | Already) or (isinstance(phrase, GrantSize) and phrase.is_verb) for phrase in found)
     is_already = any(isinstance(phrase, Already) for phrase in found)
     on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
     if sentence.is_performed:
         found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
     return Read(
-        tuple(parts(found, is_fragment=is_fragment and any(isinstance(phrase, Amount | Installments) for phrase in found))),
+        tuple(parts(found)),
         tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
         not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
         sentence.is_performed,
+        sentence.is_unclear,
+        () if has_verb else tuple(parts(found, is_fragment=True)),
     )
 
 
@@ -85,7 +89,9 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     is_performed = any(sentence.is_performed for sentence in read.sentences)
     is_on_performance = not is_performed and any(sentence.is_on_performance for sentence in sentences)
     candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
-    chosen = _agreed(candidates)
+    if not (candidates or has_failed):
+        candidates = _fragments(sentences, facts, read.names)
+    chosen = None if any(sentence.is_unclear for sentence in sentences) else _agreed(candidates)
     if chosen is not None:
         return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
     if is_on_performance:
@@ -132,6 +138,19 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date],
             open_ones.append(sentence)
     is_contradicted = any(_compiled([one], facts, names, sentences, is_performed=is_performed) is not None for one in open_ones)
     return ([] if is_contradicted else found), has_failed or bool(open_ones)
+
+
+def _fragments(sentences: Sequence[Read], facts: Facts, names: dict[str, date]) -> list[Candidate]:
+    """Schedules in sentences without a verb; only whole ones with their days count, for a fragment may speak of anything."""
+    bare = [msgspec.structs.replace(sentence, parts=sentence.if_fragment) for sentence in sentences]
+    found, has_failed = _candidates(bare, facts, names, is_performed=False)
+    return [] if has_failed else [one for one in found if one.compiled.tranches and not one.compiled.undated and _has_amounts(one)]
+
+
+def _has_amounts(candidate: Candidate) -> bool:
+    """Whether each part of it says how much: `25% on March 1, 2025`, not just `on March 1, 2025`."""
+    told = [part for sentence in candidate.sentences for part in sentence.parts if part.has_time]
+    return all(part.amounts or part.installments is not None for part in told)
 
 
 def _compiled(
@@ -201,7 +220,8 @@ def _without_headings(found: list[Part]) -> list[Part]:
         )
         if announces and any(other.amounts and other.has_time and other.final is None for other in following):
             continue
-        if part.has_time or part.final is not None:
+        is_schedule_told = part.is_already and not part.amounts and any(other.is_series or other.points for other in following)
+        if (part.has_time or part.final is not None) and not is_schedule_told:
             kept.append(part)
     return kept
 
@@ -284,12 +304,21 @@ def _event(no_later_than: date | None, condition: str, confidence: Confidence) -
 def _tranches(compiled: Compiled) -> tuple[Tranche, ...]:
     """The tranches by their days, each day once; what percentages leave of the whole is of the last one."""
     by_day: dict[date, Fraction] = {}
-    for day, fraction in sorted(compiled.tranches):
+    for day, fraction in sorted(_equal_parts(compiled)):
         by_day[day] = by_day.get(day, Fraction(0)) + fraction
     if by_day and not compiled.undated:
         last = max(by_day)
         by_day[last] += ONE - compiled.given
     return tuple(Tranche(day, fraction.numerator, fraction.denominator) for day, fraction in by_day.items())
+
+
+def _equal_parts(compiled: Compiled) -> list[tuple[date, Fraction]]:
+    """The tranches; what is equal but for rounded percentages (8.33 % twelve times) is equal."""
+    count = len(compiled.tranches)
+    is_stated = compiled.given == ONE and not compiled.is_rounded
+    if compiled.undated or is_stated or any(abs(part - Fraction(1, count)) * count > ROUGHLY for _, part in compiled.tranches):
+        return compiled.tranches
+    return [(day, Fraction(1, count)) for day, _ in compiled.tranches]
 
 
 def _by_exercise_date(facts: Facts) -> Reading:

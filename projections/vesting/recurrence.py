@@ -119,6 +119,8 @@ class Series:
             passed = (first[0].year - self._resolver.granted_on.year) * YEAR.months + first[0].month - self._resolver.granted_on.month
             months = self._rest / first[1] * passed if later(self._resolver.granted_on, Step(passed)) == first[0] else None
         number = None if months is None or step is None or not step.months else months / step.months
+        if number is None and self._part.yearly is not None and first is not None:
+            number = self._rest / first[1]  # 500 units on June 17, 2025 and on each June 17 thereafter
         if number is None or number.denominator != 1 or number < 1:
             raise UnreadableError("how many is not said")
         self._resolver.doubts.append("the number of installments follows from the pace")

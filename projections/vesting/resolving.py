@@ -45,7 +45,9 @@ class Way(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Resolver:
-    """Resolves the points of a text. `previous` is the last day resolved so far that something vests on; `doubts` are what was inferred.
+    """Resolves the points of a text; `doubts` are what was inferred.
+
+    `previous` is the last day so far that something vests on, `last_base` the last day that an anniversary was counted from.
 
     `may_shift`, `may_be_monthly`: another way to read it could be defended.
     """
@@ -56,6 +58,7 @@ class Resolver:
         self.way = way
         self.previous: date | None = None
         self.doubts: list[str] = []
+        self.last_base: date | None = None
         self.may_shift = False
         self.may_be_monthly = False
         self._names = names
@@ -86,6 +89,8 @@ class Resolver:
         if point.on is not None:
             year = base.year + (point.next_year or point.on <= (base.month, base.day))
             return next(yearly_on((point.on,), date(year, 1, 1)))
+        if point.step != Step():
+            self.last_base = base if point.beside is None else self.last_base
         day = later(base, point.step)
         if point.beside is None or day == point.beside:
             return day
@@ -104,7 +109,7 @@ class Resolver:
             case "exercisable":
                 found = self.facts.exercisable_on
             case "previous":
-                found = self.previous or self._grant(point)
+                found = self.previous
             case "named":
                 found = self._named(point) or self._grant(point)
             case _:
@@ -118,7 +123,7 @@ class Resolver:
 
     def _named(self, point: Point) -> date | None:
         """A date by its name; where the point has none, the only one that the text names."""
-        named = self._names.get(point.name)
+        named = self._names.get(point.name) if point.name else self.last_base
         others = set(self._names.values()) if not point.name else set()
         if named is not None or len(others) == 1:
             return named or others.pop()

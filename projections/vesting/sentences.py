@@ -6,12 +6,13 @@ granted everywhere: service goes on. Dates that the text gives a name (`March 20
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import msgspec
 
 from ledger.language.tokens import Token, tokens
-from projections.vesting.lexicon import CONTROL, DEPARTURE, INSTRUMENTS, PERFORMANCE, REACHED, REST, VEST, word_set
+from projections.vesting.lexicon import CONTROL, DEPARTURE, INSTRUMENTS, NAMED_DATES, PERFORMANCE, REACHED, REST, VEST, word_set
 from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, skipped, word
 
 ENDS: Final = frozenset({".", "?", "!"})
@@ -32,6 +33,8 @@ OPENERS: Final = (
     ("with", "continued"),
     ("while",),
     ("in", "the", "event"),
+    ("to", "the", "extent"),
+    ("on", "the", "same"),
     ("upon", "the", "terms"),
     ("on", "the", "terms"),
     ("provided",),
@@ -66,6 +69,8 @@ NAME_WORDS_MAX: Final = 6
 RESUMING: Final = word_set("the such and with then an each these this which as to respect")
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
 INCLUDES_WITHIN: Final = 5
+INCLUDES_COUNT: Final = 20
+PERIODS_MAX: Final = 12
 
 
 class Sentence(msgspec.Struct, frozen=True, gc=False):
@@ -73,7 +78,8 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
 
     `is_on_performance`: a condition that was cut off speaks of performance; `is_performed`: the sentence says that it was reached;
     `is_about_total`: it tells what a balance includes, not when the grant of the row vests;
-    `is_acceleration`: it begins with an event that would hasten vesting, and is about nothing else.
+    `is_acceleration`: it begins with an event that would hasten vesting, and is about nothing else;
+    `is_unclear`: an exception to the schedule was cut off.
     """
 
     tokens: tuple[Token, ...]
@@ -81,6 +87,7 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
     is_performed: bool = False
     is_about_total: bool = False
     is_acceleration: bool = False
+    is_unclear: bool = False
 
 
 class Prepared(msgspec.Struct, frozen=True, gc=False):
@@ -105,14 +112,14 @@ def _names(found: Tokens) -> Iterator[tuple[str, date]]:
         if token.kind == "day" and isinstance(token.value, date) and word(found, place + 1) == "(":
             name = _bracketed(found, place + 1)
             if name and name.endswith("date"):
-                yield name, token.value
+                yield " ".join(name.split()[-2:]), token.value
 
 
 def _defined(found: Tokens) -> Iterator[tuple[str, date]]:
     """Dates that follow their names: `the "Vesting Commencement Date" means November 20, 2023`."""
     plain = [token for token in found if token.word != '"']
     for place in range(len(plain) - 1, -1, -1):
-        if plain[place].word in {"vesting", "commencement", "grant", "reference", "start", "date"}:
+        if plain[place].word in NAMED_DATES or plain[place].word in {"vesting", "grant", "date", "vcd"}:
             base = base_at(plain, place)
             if base is not None and base[0].beside is not None and base[0].anchor == "named":
                 yield base[0].name, base[0].beside
@@ -197,13 +204,17 @@ def _uncut(sentence: list[Token]) -> Sentence:
     """The sentence without its conditions."""
     kept: list[Token] = []
     place = 0
-    is_on_performance = is_acceleration = False
+    is_on_performance = is_acceleration = is_unclear = False
+    told: list[Token] = []  # what is said as a fact, for what is a condition was not reached yet
     while place < len(sentence):
         if sentence[place].word not in OPENERS_BY_WORD:
             kept.append(sentence[place])
+            told.append(sentence[place])
             place += 1
         elif _opens(sentence, place):
             end = _condition_end(sentence, place)
+            told += sentence[place:end] if sentence[place].word in REFERENCES else []
+            is_unclear = is_unclear or (sentence[place].word == "except" and any(token.word in VEST for token in sentence[place:end]))
             is_acceleration = is_acceleration or (place == 0 and bool({t.word for t in sentence[:end]} & (DEPARTURE | CONTROL)))
             is_on_performance = is_on_performance or _is_about_performance(sentence[place:end])
             place = end
@@ -211,9 +222,13 @@ def _uncut(sentence: list[Token]) -> Sentence:
             place += 2
         else:
             kept.append(sentence[place])
+            told.append(sentence[place])
             place += 1
-    is_about_total = any(token.word in INCLUDES for token in sentence[:INCLUDES_WITHIN])
-    return Sentence(tuple(kept), is_on_performance, _is_performed(sentence), is_about_total, is_acceleration)
+    is_about_total = any(
+        token.word == "excludes" or (token.word in INCLUDES and any(_is_count(other) for other in sentence[place : place + INCLUDES_COUNT]))
+        for place, token in enumerate(sentence[:INCLUDES_WITHIN])
+    )
+    return Sentence(tuple(kept), is_on_performance, _is_performed(told), is_about_total, is_acceleration, is_unclear)
 
 
 def _is_about_performance(condition: Tokens) -> bool:
@@ -225,12 +240,18 @@ def _is_about_performance(condition: Tokens) -> bool:
     )
 
 
+def _is_count(token: Token) -> bool:
+    """Whether a number is of units rather than of installments or years."""
+    return token.kind == "number" and isinstance(token.value, Decimal) and token.value > PERIODS_MAX
+
+
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
     if not words & (PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}):
         return False
-    if words & {"exceeded", "certified"} or ("determined" in words and words & REACHED):
+    told = {token.word for place, token in enumerate(sentence) if word(sentence, place - 1) not in {"be", "as"}}
+    if told & {"exceeded", "certified"} or ("determined" in told and words & REACHED):
         return True
     for place, token in enumerate(sentence):
         if token.word in REACHED and {word(sentence, place - 1), word(sentence, place - 2)} & {"was", "were", "been"}:

@@ -90,7 +90,20 @@ def count_of_units_at(tokens: Tokens, place: int) -> Found:
         after += 1
     if word(tokens, after) in INSTRUMENTS:
         return Amount(count=token.value), skipped(tokens, after, INSTRUMENTS)
-    if word(tokens, place + 1) in {"vest", "vests", "vested", "vesting", "will", "shall", "became", "become", "becomes", "on"}:
+    if word(tokens, place + 1) in {
+        "are",
+        "were",
+        "vest",
+        "vests",
+        "vested",
+        "vesting",
+        "will",
+        "shall",
+        "became",
+        "become",
+        "becomes",
+        "on",
+    }:
         return (Amount(count=token.value), place + 1) if token.value > COUNT_MAX or word(tokens, place + 1) != "on" else None
     return (Amount(count=token.value), place + 1) if _in_list_of_counts(tokens, place) else None
 

@@ -6,7 +6,9 @@ from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMA
 from projections.vesting.phrases import Choice, Found, Uncertain
 from projections.vesting.points import Tokens, at, follows, skipped, word
 
-UNEQUAL: Final = frozenset({"different", "varying", "unequal", "differing"})
+UNEQUAL: Final = frozenset(
+    {"different", "varying", "unequal", "differing", "biannually", "biannual", "bimonthly", "biennially", "biennial"}
+)
 
 
 def uncertain_at(tokens: Tokens, place: int) -> Found:
@@ -67,8 +69,8 @@ def choice_at(tokens: Tokens, place: int) -> Found:
         return Choice(is_later=False), place + 1
     if here in {"later", "latest"} and word(tokens, place + 1) in {"of", "to"}:
         return Choice(is_later=True), place + 1
-    if here == "no" and follows(tokens, place + 1, "later", "than"):
-        return Choice(is_later=False), place + 3
+    if here in {"no", "not"} and follows(tokens, place + 1, "later", "than"):
+        return Choice(is_later=False, is_limit=True), place + 3
     if here == "whichever" and word(
         tokens, skipped(tokens, place + 1, frozenset({"is", "event", "occurs", "comes", "to", "occur", "the"}))
     ) in {"earlier", "first", "sooner", "earliest"}:

@@ -1,9 +1,9 @@
 """Which days: `on March 1, 2024 and 2025`, `the last day of each month`, `each February 20 and August 20`."""
 
-from projections.vesting.days import LAST
+from projections.vesting.days import LAST, on_day
 from projections.vesting.lexicon import MONTH, QUARTER, RATES, UNITS, word_set
-from projections.vesting.phrases import DayOf, Days, Found, Uncertain, Yearly
-from projections.vesting.points import Tokens, at, days_at, follows, of_one_year, skipped, whole, word
+from projections.vesting.phrases import DayOf, Days, Found, Point, Uncertain, Yearly
+from projections.vesting.points import Tokens, at, days_at, follows, of_one_year, skipped, whole, word, years_at
 
 
 def day_of_at(tokens: Tokens, place: int) -> Found:
@@ -42,7 +42,7 @@ def day_of_at(tokens: Tokens, place: int) -> Found:
     unit = UNITS.get(word(tokens, after)) or RATES.get(word(tokens, after))
     if unit not in {MONTH, QUARTER}:
         return None
-    if token.kind == "ordinal" and day <= 3 and unit == QUARTER and word(tokens, place + 1) != "day":
+    if token.kind == "ordinal" and day <= 3 and unit == QUARTER and word(tokens, place + 1) != "day" and not is_business:
         return None  # the first of four quarters
     return DayOf(day=day, step=unit, count=count, is_business=is_business), after + 1
 
@@ -85,6 +85,10 @@ def yearly_at(tokens: Tokens, place: int) -> Found:
     after = skipped(
         tokens, place, frozenset({"of", "in", "each", "every", "calendar", "such", "the", "following", "successive", "subsequent"})
     )
+    years, end = years_at(tokens, after, is_first=True) if after > place else ([], after)
+    if years:
+        points = tuple(Point(anchor="day", day=on_day(year, month, day)) for year in years for month, day in days)
+        return Days(points=points), end
     is_of_year = word(tokens, after) == "year" and any(word(tokens, k) in {"each", "every"} for k in range(place, after))
     if not (is_each or is_of_year or len(days) > 1) or start == place:
         return None

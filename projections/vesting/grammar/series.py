@@ -6,7 +6,7 @@ import msgspec
 
 from projections.vesting.days import Step
 from projections.vesting.lexicon import EQUAL, HALVED, INSTALLMENTS, INSTRUMENTS, RATABLY, RATES, SHARES_OF_EQUALS, UNITS, YEAR, word_set
-from projections.vesting.phrases import Cliff, Days, FinalInstallment, Found, Installments, Point, Rate
+from projections.vesting.phrases import Cliff, Days, FinalInstallment, Found, Installments, Point, Rate, Uncertain
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, follows, skipped, whole, word
 
 NOT_RATED: Final = word_set(
@@ -58,7 +58,7 @@ def cliff_at(tokens: Tokens, place: int) -> Found:
         return Cliff(step=unit.times(count)), after
     base = base_at(tokens, after + 2) if word(tokens, after + 1) in {"from", "after", "following"} else None
     point, after = base if base is not None else (Point(anchor="grant"), after)
-    return Days(points=(msgspec.structs.replace(point, step=unit.times(count)),)), after
+    return Days(points=(msgspec.structs.replace(point, step=unit.times(count)),), is_verb=True), after
 
 
 def ratably_at(tokens: Tokens, place: int) -> Found:
@@ -103,7 +103,14 @@ def _each(tokens: Tokens, place: int) -> Found:
             return _anniversary(tokens, end, unit.times(count))
         return (Rate(step=unit, count=count), end) if is_of_next else (Rate(step=unit.times(count)), end)
     if ordinal:
-        return None
+        is_known = at(tokens, after + 1).kind != "word" or word(tokens, after + 1) in {
+            "anniversary",
+            "anniversaries",
+            "day",
+            "business",
+            "of",
+        }
+        return None if is_known else (Uncertain(doubt="undated", words="a day that is not told"), after + 1)
     here = word(tokens, after)
     if here in UNITS and UNITS[here] != Step(0, 1):
         end = after + 1

@@ -4,7 +4,7 @@ from typing import Final
 
 from projections.vesting.days import Step
 from projections.vesting.lexicon import RATES, UNITS, word_set
-from projections.vesting.phrases import Closing, Found, Over, Point, Start, Then, Until
+from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Until
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
 
 BEGIN: Final = word_set("beginning begin begins began commencing commence commences commenced starting start starts started effective")
@@ -12,6 +12,14 @@ ON: Final = word_set("on with as of in from upon at and the date effective")
 OVER_WORDS: Final = word_set(
     "a an the its next following subsequent remaining ensuing additional course of period total vesting continuous further succeeding "
     "consecutive first approximately immediately"
+)
+
+
+INSTALLMENT: Final = word_set("installment instalment tranche increment portion date")
+FIRST_WORDS: Final = word_set("such of which one equal annual quarterly monthly vesting vest")
+FALLS_ON: Final = word_set(
+    "will shall to be is being vest vests vesting vested occur occurs occurring become becoming becomes exercisable having of which date on "
+    "upon due scheduled was in the"
 )
 
 
@@ -46,35 +54,55 @@ def start_at(tokens: Tokens, place: int) -> Found:
     """`beginning on D`, `commencing one year from ...`, `with the first installment vesting on D`; `following D` begins a step later."""
     here = word(tokens, place)
     if here in BEGIN:
-        after = skipped(tokens, place + 1, ON)
-        found = _start_day(tokens, after)
-        if found is not None:
-            return Start(point=found[0]), found[1]
-        return None
-    if here == "first" and word(tokens, place - 1) in {"the", "such", "with", "a", "and"}:
-        after = skipped(tokens, place + 1, word_set("such of which one equal annual quarterly monthly vesting vest"))
-        if (
-            word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"}
-            or follows(tokens, after, "vesting")
-            or (word(tokens, after - 1) in {"vesting", "vest", "which"} and after > place + 1)
-        ):
-            after = skipped(
-                tokens,
-                after + (word(tokens, after) in {"installment", "tranche", "instalment", "increment", "portion", "date"}),
-                word_set(
-                    "will shall to be is being vest vests vesting vested occur occurs occurring become becoming becomes exercisable having "
-                    "of which date on upon due scheduled was in the"
-                ),
-            )
-            found = _start_day(tokens, after)
-            if found is not None:
-                return Start(point=found[0]), found[1]
-        return None
+        return _started(_start_day(tokens, skipped(tokens, place + 1, ON)))
+    if here in {"before", "prior"}:
+        found = _start_day(tokens, place + 1 + (word(tokens, place + 1) == "to"))
+        return (GrantSize(), found[1]) if found is not None else None
+    if here == "same":
+        return _same_day_as(tokens, place)
+    if here == "first":
+        return _first_one(tokens, place)
     if here in {"from", "following", "after", "since"} and word(tokens, place + 1) != "each":
-        base = base_at(tokens, place + 1) or unknown_at(tokens, place + 1)
-        if base is not None and not (base[0].anchor == "named" and not base[0].name and not base[0].step.months):
-            return Start(point=base[0], is_first=False), base[1]
+        return _after(tokens, place)
     return None
+
+
+def _started(found: tuple[Point, int] | None) -> Found:
+    return (Start(point=found[0]), found[1]) if found is not None else None
+
+
+def _first_one(tokens: Tokens, place: int) -> Found:
+    """`first on D`, `the first installment vesting on D`, `the first of which is D`."""
+    if word(tokens, place + 1) == "on" and (found := _start_day(tokens, place + 2)) is not None:
+        return _started(found)
+    if word(tokens, place - 1) not in {"the", "such", "with", "a", "and"}:
+        return None
+    after = skipped(tokens, place + 1, FIRST_WORDS)
+    is_named = word(tokens, after) in INSTALLMENT
+    is_told = word(tokens, after - 1) in {"vesting", "vest", "which"} and after > place + 1
+    if not (is_named or is_told):
+        return None
+    return _started(_start_day(tokens, skipped(tokens, after + is_named, FALLS_ON)))
+
+
+def _after(tokens: Tokens, place: int) -> Found:
+    """`following D`, `after the grant date`; `on or after D` is the day itself."""
+    if word(tokens, place) == "after" and word(tokens, place - 1) in {"or", "and"} and word(tokens, place - 2) == "on":
+        days = days_at(tokens, place + 1)
+        return (Days(points=days[0]), days[1]) if days is not None else None
+    base = base_at(tokens, place + 1) or unknown_at(tokens, place + 1)
+    if base is None or (base[0].anchor == "named" and not base[0].name and not base[0].step.months):
+        return None
+    return Start(point=base[0], is_first=False), base[1]
+
+
+def _same_day_as(tokens: Tokens, place: int) -> Found:
+    """`on the same day of the month as the vesting commencement date`: counted from that day."""
+    if word(tokens, place + 1) != "day":
+        return None
+    after = skipped(tokens, place + 2, frozenset({"of", "the", "each", "month", "such"}))
+    base = base_at(tokens, after + 1) if word(tokens, after) == "as" else None
+    return (Start(point=base[0], is_first=False), base[1]) if base is not None else None
 
 
 def _start_day(tokens: Tokens, place: int) -> tuple[Point, int] | None:
@@ -110,6 +138,8 @@ def until_at(tokens: Tokens, place: int) -> Found:
         if found is not None:
             return Until(point=found[0]), found[1]
         return (Closing(), place + 1) if here == "until" else None
+    if here in {"last", "final"} and word(tokens, place + 1) == "on" and (found := _start_day(tokens, place + 2)) is not None:
+        return Until(point=found[0]), found[1]
     if (
         here in {"last", "final"}
         and word(tokens, place + 1) in {"vesting", "installment", "tranche", "vest", "such", "instalment"} | RATES.keys()

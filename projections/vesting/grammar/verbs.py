@@ -25,7 +25,7 @@ def break_at(tokens: Tokens, place: int) -> Found:
 def already_at(tokens: Tokens, place: int) -> Found:
     """`fully vested`, `immediately exercisable`, `vested upon grant`, `are vested`, `exercisable at any time`."""
     here, following = word(tokens, place), word(tokens, place + 1)
-    if here in {"immediately", "currently", "presently"} and following in VEST:
+    if here in {"immediately", "currently", "presently"} and following in VEST | {"convertible"}:
         is_promise = word(tokens, place - 1) in {"shall", "will", "would", "to"}  # upon something that is yet to happen
         return (Already(), place + 2) if not is_promise else None
     if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - back) for back in range(1, SAME_CLAUSE)}:
@@ -51,7 +51,9 @@ def _fully_vested(tokens: Tokens, place: int) -> Found:
         is_goal = {word(tokens, place - back) for back in range(2, GOAL_WITHIN)} & GOALS or word(tokens, place - 2) == "be"
         return (Already(), place + 1) if not is_goal and not _is_dated(tokens, place + 1) else None
     after = _after_verbs(tokens, place)
-    if word(tokens, place - 1) in {"are", "were", "is", "was", "already"} and at(tokens, after).kind == "mark":
+    if word(tokens, place - 1) in {"are", "were", "is", "was", "already"} and (
+        at(tokens, after).kind == "mark" or (word(tokens, after) == "and" and word(tokens, after + 1) not in VEST)
+    ):
         return (Already(), after) if word(tokens, place - 2) not in {"that", "extent", "if"} else None
     return None
 
@@ -102,7 +104,7 @@ def granted_at(tokens: Tokens, place: int) -> Found:
         place + 1,
         word_set(
             "a an the total of to him her aggregate for option options restricted stock award purchase buy acquire "
-            "new additional up fully vested date was is"
+            "new additional up fully vested date was is reporting person mr ms dr"
         ),
     )
     counted = count_of_units_at(tokens, after)

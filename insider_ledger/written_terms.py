@@ -36,18 +36,23 @@ class WrittenTerms(msgspec.Struct, frozen=True, kw_only=True):
 
 def write_terms(schedule: Schedule, granted: Decimal | None = None) -> WrittenTerms:
     """The schedule with fractions as text, `1/1` for all; units where `granted` says of how many."""
-    units = [None] * len(schedule.tranches) if granted is None else allocated(schedule, granted)
     return WrittenTerms(
-        tranches=tuple(
-            WrittenTranche(
-                date=tranche.vests_on,
-                fraction=f"{tranche.numerator}/{tranche.denominator}",
-                quantity=None if vests is None else vests.quantity,
-                cumulative=None if vests is None else vests.cumulative,
-            )
-            for tranche, vests in zip(schedule.tranches, units, strict=True)
-        ),
+        tranches=write_tranches(schedule, granted),
         undated=tuple(WrittenPart(fraction=f"{part.numerator}/{part.denominator}", condition=part.condition) for part in schedule.undated),
         no_later_than=schedule.no_later_than,
         allocation=schedule.allocation,
+    )
+
+
+def write_tranches(schedule: Schedule, granted: Decimal | None = None) -> tuple[WrittenTranche, ...]:
+    """The dated part of the schedule, in the order of its days."""
+    units = [None] * len(schedule.tranches) if granted is None else allocated(schedule, granted)
+    return tuple(
+        WrittenTranche(
+            date=tranche.vests_on,
+            fraction=f"{tranche.numerator}/{tranche.denominator}",
+            quantity=None if vests is None else vests.quantity,
+            cumulative=None if vests is None else vests.cumulative,
+        )
+        for tranche, vests in zip(schedule.tranches, units, strict=True)
     )
