@@ -1,9 +1,9 @@
 """Footnote text as tokens: days, numbers, fractions, percentages and ordinals in all their spellings."""
 
-import itertools
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -194,7 +194,8 @@ def test_ordinals(text: str, number: int) -> None:
 
 def test_what_is_repeated_in_brackets_is_one_token_only_when_it_is_the_same() -> None:
     assert kinds("three (3) years") == ["number", "word"]
-    assert kinds("three (4) years") == ["number", "mark", "number", "mark", "word"]
+    contradicted, _ = tokens("three (4) years")
+    assert (contradicted.kind, contradicted.value) == ("number", None)
 
 
 def test_a_quarter_alone_is_a_time_and_of_something_a_fourth() -> None:
@@ -222,7 +223,9 @@ def test_hyphens_join_nothing() -> None:
 
 
 def test_possessives_and_curly_marks() -> None:
-    assert words("Mr. Pell\u2019s \u201cGrant Date\u201d") == ["mr", "pell\u2019s", '"', "grant", "date", '"']
+    curly = "\N{RIGHT SINGLE QUOTATION MARK}"
+    text = f"Mr. Pell{curly}s \N{LEFT DOUBLE QUOTATION MARK}Grant Date\N{RIGHT DOUBLE QUOTATION MARK}"
+    assert words(text) == ["mr", f"pell{curly}s", '"', "grant", "date", '"']
 
 
 def test_a_fraction_over_one_or_of_nothing_is_none() -> None:
@@ -233,7 +236,7 @@ def test_a_fraction_over_one_or_of_nothing_is_none() -> None:
 def test_any_text_has_tokens_in_order_inside_the_text(text: str) -> None:
     found = tokens(text)
     assert all(0 <= token.start < token.end <= len(text) for token in found)
-    assert all(before.end <= after.start for before, after in itertools.pairwise(found))
+    assert all(before.end <= after.start for before, after in pairwise(found))
 
 
 @given(st.dates(min_value=date(1950, 1, 1), max_value=date(2099, 12, 31)))

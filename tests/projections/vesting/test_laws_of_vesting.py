@@ -1,11 +1,12 @@
 """What holds for every text and every row: nothing raises, schedules are sound, and what is not about vesting changes nothing."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ledger.language.tokens import tokens
@@ -13,7 +14,9 @@ from projections.vesting.reader import read_vesting, understood
 from projections.vesting.reading import Facts, Reading
 from tests.projections.vesting.wordings import Wording, tranches_of, wordings
 
+VERB = r"\b(vests?|becomes?|shall|will)\b"
 WORDINGS = tuple(wordings())
+WITH_VERB = tuple(w for w in WORDINGS if w.place in {"annual", "periodic", "cliffs", "filings"} and re.search(VERB, w.text))
 FRAGMENTS = tuple(sorted({token.word for wording in WORDINGS for token in tokens(wording.text)}))
 UNRELATED = (
     "Each restricted stock unit represents a contingent right to receive one share of common stock.",
@@ -123,3 +126,10 @@ def test_white_space_does_not_matter(wording: Wording) -> None:
     written = tranches_of(read_vesting(wording.text, wording.facts))
     notes = [f"  {'  '.join(note.split())} " for note in wording.text.split("\n")]
     assert tranches_of(read_vesting("\n".join(notes), wording.facts)) == written
+
+
+@given(st.sampled_from(WITH_VERB), st.sampled_from(WITH_VERB))
+def test_two_schedules_are_never_mixed(one: Wording, other: Wording) -> None:
+    alone = [tranches_of(read_vesting(wording.text, one.facts)) for wording in (one, other)]
+    assume(all(alone))
+    assert tranches_of(read_vesting(f"{one.text}\n{other.text}", one.facts)) in ({}, *alone)

@@ -96,10 +96,7 @@ def test_beginning_on_a_day_and_following_it(words: str, first: str, last: str) 
 
 
 def test_quarters_on_a_list_of_days() -> None:
-    text = (
-        "1/4 of the units vest on May 20, 2025, and 1/16 of the units vest on each August 20, November 20, February 20 and May 20 "
-        "thereafter."
-    )
+    text = "1/4 of the units vest on May 20, 2025, and 1/16 of the units vest on August 20, November 20, February 20 and May 20 thereafter."
     reading = read(text, "2024-05-02")
     assert fractions(reading) == [Fraction(1, 4)] + [Fraction(1, 16)] * 12
     assert days(reading)[:6] == ["2025-05-20", "2025-08-20", "2025-11-20", "2026-02-20", "2026-05-20", "2026-08-20"]

@@ -171,8 +171,8 @@ def cliffs(draw: st.DrawFn) -> Written:
     rest = draw(st.sampled_from(["the remainder", "the balance", "the rest", "the remaining shares"]))
     verb = " vest" if rest.endswith("shares") else " vests"
     amount = head.replace(" vest or have vested", " vest", 1)
-    again = f"{rest}{verb} in {number(count, draw(st.integers(0, 2)))} equal {cadence} installments thereafter"
-    text = f"{amount} as to {words} of the total on {on}, and {again}{tail}.{note}"
+    pieces = f"{number(count, draw(st.integers(0, 2)))} equal {cadence} installments"
+    text = f"{amount} as to {words} of the total on {on}, and {rest}{verb} in {pieces} thereafter{tail}.{note}"
     days = series(cliff, months, count, (1 - part) / count, after=True)
     return Written(text, granted_on, {cliff: part, **days})
 

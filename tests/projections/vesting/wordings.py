@@ -10,10 +10,9 @@ A block reads so, and a file is blocks with empty lines between them, below a fi
     36 x 1/48 every 1m after 2023-06-06
 
 Every line of the text is one footnote. The facts of the row follow: `granted D of Q`, and `exercisable D`, `expires D` where it has them.
-Then the meaning: `time`, `vested`, `event`, `mixed` or `none`, or `undetermined`, which is `event` or `none`, whichever; then the tranches,
-`1/3 on D, D`, `12 x 1/48 every 1m from D` (the first on D) or `after D` (the first a month later), by days (`14d`) or months, with `(month
-ends)` when they are the last days of months; and `by D` for the day that all of it vests by. Below `or`, another meaning that is right as
-well.
+Then the meaning: `time`, `vested`, `event`, `mixed` or `none`, or `undetermined`, which is `event` or `none`, whichever. Then the tranches:
+`1/3 on D, D`, or `12 x 1/48 every 1m from D` (the first on D) or `after D` (the first a month later), by months or days (`14d`), with
+`(month ends)` when they are the ends of months. `by D` is the day that all of it vests by. Below `or` is another meaning that is right.
 """
 
 from collections.abc import Iterator
