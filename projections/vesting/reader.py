@@ -92,8 +92,8 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     is_performed = any(sentence.is_performed for sentence in read.sentences)
     is_on_performance = not is_performed and any(sentence.is_on_performance for sentence in sentences)
     candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
-    if not has_failed and all(candidate.compiled.is_weak for candidate in candidates):
-        candidates = _fragments(sentences, facts, read.names) or candidates
+    if not (candidates or has_failed):
+        candidates = _fragments(sentences, facts, read.names)
     chosen = None if any(sentence.is_unclear for sentence in sentences) else _agreed(candidates)
     if chosen is not None:
         return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
