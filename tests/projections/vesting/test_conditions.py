@@ -1,4 +1,4 @@
-"""Conditions of vesting, each in many sentences: those of service change no day, those of performance leave none, and meetings leave a last one."""
+"""Conditions of vesting, each in many sentences: service changes no day, performance leaves none, and a meeting leaves a last one."""
 
 from datetime import date
 from decimal import Decimal
@@ -103,7 +103,7 @@ SERVICE = (
 ON_SERVICE = (
     "The units vest in three equal annual installments beginning on June 5, 2025, subject to {condition}.",
     "Subject to {condition}, one-third of the units vest on each of the first three anniversaries of the grant date.",
-    "The option vests, subject to {condition}, in three equal annual installments on each of the first three anniversaries of the grant date.",
+    "The option vests, subject to {condition}, in equal thirds on each of the first three anniversaries of the grant date.",
     "One-third of the option vests on June 5, 2025, and the remainder in two equal annual installments thereafter, subject to {condition}.",
     "The RSUs vest in equal thirds on June 5, 2025, June 5, 2026 and June 5, 2027, subject in each case to {condition}.",
 )
