@@ -114,6 +114,8 @@ class Compiler:
         """A part on no known day; of several days the earliest is the latest that it can be."""
         fraction = self._fraction(part.amounts[0]) if part.amounts else ONE - self.result.given
         if self.result.given >= ONE:
+            if doubt.doubt == "meeting":
+                raise UnreadableError("a doubt after all is told")
             return
         latest = None
         is_later = part.choice is not None and part.choice.is_later
@@ -166,6 +168,9 @@ class Compiler:
             days = [max(days) if part.choice.is_later else min(days)]  # the later of two days
         elif part.choice is not None and part.choice.is_later:
             raise UnreadableError("the later of a day and something that is not understood")
+        elif part.choice is not None and not part.doubts:
+            self._undated(part, Uncertain(doubt="meeting", words="the earlier of a day and something that is not understood"))
+            return
         if len(set(days)) < len(days):
             raise UnreadableError("a day twice")
         self._give(days, part.amounts)
@@ -208,6 +213,8 @@ class Compiler:
         return fraction
 
     def _fraction(self, amount: Amount) -> Fraction:
+        if amount.is_of_part and self.result.given:
+            raise UnreadableError("a part of a part")  # 40% starting on D, with 1/48 of those shares each month
         if amount.portion is not None:
             return amount.portion
         if amount.count is not None:

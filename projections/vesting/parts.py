@@ -300,7 +300,8 @@ class _Builder:
             if offset.anchor == "grant" and offset.step.months and len(days.points) == 1 and days.points[0].day is not None:
                 part.points[-1] = msgspec.structs.replace(offset, beside=days.points[0].day)  # one year later on June 22, 2024
                 return
-        if part.points and not part.amounts and isinstance(self._last, Verb) and part.has_early_days:
+        is_bare = all(amount.is_all for amount in part.amounts)
+        if part.points and is_bare and isinstance(self._last, Verb) and part.has_early_days:
             part.points.clear()  # the condition was satisfied on March 1, and the units vest on ...
         if part.is_leading and self._has_break and isinstance(self._last, Amount | Verb) and part.points:
             part = self._next()  # on the first day as to 50%, and on the second ...

@@ -43,13 +43,17 @@ class Phrase(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Amount(Phrase, frozen=True, kw_only=True, gc=False):
-    """A part of the grant: `portion` of it, or a `count` of units; `is_rest`: what is left; `is_each`: so much every time."""
+    """A part of the grant: `portion` of it, or a `count` of units.
+
+    `is_rest`: what is left; `is_each`: so much every time; `is_of_part`: of `those` shares, which may be a part only.
+    """
 
     portion: Fraction | None = None
     count: Decimal | None = None
     is_rest: bool = False
     is_each: bool = False
     is_all: bool = False
+    is_of_part: bool = False
 
 
 class Installments(Phrase, frozen=True, kw_only=True, gc=False):
@@ -78,11 +82,15 @@ class Days(Phrase, frozen=True, kw_only=True, gc=False):
 
 
 class Over(Phrase, frozen=True, kw_only=True, gc=False):
-    """A stretch of time in which it happens, from `since` where the text says so. `unit` is the length in which it is counted."""
+    """A stretch of time in which it happens, from `since` where the text says so (`begins`: as beginning there).
+
+    `unit` is the length in which it is counted.
+    """
 
     length: Step
     unit: Step
     since: Point | None = None
+    begins: bool = False
 
 
 class Start(Phrase, frozen=True, kw_only=True, gc=False):

@@ -13,7 +13,7 @@ import msgspec
 
 from ledger.language.tokens import Token
 from projections.vesting.days import Step, month_end
-from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, INSTRUMENTS, NAMED_DATES, UNITS, YEAR, word_set
+from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, INSTRUMENTS, NAMED_DATES, RATES, UNITS, VEST, YEAR, word_set
 from projections.vesting.phrases import Point
 
 Tokens = Sequence[Token]
@@ -28,7 +28,9 @@ BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall 
 BESIDE_WITHIN: Final = 5
 NEXT: Final = frozenset({"next", "following", "succeeding", "subsequent", "successive", "consecutive"})
 DEFINES: Final = frozenset({"is", "was", "means", "shall", "being", ":"})
+PERIODS: Final = UNITS | RATES
 UNKNOWN_WORDS: Final = 6
+RELATED_WITHIN: Final = 10
 UNKNOWN_DAYS: Final = word_set("hire hiring employment appointment election closing consummation ipo offering effectiveness start")
 
 
@@ -88,6 +90,9 @@ def days_at(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     if found is None:
         return None
     points, place = list(found[0]), found[1]
+    if len(points) == 1 and points[0].anchor == "day" and word(tokens, place) == "the":
+        again = _anniversaries(tokens, place)  # June 16, 2025 (the one-year anniversary of the grant)
+        place = again[1] if again is not None and len(again[0]) == 1 else place
     while True:
         after = _separated(tokens, place)
         more = _some(tokens, after) if after is not None else None
@@ -264,6 +269,8 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
     while place < start + 24:
         token = at(tokens, place)
         if token.kind == "ordinal" and isinstance(token.value, int):
+            if unit != YEAR:
+                return None  # the 13 month, 2nd and 3rd anniversaries
             is_range = word(tokens, place - 1) == "through" and numbers
             numbers += range(numbers[-1] + 1, token.value + 1) if is_range else [token.value]
         elif token.kind == "number" and (count := whole(token)) is not None and count <= COUNT_MAX:
@@ -277,8 +284,8 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
             place += 1
             place += word(tokens, place) in {"date", "dates"}
             return ([unit.times(number) for number in numbers], place) if numbers else None
-        elif token.word in UNITS and numbers:
-            unit = UNITS[token.word]
+        elif token.word in PERIODS and numbers:
+            unit = PERIODS[token.word]
         elif token.word in {"annual", *NEXT} or (token.word in {",", "and", "&", "the", "year", "through"} and numbers):
             pass
         else:
@@ -323,6 +330,12 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     measured = skipped(tokens, after, frozenset({"of", "service", "continuous", "employment", "measured"}))
     if measured > after and word(tokens, measured) == "from":
         after = measured
+    if (
+        word(tokens, place - 1) == "in"
+        and word(tokens, place - 2) in VEST
+        and (at(tokens, after).kind == "mark" or word(tokens, after) in {"", "and"})
+    ):
+        return Point(anchor="grant", step=unit.times(count)), after  # vests in one year
     if word(tokens, after) in {"from", "after", "following"}:
         base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
         if base is not None:
@@ -346,14 +359,9 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     anniversary = _anniversaries(tokens, place)
     if anniversary is not None and len(anniversary[0]) == 1:
         return anniversary[0][0], anniversary[1]
-    named = _named(tokens, place)
-    if named is not None:
-        return named
-    for name in GRANTS.get(token.word, ()):
-        if follows(tokens, place, *name):
-            end = place + len(name)
-            beside, end = _beside(tokens, _of_security(tokens, end))
-            return Point(anchor="grant", beside=beside), end
+    told = _named(tokens, place) or _grant_at(tokens, place)
+    if told is not None:
+        return told
     granted = _date_granted(tokens, place + 1) if token.word == "date" else None
     if granted is not None:
         return Point(anchor="grant"), granted
@@ -362,6 +370,18 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     for name in EXERCISABLES.get(token.word, ()):
         if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:
             return Point(anchor="exercisable"), place + len(name)
+    return None
+
+
+def _grant_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """The date of grant by one of its names; of other units (`the grant of the units to which they relate`) it is not known."""
+    for name in GRANTS.get(word(tokens, place), ()):
+        if follows(tokens, place, *name):
+            end = place + len(name)
+            if {"relate", "relates"} & {word(tokens, end + k) for k in range(RELATED_WITHIN)}:
+                return Point(anchor="unknown"), end
+            beside, end = _beside(tokens, _of_security(tokens, end))
+            return Point(anchor="grant", beside=beside), end
     return None
 
 

@@ -42,6 +42,7 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     is_on_performance: bool
     is_performed: bool
     is_unclear: bool
+    counts: frozenset[Decimal]
     if_fragment: tuple[Part, ...]
 
 
@@ -78,6 +79,7 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
         not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
         sentence.is_performed,
         sentence.is_unclear,
+        frozenset(token.value for token in sentence.tokens if token.kind == "number" and isinstance(token.value, Decimal)),
         () if has_verb else tuple(parts(found, is_fragment=True)),
     )
 
@@ -85,7 +87,8 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
 def read_vesting(text: str, facts: Facts) -> Reading:
     """What the text and the facts of its row say about when the grant vests. Never raises."""
     read = understood(text)
-    sentences = [sentence for sentence in read.sentences if _is_about(sentence, facts)]
+    others = _other_sizes(read.sentences, facts)
+    sentences = [sentence for sentence in read.sentences if not others & sentence.counts]
     is_performed = any(sentence.is_performed for sentence in read.sentences)
     is_on_performance = not is_performed and any(sentence.is_on_performance for sentence in sentences)
     candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
@@ -99,10 +102,12 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     return _event(None, "not understood", "low") if candidates or has_failed else _by_exercise_date(facts)
 
 
-def _is_about(sentence: Read, facts: Facts) -> bool:
-    """Whether a sentence can be about this grant: not when it tells the size of another one."""
-    counts = [size.count for size in sentence.sizes if size.count is not None]
-    return not counts or facts.quantity is None or facts.quantity in counts
+def _other_sizes(sentences: Sequence[Read], facts: Facts) -> set[Decimal]:
+    """The sizes that the text tells of other grants; sentences that name one of them are not about this grant."""
+    if facts.quantity is None:
+        return set()
+    told = [{size.count for size in sentence.sizes if size.count is not None} for sentence in sentences]
+    return {count for counts in told if facts.quantity not in counts for count in counts}
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -308,15 +313,18 @@ def _tranches(compiled: Compiled) -> tuple[Tranche, ...]:
         by_day[day] = by_day.get(day, Fraction(0)) + fraction
     if by_day and not compiled.undated:
         last = max(by_day)
-        by_day[last] += ONE - compiled.given
+        by_day[last] += ONE - sum(by_day.values())
     return tuple(Tranche(day, fraction.numerator, fraction.denominator) for day, fraction in by_day.items())
 
 
 def _equal_parts(compiled: Compiled) -> list[tuple[date, Fraction]]:
     """The tranches; what is equal but for rounded percentages (8.33 % twelve times) is equal."""
     count = len(compiled.tranches)
-    is_stated = compiled.given == ONE and not compiled.is_rounded
-    if compiled.undated or is_stated or any(abs(part - Fraction(1, count)) * count > ROUGHLY for _, part in compiled.tranches):
+    if (
+        compiled.undated
+        or not compiled.is_rounded
+        or any(abs(part - Fraction(1, count)) * count > ROUGHLY for _, part in compiled.tranches)
+    ):
         return compiled.tranches
     return [(day, Fraction(1, count)) for day, _ in compiled.tranches]
 

@@ -161,6 +161,16 @@ class Series:
             if number or is_first:
                 yield later(first, step.times(number))
 
+    def _is_first(self, since: date) -> bool:
+        """Whether a stretch that begins a year after the grant begins with its first installment."""
+        granted_on = self._resolver.granted_on
+        return (
+            bool(self._part.over and self._part.over.begins)
+            and granted_on is not None
+            and since == later(granted_on, YEAR)
+            and not self._part.step_is_short
+        )
+
     def _of_years(self, days: tuple[tuple[int, int], ...], first: date, after: date, *, is_first: bool) -> Iterator[date]:
         if is_first and (first.month, first.day) not in days:
             yield first
@@ -184,7 +194,8 @@ class Series:
             return self._resolver.day(part.points[0]), True
         if part.over is not None and part.over.since is not None:
             self._resolver.may_shift = part.until is None
-            return self._resolver.day(part.over.since), self._resolver.way.is_shifted and part.until is None
+            since = self._resolver.day(part.over.since)
+            return since, self._is_first(since) != (self._resolver.way.is_shifted and part.until is None)
         if self._resolver.previous is not None:
             return self._resolver.previous, False
         if part.rate is not None and part.rate.since is not None:

@@ -68,6 +68,7 @@ REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a refe
 NAME_WORDS_MAX: Final = 6
 RESUMING: Final = word_set("the such and with then an each these this which as to respect")
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
+REPLACED: Final = frozenset({"cancelled", "canceled", "exchanged", "surrendered", "replaced"})
 INCLUDES_WITHIN: Final = 5
 INCLUDES_COUNT: Final = 20
 PERIODS_MAX: Final = 12
@@ -228,6 +229,8 @@ def _uncut(sentence: list[Token]) -> Sentence:
         token.word == "excludes" or (token.word in INCLUDES and any(_is_count(other) for other in sentence[place : place + INCLUDES_COUNT]))
         for place, token in enumerate(sentence[:INCLUDES_WITHIN])
     )
+    is_about_total = is_about_total or any(follows(sentence, place, "not", "include") for place in range(len(sentence)))
+    is_about_total = is_about_total or (word(sentence, skipped(sentence, 0)) in REPLACED and any(t.word in VEST for t in sentence[1:9]))
     return Sentence(tuple(kept), is_on_performance, _is_performed(told), is_about_total, is_acceleration, is_unclear)
 
 

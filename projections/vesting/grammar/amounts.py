@@ -7,11 +7,13 @@ from typing import Final
 import msgspec
 
 from projections.vesting.grammar.series import installments_at
-from projections.vesting.lexicon import INSTALLMENTS, INSTRUMENTS, RATES, REST, UNITS, word_set
+from projections.vesting.lexicon import INSTALLMENTS, INSTRUMENTS, RATES, REST, UNITS, VEST, word_set
 from projections.vesting.phrases import Amount, Found, Installments
 from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR, Tokens, at, follows, skipped, word
 
 COUNTED: Final = word_set("shares options units rsus psus warrants rsrs msus dsus")
+PART_OF: Final = frozenset({"of", "on", "will", "shall"})
+LEAST_PART: Final = 3
 FILLERS: Final = word_set("the of such these this an a its such said total then such")
 
 
@@ -29,8 +31,20 @@ def amount_at(tokens: Tokens, place: int) -> Found:
         if follows(tokens, start + 1, "of", "the") and word(tokens, start + 3) in REST and token.value.numerator == 1:
             return Installments(count=token.value.denominator), start + 4  # 1/36th of the remaining shares, again and again
         is_each = word(tokens, start + 1) in INSTALLMENTS or (word(tokens, start + 1) in RATES and word(tokens, start + 2) in INSTALLMENTS)
-        return Amount(portion=token.value, is_each=is_each), start + 1 + (word(tokens, start + 1) in INSTALLMENTS)
+        is_of_part = follows(tokens, start + 1, "of", "those")
+        return Amount(portion=token.value, is_each=is_each, is_of_part=is_of_part), start + 1 + (word(tokens, start + 1) in INSTALLMENTS)
+    if is_more and (part := _ordinal_part(tokens, start)) is not None:
+        return Amount(portion=part), start + 1
     return count_of_units_at(tokens, start) or all_at(tokens, place)
+
+
+def _ordinal_part(tokens: Tokens, place: int) -> Fraction | None:
+    """A part that is written like an ordinal: `an additional third vesting`, `the remaining third of the units`."""
+    token = at(tokens, place)
+    is_part = word(tokens, place + 1) in VEST | INSTRUMENTS | PART_OF or at(tokens, place + 1).kind == "mark"
+    if token.kind != "ordinal" or not isinstance(token.value, int) or token.value < LEAST_PART or not is_part:
+        return None
+    return Fraction(1, token.value)
 
 
 def _rest(tokens: Tokens, place: int) -> Found:
@@ -44,6 +58,8 @@ def _rest(tokens: Tokens, place: int) -> Found:
     counted = count_of_units_at(tokens, after)
     if counted is not None and isinstance(counted[0], Amount):
         return msgspec.structs.replace(counted[0], is_rest=True), counted[1]
+    if (part := _ordinal_part(tokens, after)) is not None:
+        return Amount(portion=part, is_rest=True), after + 1
     if token.kind == "number" and word(tokens, after + 1) in UNITS:
         return None  # the remaining three years
     if token.kind == "number" and (found := installments_at(tokens, after)) is not None:
@@ -109,13 +125,13 @@ def count_of_units_at(tokens: Tokens, place: int) -> Found:
 
 
 def _in_list_of_counts(tokens: Tokens, place: int) -> bool:
-    """Whether the number is one of several before units: each with a thousands comma, so that no year is meant."""
-    if "," not in word(tokens, place):
-        return False
-    after = place + 1
-    while word(tokens, after) in {",", "and"} or (at(tokens, after).kind == "number" and "," in word(tokens, after)):
+    """Whether the number is one of several before units: each with a thousands comma, or `respectively`, so that no year is meant."""
+    is_told = any(token.word == "respectively" for token in tokens[place:])
+    after = place
+    while word(tokens, after) in {",", "and"} or (at(tokens, after).kind == "number" and (is_told or "," in word(tokens, after))):
         after += 1
-    return after > place + 2 and word(tokens, after) in INSTRUMENTS
+    after_of = skipped(tokens, after, frozenset({"of", "the", "these", "such"}))
+    return after > place + 2 and word(tokens, after_of) in INSTRUMENTS
 
 
 def all_at(tokens: Tokens, place: int) -> Found:

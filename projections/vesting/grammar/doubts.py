@@ -2,13 +2,19 @@
 
 from typing import Final
 
-from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMANCE
+from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMANCE, VEST
 from projections.vesting.phrases import Choice, Found, Uncertain
 from projections.vesting.points import Tokens, at, follows, skipped, word
 
 UNEQUAL: Final = frozenset(
     {"different", "varying", "unequal", "differing", "biannually", "biannual", "bimonthly", "biennially", "biennial"}
+    | frozenset({"fortnightly", "payroll"})
 )
+
+
+PRICES: Final = frozenset({"price", "prices", "closing"})
+NO_CONDITION: Final = frozenset({"premium", "valued", "dividing", "divided", "exercise", "recognition"})
+NO_CONDITION_WITHIN: Final = 9
 
 
 def uncertain_at(tokens: Tokens, place: int) -> Found:
@@ -22,7 +28,11 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
         near = {word(tokens, place + offset) for offset in range(-6, 6)}
         is_known = near & (MEETING_OF - {"meeting", "meetings"}) and word(tokens, place + 1) not in {"proxy", "statement"}
         return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if is_known else None
-    if here in PERFORMANCE or (here == "closing" and word(tokens, place + 1) in {"price", "prices"}):
+    if here == "closing" and follows(tokens, place + 1, "of", "the", "merger"):
+        return Uncertain(doubt="approval", words="the closing of a merger"), place + 4
+    if here in PERFORMANCE | PRICES and _is_no_condition(tokens, place):
+        return None
+    if here in PERFORMANCE or (here == "closing" and word(tokens, place + 1) in PRICES):
         return Uncertain(doubt="performance", words="performance"), place + 1
     if here in {"price", "prices"} and word(tokens, place - 1) in {"stock", "share"} and word(tokens, place + 1) not in {"of", "on"}:
         return Uncertain(doubt="performance", words="performance"), place + 1
@@ -31,11 +41,20 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
     return _event_at(tokens, place)
 
 
+def _is_no_condition(tokens: Tokens, place: int) -> bool:
+    """Whether it only tells why or for how much: `in recognition of 2023 performance`, `valued at the closing price`."""
+    before = [word(tokens, place - back) for back in range(1, NO_CONDITION_WITHIN)]
+    told = next((k for k, here in enumerate(before) if here in NO_CONDITION), None)
+    return told is not None and not VEST & set(before[:told])
+
+
 def _event_at(tokens: Tokens, place: int) -> Found:
     """The end of service, a sale of the company or its shares, an approval."""
     here = word(tokens, place)
     if here in DEPARTURE:
         return Uncertain(doubt="departure", words="end of service"), place + 1
+    if here == "elected" and word(tokens, place + 1) == "term":
+        return Uncertain(doubt="meeting", words="end of a term"), place + 2
     if here in CONTROL or follows(tokens, place, "initial", "public", "offering"):
         return Uncertain(doubt="control", words="change in control or offering"), place + 1
     if here == "approval" and "fda" in {word(tokens, place + offset) for offset in range(-6, 7)}:

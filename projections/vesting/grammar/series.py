@@ -16,6 +16,9 @@ NOT_RATED: Final = word_set(
 """Words before which `annual` and the like say what something is, not how often it vests."""
 
 
+BEGINNING: Final = frozenset({"beginning", "commencing", "starting"})
+
+
 def installments_at(tokens: Tokens, place: int) -> Found:
     """`three equal annual installments`, `36 monthly increments`, `equal monthly installments`, `equal thirds`, `a series of 12 ...`."""
     start = place
@@ -62,10 +65,13 @@ def cliff_at(tokens: Tokens, place: int) -> Found:
 
 
 def ratably_at(tokens: Tokens, place: int) -> Found:
-    """`ratably`, `equally`, `pro rata`: in equal parts, however many."""
+    """`ratably`, `equally`, `pro rata`: in equal parts, however many; `in installments beginning on D`."""
     if follows(tokens, place, "pro", "rata"):
         return Installments(), place + 2
-    return (Installments(), place + 1) if word(tokens, place) in RATABLY and not installments_at(tokens, place) else None
+    here = word(tokens, place)
+    if here in {"installments", "tranches"} and word(tokens, place - 1) == "in" and word(tokens, place + 1) in BEGINNING:
+        return Installments(), place + 1
+    return (Installments(), place + 1) if here in RATABLY and not installments_at(tokens, place) else None
 
 
 def rate_at(tokens: Tokens, place: int) -> Found:

@@ -18,8 +18,8 @@ OVER_WORDS: Final = word_set(
 INSTALLMENT: Final = word_set("installment instalment tranche increment portion date")
 FIRST_WORDS: Final = word_set("such of which one equal annual quarterly monthly vesting vest")
 FALLS_ON: Final = word_set(
-    "will shall to be is being vest vests vesting vested occur occurs occurring become becoming becomes exercisable having of which date on "
-    "upon due scheduled was in the"
+    "will shall to be is being vest vests vesting vested occur occurs occurring become becoming becomes exercisable having of which date "
+    "on upon due scheduled was in the"
 )
 
 
@@ -36,8 +36,11 @@ def over_at(tokens: Tokens, place: int) -> Found:
     if count is None or unit is None or not 0 < count <= COUNT_MAX:
         return None
     place = skipped(tokens, after + 2, frozenset({"vesting", "period", "periods", "term", "schedule", "service"}))
+    if word(tokens, place) == "of" and word(tokens, place + 1) in {"continued", "continuous", "service"}:
+        place = skipped(tokens, place, word_set("of continued continuous service employment"))
     since, end = _since(tokens, place)
-    return Over(length=unit.times(count), unit=unit, since=since), end
+    begins = since is not None and any(word(tokens, k) in BEGIN for k in range(place, end))
+    return Over(length=unit.times(count), unit=unit, since=since, begins=begins), end
 
 
 def _since(tokens: Tokens, place: int) -> tuple[Point | None, int]:

@@ -28,7 +28,11 @@ def already_at(tokens: Tokens, place: int) -> Found:
     if here in {"immediately", "currently", "presently"} and following in VEST | {"convertible"}:
         is_promise = word(tokens, place - 1) in {"shall", "will", "would", "to"}  # upon something that is yet to happen
         return (Already(), place + 2) if not is_promise else None
-    if here in {"immediately", "immediate"} and "exercisable" in {word(tokens, place - back) for back in range(1, SAME_CLAUSE)}:
+    if here == "immediate" and following == "vesting":
+        return Already(), place + 2
+    before = {word(tokens, place - back) for back in range(1, SAME_CLAUSE)}
+    is_last = at(tokens, place + 1).kind == "mark" or following == "and"
+    if here in {"immediately", "immediate"} and ("exercisable" in before or (is_last and before & {"vest", "vests"})):
         return Already(), place + 1
     if here == "at" and follows(tokens, place + 1, "any", "time"):
         return (Already(), place + 3) if _may_be_converted(tokens, place) else None
