@@ -89,9 +89,9 @@ _LEXEMES: Final = re.compile(
     | {_month("m5")}\s+(?P<d5>\d{{1,2}}){_ENDING}\b(?!,\d{{3}})
     | {_month("m6")},?\s+(?:of\s+)?(?P<y6>(?:19|20)\d\d)\b
     | {_month("m7")}
-    | (?P<whole>\d{{1,2}})[\s-](?P<part_over>\d)/(?P<part_under>\d)\s?(?:%|percent\b)
-    | (?P<over>\d{{1,6}})\s?[/\u2044]\s?(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
-    | (?P<percent>\d{{1,3}}(?:\.\d+)?)\s?(?:%|percent\b|per\scent\b)
+    | (?P<whole>\d{{1,2}})(?:\s+|-)(?P<part_over>\d)/(?P<part_under>\d)\s*(?:%|percent\b)
+    | (?P<over>\d{{1,6}})\s*[/\u2044]\s*(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
+    | (?P<percent>\d{{1,3}}(?:\.\d+)?)\s*(?:%|percent\b|per\s+cent\b)
     | (?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b
     | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
     | (?P<vulgar>[¼½¾⅓⅔⅛])

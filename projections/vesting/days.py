@@ -26,6 +26,10 @@ class Step(msgspec.Struct, frozen=True, order=True, gc=False):
         """This length, so many times."""
         return Step(self.months * number, self.days * number)
 
+    def plus(self, other: "Step") -> "Step":
+        """Both lengths together."""
+        return Step(self.months + other.months, self.days + other.days)
+
     def within(self, whole: "Step") -> int | None:
         """How many of this length make up `whole` exactly; None when they do not, or when months are held against days."""
         if self.months and not whole.days and whole.months % self.months == 0:

@@ -341,7 +341,7 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         if base is not None:
             beside, end = _beside(tokens, base[1])
             step = unit.times(count)
-            whole_step = Step(base[0].step.months + step.months, base[0].step.days + step.days)  # six months after the first anniversary
+            whole_step = base[0].step.plus(step)  # six months after the first anniversary
             return msgspec.structs.replace(base[0], step=whole_step, beside=beside or base[0].beside), end
     if word(tokens, after) == "later" or (is_after and word(tokens, after) != "of"):
         return Point(anchor="grant", step=unit.times(count)), after + (word(tokens, after) == "later")

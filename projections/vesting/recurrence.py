@@ -10,6 +10,8 @@ from fractions import Fraction
 from itertools import islice, takewhile
 from typing import Final
 
+import msgspec
+
 from projections.vesting.business_days import business_day
 from projections.vesting.days import LAST, Step, later, monthly_on, on_day, yearly_on
 from projections.vesting.lexicon import MONTH, QUARTER, YEAR
@@ -157,9 +159,10 @@ class Series:
             since = self._resolver.day(part.rate.since)
             yield from (day for number in range(1, TRANCHES_MAX) if (day := later(since, step.times(number))) > self._resolver.previous)
             return
+        origin, offset = self._origin(first)
         for number in range(TRANCHES_MAX + 1):
             if number or is_first:
-                yield later(first, step.times(number))
+                yield later(origin, offset.plus(step.times(number)))
 
     def _is_first(self, since: date) -> bool:
         """Whether a stretch that begins a year after the grant begins with its first installment."""
@@ -170,6 +173,14 @@ class Series:
             and since == later(granted_on, YEAR)
             and not self._part.step_is_short
         )
+
+    def _origin(self, first: date) -> tuple[date, Step]:
+        """What the days are counted from, so that they do not drift: of `beginning one month after January 31` it is January 31."""
+        point = None if self._part.start is None else self._part.start.point
+        if point is None or point.step == Step() or point.on is not None or point.beside is not None:
+            return first, Step()
+        origin = self._resolver.day(msgspec.structs.replace(point, step=Step()))
+        return (origin, point.step) if later(origin, point.step) == first else (first, Step())
 
     def _of_years(self, days: tuple[tuple[int, int], ...], first: date, after: date, *, is_first: bool) -> Iterator[date]:
         if is_first and (first.month, first.day) not in days:

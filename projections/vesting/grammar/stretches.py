@@ -3,7 +3,7 @@
 from typing import Final
 
 from projections.vesting.days import Step
-from projections.vesting.lexicon import RATES, UNITS, word_set
+from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, word_set
 from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Until
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
 
@@ -39,6 +39,8 @@ def over_at(tokens: Tokens, place: int) -> Found:
     if word(tokens, place) == "of" and word(tokens, place + 1) in {"continued", "continuous", "service"}:
         place = skipped(tokens, place, word_set("of continued continuous service employment"))
     since, end = _since(tokens, place)
+    if since is None and word(tokens, place) in {"after", "following"} and word(tokens, skipped(tokens, place + 1)) in DEPARTURE:
+        return GrantSize(), place  # may be exercised for three months after termination
     begins = since is not None and any(word(tokens, k) in BEGIN for k in range(place, end))
     return Over(length=unit.times(count), unit=unit, since=since, begins=begins), end
 

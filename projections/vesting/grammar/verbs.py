@@ -143,14 +143,11 @@ def verb_at(tokens: Tokens, place: int) -> Found:
 
 def _is_noun(tokens: Tokens, place: int) -> bool:
     """Whether `vesting` is a thing that happened to units (`upon the vesting of units`), rather than what units do."""
-    is_thing = word(tokens, place + 1) == "of" or word(tokens, place - 1) in {
-        "upon",
-        "following",
-        "after",
-        "prior",
-        "to",
-        "such",
-        "early",
-        "earlier",
-    }
+    before, after = word(tokens, place - 1), word(tokens, place + 1)
+    is_thing = (
+        after == "of"
+        or before in word_set("upon following after prior to such early earlier")
+        or (before in {"each", "applicable", "any"} and after in {"date", "dates"})
+        or (after == "on" and at(tokens, place + 2).kind == "day" and follows(tokens, place + 3, "of", "previously"))
+    )
     return is_thing and not any(token.word in {"occur", "occurs", "occurring", "begins", "commences"} for token in tokens[place:])

@@ -99,6 +99,8 @@ def test_every_wording_has_a_sound_reading(wording: Wording) -> None:
 @given(st.sampled_from(WORDINGS), st.sampled_from(UNRELATED))
 def test_what_is_not_about_vesting_changes_nothing(wording: Wording, unrelated: str) -> None:
     alone = tranches_of(read_vesting(wording.text, wording.facts))
+    is_fragment = not any(sentence.parts for sentence in understood(wording.text).sentences)
+    assume(not (alone and is_fragment))  # a schedule without a verb counts only where it stands alone
     assert tranches_of(read_vesting(f"{wording.text}\n{unrelated}", wording.facts)) == alone
     assert tranches_of(read_vesting(f"{unrelated}\n{wording.text}", wording.facts)) == alone
 
