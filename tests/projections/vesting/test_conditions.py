@@ -109,6 +109,37 @@ ON_SERVICE = (
 )
 THIRDS = {date(year, 6, 5): Fraction(1, 3) for year in (2025, 2026, 2027)}
 
+AT_ONCE = (
+    "The option is fully vested",
+    "The option was fully vested upon grant",
+    "The award vested immediately",
+    "The units are fully vested as of the grant date",
+    "The option is immediately exercisable",
+    "The shares vested in full on the date of grant",
+    "These RSUs were 100% vested on the grant date",
+    "The warrants are currently exercisable",
+)
+WHAT_FOLLOWS = (
+    "",
+    " and expires on June 5, 2034",
+    " and expires ten years from the date of grant",
+    " and may be exercised until June 5, 2029",
+    " and will be settled on June 5, 2029",
+    " and will be settled upon the director's separation from service",
+    " but may not be sold before the first anniversary of the grant date",
+    " and the underlying shares will be delivered in three equal annual installments beginning June 5, 2027",
+    " for a term of five years from the date of issuance",
+    " and remains exercisable for 90 days after termination",
+    " and was granted in lieu of the annual cash retainer for the twelve months beginning June 5, 2024",
+    " and is subject to a two-year holding period",
+    " subject to a 4.99% beneficial ownership limitation",
+    " and is payable in shares on the earlier of June 5, 2029 and a change in control",
+    " pursuant to an election to defer fees for the quarter ended March 31, 2024",
+    ". Settlement has been deferred until January 2030",
+    ". The shares are subject to a lock-up agreement until December 31, 2024",
+    ". Dividend equivalents are credited quarterly",
+)
+
 
 def read(text: str) -> Reading:
     return read_vesting(text, FACTS)
@@ -136,3 +167,9 @@ def test_what_waits_on_performance_has_no_day(sentence: str, condition: str) -> 
 def test_what_waits_on_service_keeps_its_days(sentence: str, condition: str) -> None:
     text = sentence.format(condition=condition)
     assert tranches_of(read(text)) == THIRDS, text
+
+
+@pytest.mark.parametrize("follows", WHAT_FOLLOWS)
+@pytest.mark.parametrize("sentence", AT_ONCE)
+def test_what_is_vested_at_once_stays_so_whatever_follows(sentence: str, follows: str) -> None:
+    assert read(f"{sentence}{follows}.").kind == "vested"
