@@ -14,12 +14,16 @@ RowIdentity = tuple[str, Table, Kind, int]
 
 
 class InForce(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days."""
+    """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days.
+
+    `same_lots` are rows whose lots are one, with a number that such rows share.
+    """
 
     retracted: frozenset[RowIdentity] = frozenset()
     originals: Mapping[str, str | None] = {}
     classes: Mapping[str, str] = {}
     splits: tuple[RecordSplit, ...] = ()
+    same_lots: Mapping[RowIdentity, int] = {}
 
     def same_class(self, security: str) -> str:
         """The class key that stands for a class key."""

@@ -4,6 +4,7 @@ Rows with different keys are of different lines, except where filers merely leav
 """
 
 import re
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from html import unescape
@@ -39,9 +40,9 @@ class LineKey(msgspec.Struct, frozen=True, order=True, gc=False):
     underlying: str
 
 
-def key_of(row: Row, issuer_name: str | None) -> LineKey:
-    """The line key of a row of a filing about the issuer of this name."""
-    terms = row.terms or DerivativeTerms()
+def key_of(row: Row, issuer_name: str | None, day: date | None = None) -> LineKey:
+    """The line key of a row of a filing about the issuer of this name; `day` is the one that the row speaks of."""
+    terms = lasting_terms(row, day) or DerivativeTerms()
     return LineKey(
         table=row.table,
         security=security_key(row.security_title, issuer_name, row.table),
@@ -51,6 +52,23 @@ def key_of(row: Row, issuer_name: str | None) -> LineKey:
         expires_on=str(terms.expires_on or ""),
         underlying=security_key(terms.underlying_title, issuer_name, "I"),
     )
+
+
+def lasting_terms(row: Row, day: date | None) -> DerivativeTerms | None:
+    """The terms of what is left after a row that speaks of `day`.
+
+    Units without a price that are left cannot have expired: such a date says when a part was settled, or stands in for none.
+    """
+    terms = row.terms
+    if terms is None or day is None or terms.expires_on is None or terms.expires_on > day or terms.exercise_price or not row.reported_total:
+        return terms
+    settled = terms.exercisable_on is not None and terms.exercisable_on <= day
+    return msgspec.structs.replace(terms, expires_on=None, exercisable_on=None if settled else terms.exercisable_on)
+
+
+def title_key(key: LineKey) -> LineKey:
+    """The key of the one line of a title whose totals are those of all its lots."""
+    return msgspec.structs.replace(key, exercise_price="", expires_on="", underlying="")
 
 
 def at_price(key: LineKey, price: str) -> LineKey:

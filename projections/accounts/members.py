@@ -17,8 +17,9 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from ledger.values.quantity import scaled
-from projections.accounts.line_key import LineKey
-from projections.accounts.reports import ReportedRow, before_of, flow_of
+from projections.accounts.break_words import UNITS
+from projections.accounts.line_key import LineKey, lasting_terms
+from projections.accounts.reports import Filing, ReportedRow, before_of, effective_day, flow_of, is_grant
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
 NEARNESS = 20  # a balance continues nearly when it differs by at most one part in this many
@@ -26,28 +27,44 @@ SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they
 CONTAINED = Fraction(9, 10)  # or when nine of ten words of the shorter, if it is not very short, are in the longer
 CONTAINED_WORDS_MIN = 8
 FOOTNOTES_REMEMBERED: Final = 512
+ZERO: Final = Decimal(0)
 _LETTERS = re.compile(r"[a-z]{2,}")
 
 
 class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row."""
 
+    day: date
     cited: frozenset[str]
     words: frozenset[str]
     exercisable_on: date | None
     before: Decimal | None
     after: Decimal | None
+    flow: Decimal | None
     is_holding: bool
     is_lot: bool
+    is_grant: bool
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether the row disposes of units of a lot."""
+        return self.is_lot and self.flow is not None and self.flow < 0
 
 
 class Member(msgspec.Struct):
-    """One line among those that share a key: its number in order of appearance, and the latest traits seen."""
+    """One line among those that share a key: its number in order of appearance, and the latest traits seen.
+
+    `is_account`: units were once added to what was there, as to an account and not to a lot.
+    """
 
     number: int
     words: frozenset[str] = frozenset()
     exercisable_on: date | None = None
     balance: Decimal | None = None
+    is_account: bool = False
+
+
+Choose = Callable[[Traits, Sequence[Member]], Sequence[Member]]  # the lines that a row fits equally well; none: it starts one
 
 
 def direct_numbers(items: Sequence[ReportedRow], members: list[Member]) -> Iterable[tuple[ReportedRow, int]]:
@@ -113,11 +130,12 @@ def _nearest(holdings: Sequence[ReportedRow], members: list[Member], taken: Abst
     return numbers
 
 
-def choice(key: LineKey) -> Callable[[Traits, Sequence[Member]], Member | None]:
+def choice(key: LineKey) -> Choose:
     """How a line is chosen among those of this key: for indirect holdings, for options with terms, or for units without."""
     if key.table == "I":
         return _choose_indirect
-    return _choose_lot if key.exercise_price or key.expires_on else _choose_units
+    is_units = not key.expires_on and (not key.exercise_price or UNITS.search(key.security) is not None)  # a price of 0.0001 is none
+    return _choose_units if is_units else _choose_lot
 
 
 def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool:
@@ -132,61 +150,114 @@ def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool
     return last.is_holding or member.balance != (traits.after if traits.is_holding else traits.before)
 
 
-def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None:
+def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     """The line of an indirect row: the same footnote words, else a balance that continues; a lone line unless its footnote differs."""
     same_words = [m for m in members if m.words and _similar(m.words, traits.words)]
     continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
     both = [m for m in same_words if m in continuing]
     for candidates in (both, same_words, continuing):
         if candidates:
-            return max(candidates, key=lambda m: _likeness(m.words, traits.words))
-    if len(members) == 1 and not (members[0].words and traits.words):
-        return members[0]
-    return None
+            return [max(candidates, key=lambda m: _likeness(m.words, traits.words))]
+    return members if len(members) == 1 and not (members[0].words and traits.words) else []
 
 
-def choose_named(traits: Traits, members: Sequence[Member]) -> Member | None:
+def choose_named(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     """The line of an indirect row that names its holder: a lone line, whatever the footnotes say; otherwise as for any indirect row."""
-    return members[0] if len(members) == 1 else _choose_indirect(traits, members)
+    return members if len(members) == 1 else _choose_indirect(traits, members)
 
 
-def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
-    """The lot of an option row: a balance that continues, else the same exercise date and words; None starts a new lot."""
+def choose_only(_traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
+    """The one line of a title whose totals are those of all its lots."""
+    return members[:1]
+
+
+def _choose_lot(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
+    """The lots that an option row fits equally well: a balance that continues, else the same exercise date and words."""
     if traits.before == 0 and traits.after != 0:
-        return None
-    alike = [m for m in members if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
-    continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
+        return []
+    enough = [m for m in members if _has_enough(m, traits)]
+    alike = [m for m in enough if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
+    continuing = [m for m in enough if traits.before is not None and m.balance == traits.before]
     for candidates in ([m for m in continuing if m in alike], continuing, alike):
         if candidates:
-            return candidates[0]
-    return members[0] if len(members) == 1 else None
+            return candidates
+    return enough if len(members) == 1 or (traits.before is None and traits.takes_away) else []
 
 
-def _choose_units(traits: Traits, members: Sequence[Member]) -> Member | None:
-    """The lot of units without terms: a balance that continues, or nearly (units accrue); any other balance is a lot not seen before.
+def _choose_units(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
+    """The lots of units without terms that a row fits equally well: a balance that continues, or nearly (units accrue).
 
-    Units added to a balance that is not zero are of an account, so they go to the only open lot with the same footnote words.
+    Any other balance is a lot not seen before, but for an account: units added to a balance that is not zero go to the only open line with
+    the same footnote words, and a holding is of the only open line to which units were ever added so.
     """
     if traits.before is None:
-        return members[0] if len(members) == 1 else None
+        return _of_like_words(traits, [m for m in members if _has_enough(m, traits)])
     if traits.before == 0 and traits.after != 0:
-        return None
+        return []
     before = traits.before
     near = [m for m in members if m.balance is not None and abs(before - m.balance) * NEARNESS <= m.balance]
     if not near and traits.after is not None and traits.after > before:  # more of an account that was there: not a lot by itself
         near = [m for m in members if m.balance and _similar(m.words, traits.words)]
         near = near if len(near) == 1 else []
-    return min(near, key=lambda m: (abs(before - (m.balance or before)), -_likeness(m.words, traits.words), m.number), default=None)
+    if not near and traits.is_holding:
+        near = [m for m in members if m.balance]
+        near = near if len(near) == 1 and near[0].is_account else []
+    ranks = [
+        (abs(before - (m.balance or before)), -_likeness(m.words, traits.words), m.exercisable_on != traits.exercisable_on) for m in near
+    ]
+    return [m for m, rank in zip(near, ranks, strict=True) if rank == min(ranks)]
+
+
+def _of_like_words(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
+    """Where a row states no balance: a lone line, else the lines that its words fit, else, for a disposal, all that have as much."""
+    if len(members) == 1:
+        return members
+    alike = [m for m in members if m.words and _similar(m.words, traits.words)]
+    return alike or (members if traits.takes_away else [])
+
+
+def _has_enough(member: Member, traits: Traits) -> bool:
+    """Whether a line holds as much as a row without a total takes away, as far as is known."""
+    if traits.before is not None or not traits.takes_away or member.balance is None or traits.flow is None:
+        return True
+    return member.balance >= -traits.flow
+
+
+def grants_on_top(key: LineKey, traits: Traits) -> bool:
+    """Whether a grant that starts a lot of options states more than itself: then its total counts other lots too."""
+    starts_lot = key.security == "option" and key.exercise_price and key.expires_on and traits.is_grant
+    return bool(starts_lot) and traits.before is not None and traits.before > 0
+
+
+def ended_together(told: Sequence[Traits], members: Sequence[Member]) -> Mapping[int, Sequence[Member]]:
+    """Rows that leave nothing and together take away just what one line holds, by place: lots that were granted into one total end so."""
+    balances = {member.balance for member in members}
+    ending = [place for place, traits in enumerate(told) if traits.takes_away and traits.after == 0 and traits.before not in balances]
+    whole = sum((told[place].before or ZERO for place in ending), ZERO)
+    line = [member for member in members if member.balance == whole]
+    return dict.fromkeys(ending, line) if len(ending) > 1 and len(line) == 1 and whole else {}
+
+
+def unasserted(traits: Traits) -> Traits:
+    """The traits of a row whose total says nothing of its lot: a grant starts one, and anything else has no balance."""
+    if traits.after == 0:
+        return traits
+    start = ZERO if traits.is_grant else None
+    return msgspec.structs.replace(traits, before=start, after=traits.flow if traits.is_grant else None)
 
 
 def learn(member: Member, traits: Traits) -> None:
     """Take what the latest row of a line tells: its words, exercise date and balance; what it leaves out stays."""
     member.words = traits.words or member.words
     member.exercisable_on = traits.exercisable_on or member.exercisable_on
-    member.balance = traits.after if traits.after is not None else member.balance
+    member.is_account = member.is_account or bool(traits.before and traits.flow and traits.flow > 0)
+    if traits.after is not None:
+        member.balance = traits.after
+    elif traits.is_lot and member.balance is not None and traits.flow is not None:
+        member.balance += traits.flow
 
 
-def traits_of(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
+def traits_of(row: Row, notes: Mapping[str, str], filing: Filing, factor: Fraction) -> Traits:
     """What tells the row's line apart; balances in units from before all splits (`factor`: units now for one of those)."""
     cited = cited_by(row)
     after = row.reported_total
@@ -194,14 +265,19 @@ def traits_of(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
     if after is None and row.terms is not None and not isinstance(row, TransactionRow):
         after = row.terms.underlying_quantity
     before = after - flow if after is not None and flow is not None else None
+    day = effective_day(filing, row)[0]
+    terms = lasting_terms(row, day)
     return Traits(
+        day=day,
         cited=cited,
         words=frozenset().union(*(_words(notes.get(note, "")) for note in cited)),
-        exercisable_on=row.terms.exercisable_on if row.terms else None,
+        exercisable_on=terms.exercisable_on if terms else None,
         before=before if before is None or factor == 1 else scaled(before, 1 / factor),
         after=after if after is None or factor == 1 else scaled(after, 1 / factor),
+        flow=flow if flow is None or factor == 1 else scaled(flow, 1 / factor),
         is_holding=not isinstance(row, TransactionRow),
         is_lot=row.table == "II",
+        is_grant=is_grant(row),
     )
 
 
