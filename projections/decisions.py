@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.feed import Feed
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateLots, EquateOwners, EquateSecurities, LinkAmendment, LotRow, RecordSplit, RetractRow
 from projections import RULES_VERSION
 from projections.naming import Names
 from projections.rulings import Ruling, stated_rulings
@@ -94,12 +94,8 @@ def kind_of(decision: Decision) -> str:
 def words(connection: Connection, decision: Decision, known_at: datetime) -> str:
     """The decision as a sentence, with names as known at an instant."""
     match decision:
-        case RetractRow():
-            return f"Table {decision.table}, {decision.kind} row {decision.row} of {decision.filing_id} does not count."
-        case LinkAmendment(original_id=None):
-            return f"{decision.filing_id} amends no filing of the book."
-        case LinkAmendment():
-            return f"{decision.filing_id} amends {decision.original_id}."
+        case RetractRow() | LinkAmendment() | EquateLots():
+            return _of_rows(decision)
         case EquateSecurities():
             titles = " and ".join(f'"{title}"' for title in decision.titles)
             return f"{titles} of {_issuer(connection, decision.issuer, known_at)} are one class."
@@ -111,6 +107,20 @@ def words(connection: Connection, decision: Decision, known_at: datetime) -> str
             of = f'"{decision.security_title}"' if decision.security_title else "every class"
             issuer = _issuer(connection, decision.issuer, known_at)
             return f"{decision.numerator}-for-{decision.denominator} split of {of} of {issuer} on {decision.effective_on}."
+        case _ as never:
+            assert_never(never)
+
+
+def _of_rows(decision: RetractRow | LinkAmendment | EquateLots) -> str:
+    match decision:
+        case RetractRow():
+            return f"Table {decision.table}, {decision.kind} row {decision.row} of {decision.filing_id} does not count."
+        case LinkAmendment(original_id=None):
+            return f"{decision.filing_id} amends no filing of the book."
+        case LinkAmendment():
+            return f"{decision.filing_id} amends {decision.original_id}."
+        case EquateLots():
+            return f"These rows are of one lot: {', '.join(lot.text for lot in decision.lots)}."
         case _ as never:
             assert_never(never)
 
@@ -135,4 +145,7 @@ def _row(connection: Connection, ruling: Ruling) -> DecisionRow:
 
 def _fields(decision: Decision) -> dict[str, Any]:
     fields: dict[str, Any] = {name: getattr(decision, name) for name in decision.__struct_fields__}
-    return {name: list(value) if isinstance(value, tuple) else value for name, value in fields.items()}
+    return {
+        name: [item.text if isinstance(item, LotRow) else item for item in value] if isinstance(value, tuple) else value
+        for name, value in fields.items()
+    }

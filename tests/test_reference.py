@@ -44,6 +44,8 @@ RECORDS = (
     decisions.LinkAmendment,
     decisions.EquateSecurities,
     decisions.EquateOwners,
+    decisions.EquateLots,
+    decisions.LotRow,
     decisions.RecordSplit,
     events.RowCounts,
     form.ReportedForm,

@@ -7,7 +7,7 @@ import msgspec
 
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateLots, EquateOwners, EquateSecurities, LinkAmendment, LotRow, RecordSplit, RetractRow
 from ledger.values.identity import normal_text
 from ledger.values.times import FIRST_YEAR
 
@@ -71,6 +71,8 @@ def _flaw(decision: Decision) -> str | None:
             return "These are the same owner already." if owner == other else None
         case LinkAmendment(filing_id=amendment, original_id=original):
             return "A filing cannot amend itself." if amendment == original else None
+        case EquateLots(lots=lots):
+            return _flaw_of_lots(lots)
         case RetractRow(row=row):
             return "Rows count from 1 within their table and kind." if row < 1 else None
         case _ as never:
@@ -82,6 +84,12 @@ def _flaw_of_titles(titles: tuple[str, ...]) -> str | None:
     if "" in words:
         return "A title to equate has no words."
     return "Name at least two different titles to equate." if len(set(words)) < 2 else None
+
+
+def _flaw_of_lots(lots: tuple[LotRow, ...]) -> str | None:
+    if min((lot.row for lot in lots), default=1) < 1:
+        return "Rows count from 1 within their table and kind."
+    return "Name at least two different rows, one of each lot." if len(set(lots)) < 2 else None
 
 
 def _flaw_of_split(split: RecordSplit) -> str | None:

@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateLots, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
 from ledger.values.form import Kind, Table
 from projections.accounts.securities import security_key
 
@@ -59,7 +59,18 @@ def in_force(decisions: Iterable[Decision], issuer_name: str | None) -> InForce:
         originals={d.filing_id: d.original_id for d in made if isinstance(d, LinkAmendment)},
         classes=_classes([d for d in made if isinstance(d, EquateSecurities)], issuer_name),
         splits=tuple(splits),
+        same_lots=_lots([d for d in made if isinstance(d, EquateLots)]),
     )
+
+
+def _lots(equated: Iterable[EquateLots]) -> dict[RowIdentity, int]:
+    """Each row that names a lot, with a number that all rows of the same lot share, also through others."""
+    numbers: dict[RowIdentity, int] = {}
+    for number, decision in enumerate(equated):
+        rows: list[RowIdentity] = [(lot.filing_id, "II", lot.kind, lot.row) for lot in decision.lots]
+        joined = {numbers[row] for row in rows if row in numbers}
+        numbers = {row: number if other in joined else other for row, other in numbers.items()} | dict.fromkeys(rows, number)
+    return numbers
 
 
 def _classes(equated: Iterable[EquateSecurities], issuer_name: str | None) -> dict[str, str]:
