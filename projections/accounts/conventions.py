@@ -104,6 +104,7 @@ class _Evidence:
         self._own: dict[Which, Decimal] = {}
         self._total: Decimal | None = None
         self._last: Seen | None = None
+        self._all_of: Which | None = None  # the lot that is all of the total: it started from nothing, and no other has moved
         self._across = 0
         self._apart = 0
         self._astray = 0
@@ -126,8 +127,13 @@ class _Evidence:
             if row.is_holding and row.which not in moved:  # a line that is shown beside has a balance of its own
                 self._apart += row.after != 0
                 self._own[row.which] = row.after
-        for row in _in_order([row for row in rows if not row.is_holding], self._total):
-            self._weigh(row)
+        steps = [row for row in rows if not row.is_holding]
+        for row in _in_order(steps, self._total):
+            self._weigh(row, steps)
+            if row.before == 0 and not self._total:
+                self._all_of = row.which
+            elif row.which != self._all_of:
+                self._all_of = None
             self._own[row.which] = row.after
             self._total, self._last = row.after, row
 
@@ -136,19 +142,22 @@ class _Evidence:
         self._own |= {row.which: row.after for row in rows}
         self._total, self._last = sum(self._own.values(), Decimal(0)), None
 
-    def _weigh(self, row: Seen) -> None:
+    def _weigh(self, row: Seen, steps: Sequence[Seen]) -> None:
         own, goes_on = self._own.get(row.which, ZERO), self._total == row.before
         if own == row.before:  # from zero for a new lot
             self._apart += self._total is not None and not goes_on
+        elif row.before == 0:
+            self._astray += not goes_on
+        elif goes_on and row.after < row.before and self._all_of is not None:
+            pass  # another lot has nothing that could be taken away: it is rather the same one, with other terms
         elif goes_on:
-            self._across += not self._is_chance(row)
+            self._across += self._last is None or not self._is_chance(self._last, row)
         else:
             self._astray += self._total is not None and not _is_near(row.before, self._total)
+            beside = [other for other in steps if other.which != row.which and other.day == row.day and other.after == row.before]
+            self._across += any(not self._is_chance(other, row) for other in beside)
 
-    def _is_chance(self, row: Seen) -> bool:
-        last = self._last
-        if last is None:
-            return False
+    def _is_chance(self, last: Seen, row: Seen) -> bool:
         alike = abs(last.after - last.before) == abs(row.after - row.before)
         return alike or (self._across_titles and last.which[0].security == row.which[0].security)
 

@@ -126,7 +126,7 @@ def equate_owners(setup: Setup, *, owner: str, other: str, why: str, known_at: d
     "lots-equated",
     cls=TaughtCommand,
     examples=(
-        "insider-ledger record lots-equated --lot 0001234567-24-000001:transaction:1 --lot 0001234567-24-000009:transaction:2 --why Mistyped",
+        "insider-ledger record lots-equated --lot 0001234567-24-000001:transaction:1 --lot 0001234567-24-000009:transaction:2 --why Typo",
     ),
 )
 @click.option(
