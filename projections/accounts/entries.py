@@ -44,7 +44,7 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
 def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
     day, flags = effective_day(report.filing, item.row)
     total, opening = item.row.reported_total, None
-    if NOT_ASSERTED in item.flags and total != 0:  # nothing left of any lots is nothing left of this one
+    if NOT_ASSERTED in item.flags:
         total, opening = None, ZERO if is_grant(item.row) else None
     entry = Entry(
         position=item.position,
@@ -63,7 +63,7 @@ def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> t
 def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
     total, flags = _holding_total(item.row)
     base = report.filing.base_form
-    if NOT_ASSERTED in item.flags and total != 0:
+    if NOT_ASSERTED in item.flags:
         total = None
     entry = Entry(
         position=item.position,

@@ -32,6 +32,7 @@ from projections.accounts.members import (
     grants_on_top,
     is_taken,
     learn,
+    of_lot_alone,
     traits_of,
     unasserted,
 )
@@ -39,6 +40,7 @@ from projections.accounts.reports import Filing, Report, ReportedRow, before_of,
 from projections.accounts.same_lots import SameLots
 
 UNSPLIT: Final = Fraction(1)
+ZERO: Final = Decimal(0)
 CENT: Final = Fraction(1, 100)
 OF_STYLE: Final[Mapping[Style, tuple[str, ...]]] = {"lot": (), "title": ("title_total",), "none": ("total_not_asserted",)}
 OF_LOTS: Final = frozenset({"title_total", "total_not_asserted", "ambiguous_lot"})
@@ -183,7 +185,7 @@ class Lines:
         used: dict[int, Traits] = {}
         found = []
         for place, (item, traits) in enumerate(zip(items, told, strict=True)):
-            flags = () if style == "none" and traits.after == 0 else OF_STYLE[style]
+            flags = () if style == "none" and traits.leaves_nothing else OF_STYLE[style]
             free = members if style == "title" else [m for m in members if self._may_be(key, m, traits, used)]
             fitting = ended.get(place) or choose(traits, free)
             if fitting:
@@ -192,9 +194,13 @@ class Lines:
             else:
                 member = Member(len(members))
                 members.append(member)
-                flags = OF_STYLE["none"] if style == "lot" and grants_on_top(key, traits) else flags
+                if style == "lot" and grants_on_top(key, traits):
+                    member.balance, member.others = ZERO, traits.before
+            alone = of_lot_alone(member, traits)
+            if alone is not traits and not traits.leaves_nothing:
+                flags = (*flags, *OF_STYLE["none"])
             used[member.number] = traits
-            learn(member, traits)
+            learn(member, alone)
             found.append(Found(msgspec.structs.replace(item, flags=(*item.flags, *flags)) if flags else item, member.number, traits))
         return found
 

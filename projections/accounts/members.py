@@ -46,6 +46,11 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is_grant: bool
 
     @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing is left of any lots after the row, and so nothing of its own, whatever totals count."""
+        return self.after == 0 and (self.flow is None or self.flow <= 0)
+
+    @property
     def takes_away(self) -> bool:
         """Whether the row disposes of units of a lot."""
         return self.is_lot and self.flow is not None and self.flow < 0
@@ -54,7 +59,8 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 class Member(msgspec.Struct):
     """One line among those that share a key: its number in order of appearance, and the latest traits seen.
 
-    `is_account`: units were once added to what was there, as to an account and not to a lot.
+    `is_account`: units were once added to what was there, as to an account and not to a lot. `others` is what the totals of its rows count
+    beside the line itself.
     """
 
     number: int
@@ -62,6 +68,13 @@ class Member(msgspec.Struct):
     exercisable_on: date | None = None
     balance: Decimal | None = None
     is_account: bool = False
+    others: Decimal | None = None
+
+    def goes_on(self, before: Decimal | None) -> bool:
+        """Whether a row that starts from this balance goes on from the line, or from the line and the others in its totals."""
+        if before is None or self.balance is None:
+            return False
+        return before == self.balance or (self.others is not None and before == self.balance + self.others)
 
 
 Choose = Callable[[Traits, Sequence[Member]], Sequence[Member]]  # the lines that a row fits equally well; none: it starts one
@@ -177,7 +190,7 @@ def _choose_lot(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
         return []
     enough = [m for m in members if _has_enough(m, traits)]
     alike = [m for m in enough if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
-    continuing = [m for m in enough if traits.before is not None and m.balance == traits.before]
+    continuing = [m for m in enough if m.goes_on(traits.before)]
     for candidates in ([m for m in continuing if m in alike], continuing, alike):
         if candidates:
             return candidates
@@ -238,9 +251,17 @@ def ended_together(told: Sequence[Traits], members: Sequence[Member]) -> Mapping
     return dict.fromkeys(ending, line) if len(ending) > 1 and len(line) == 1 and whole else {}
 
 
+def of_lot_alone(member: Member, traits: Traits) -> Traits:
+    """The traits of a row of a line whose totals count others too: from the balance of the line alone."""
+    balance, flow = member.balance, traits.flow or ZERO
+    if member.others is None or balance is None or traits.before != balance + member.others or balance + flow < 0:
+        return traits
+    return msgspec.structs.replace(traits, before=balance, after=balance + flow)
+
+
 def unasserted(traits: Traits) -> Traits:
     """The traits of a row whose total says nothing of its lot: a grant starts one, and anything else has no balance."""
-    if traits.after == 0:
+    if traits.leaves_nothing:
         return traits
     start = ZERO if traits.is_grant else None
     return msgspec.structs.replace(traits, before=start, after=traits.flow if traits.is_grant else None)

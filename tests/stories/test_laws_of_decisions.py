@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.commands import RecordFiling
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RetractRow
+from ledger.values.decisions import Decision, EquateLots, EquateOwners, EquateSecurities, LinkAmendment, LotRow, RecordSplit, RetractRow
 from ledger.values.identity import party_key
 from projections.answers import Holding
 from tests.builders import ADA, BEN, FUND, NORTHWIND, eastern
@@ -51,6 +51,11 @@ def decided(draw: st.DrawFn, filings: Sequence[RecordFiling]) -> list[tuple[Deci
                     filing_id=pair[0].form.accession_number or "", table=pair[1].table, kind=pair[1].kind, row=pair[1].row
                 )
             )
+        )
+    lots = [LotRow(filing_id=f.form.accession_number or "", kind=row.kind, row=row.row) for f, row in rows if row.table == "II"]
+    if len(set(lots)) > 1:
+        kinds.append(
+            st.lists(st.sampled_from(lots), min_size=2, max_size=3, unique=True).map(lambda chosen: EquateLots(lots=tuple(chosen)))
         )
     chosen = draw(st.lists(st.one_of(kinds), min_size=1, max_size=4, unique=True))
     spans = [sorted((draw(times), draw(times))) for _ in chosen]
@@ -113,7 +118,7 @@ def test_a_decision_taken_back_leaves_no_trace_after_it(book: RecordedBook, told
 @FEW
 def test_it_does_not_matter_when_filings_arrive_beside_decisions(book: RecordedBook, told: list[RecordFiling], data: st.DataObject) -> None:
     everything = data.draw(decided(told))
-    decisions = [item for item in everything if not isinstance(item[0], RetractRow | LinkAmendment)]
+    decisions = [item for item in everything if not isinstance(item[0], RetractRow | LinkAmendment | EquateLots)]
     moments = data.draw(st.lists(times, min_size=2, max_size=2))
     with book.undone():
         book.record(*told)
