@@ -12,7 +12,7 @@ Source: Form 4, column 9; the form asks for the amount of each class, and filers
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
 from typing import Final, Literal
@@ -43,6 +43,13 @@ class Understanding(msgspec.Struct, frozen=True, gc=False):
 
 
 PLAIN: Final = Understanding()
+
+
+class Learned(msgspec.Struct, frozen=True, gc=False):
+    """What the reports known from an instant on say of the account as a whole."""
+
+    known_from: datetime
+    understood: Understanding
 
 
 class Seen(msgspec.Struct, frozen=True, kw_only=True, gc=False):

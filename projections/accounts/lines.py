@@ -17,24 +17,22 @@ import msgspec
 
 from ledger.values.form import DerivativeTerms, Row, TransactionRow
 from ledger.values.quantity import scaled
+from projections.accounts.break_words import UNITS
 from projections.accounts.conventions import PLAIN, Conventions, Seen, Style, Understanding, Which
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line_key import LineKey, at_price, key_of, lasting_terms, may_be_one, names_holder, plain, title_key
+from projections.accounts.lot_choice import choose_lot, choose_only, choose_units, ended_together, grants_on_top, of_lot_alone, unasserted
 from projections.accounts.members import (
+    Choose,
     Member,
     Traits,
-    choice,
+    choose_indirect,
     choose_named,
-    choose_only,
     cited_by,
     direct_numbers,
-    ended_together,
-    grants_on_top,
     is_taken,
     learn,
-    of_lot_alone,
     traits_of,
-    unasserted,
 )
 from projections.accounts.reports import Filing, Report, ReportedRow, before_of, effective_day
 from projections.accounts.same_lots import SameLots
@@ -175,7 +173,7 @@ class Lines:
         style = self._understood.style(key)
         if style == "none" and filing.base_form == "3":
             style = "lot"  # it has no such column
-        choose = choose_only if style == "title" else choice(key)
+        choose = choose_only if style == "title" else _choice(key)
         if key.table == "I" and names_holder(key.nature) and len({cited_by(item.row) for item in items}) == 1:
             choose = choose_named
         told = [traits_of(i.row, notes, filing, self._factor(i.row, key, filing) if self._rules.splits else UNSPLIT) for i in items]
@@ -215,3 +213,11 @@ def _seen(which: Which, traits: Traits) -> Iterable[Seen]:
     """The row as evidence of what totals count, when it states what that takes."""
     if traits.before is not None and traits.after is not None:
         yield Seen(which=which, day=traits.day, before=traits.before, after=traits.after, is_holding=traits.is_holding)
+
+
+def _choice(key: LineKey) -> Choose:
+    """How a line is chosen among those of this key: for indirect holdings, for options with terms, or for units without."""
+    if key.table == "I":
+        return choose_indirect
+    is_units = not key.expires_on and (not key.exercise_price or UNITS.search(key.security) is not None)  # a price of 0.0001 is none
+    return choose_units if is_units else choose_lot

@@ -1,7 +1,7 @@
-"""Which of several lines that share a key a row belongs to: by the words of its footnotes, its exercise date, and continuity of balance.
+"""Which of several lines that share a key a row belongs to: by the words of its footnotes, and continuity of balance.
 
 Two holdings "By Trust" in one filing are two lines; over time they are recognised by the words of their footnotes, or failing that by
-continuity of balance. Units granted year after year are told apart in the same way: a grant that starts from zero is a new lot.
+continuity of balance. Lots of Table II are told apart in `projections.accounts.lot_choice`.
 """
 
 import re
@@ -17,17 +17,14 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from ledger.values.quantity import scaled
-from projections.accounts.break_words import UNITS
-from projections.accounts.line_key import LineKey, lasting_terms
+from projections.accounts.line_key import lasting_terms
 from projections.accounts.reports import Filing, ReportedRow, before_of, effective_day, flow_of, is_grant
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
-NEARNESS = 20  # a balance continues nearly when it differs by at most one part in this many
 SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
 CONTAINED = Fraction(9, 10)  # or when nine of ten words of the shorter, if it is not very short, are in the longer
 CONTAINED_WORDS_MIN = 8
 FOOTNOTES_REMEMBERED: Final = 512
-ZERO: Final = Decimal(0)
 _LETTERS = re.compile(r"[a-z]{2,}")
 
 
@@ -143,14 +140,6 @@ def _nearest(holdings: Sequence[ReportedRow], members: list[Member], taken: Abst
     return numbers
 
 
-def choice(key: LineKey) -> Choose:
-    """How a line is chosen among those of this key: for indirect holdings, for options with terms, or for units without."""
-    if key.table == "I":
-        return _choose_indirect
-    is_units = not key.expires_on and (not key.exercise_price or UNITS.search(key.security) is not None)  # a price of 0.0001 is none
-    return _choose_units if is_units else _choose_lot
-
-
 def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool:
     """Whether another row of the filing stands for this line already, and does not lead here.
 
@@ -163,108 +152,20 @@ def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool
     return last.is_holding or member.balance != (traits.after if traits.is_holding else traits.before)
 
 
-def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
+def choose_indirect(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     """The line of an indirect row: the same footnote words, else a balance that continues; a lone line unless its footnote differs."""
-    same_words = [m for m in members if m.words and _similar(m.words, traits.words)]
+    same_words = [m for m in members if m.words and similar(m.words, traits.words)]
     continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
     both = [m for m in same_words if m in continuing]
     for candidates in (both, same_words, continuing):
         if candidates:
-            return [max(candidates, key=lambda m: _likeness(m.words, traits.words))]
+            return [max(candidates, key=lambda m: likeness(m.words, traits.words))]
     return members if len(members) == 1 and not (members[0].words and traits.words) else []
 
 
 def choose_named(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     """The line of an indirect row that names its holder: a lone line, whatever the footnotes say; otherwise as for any indirect row."""
-    return members if len(members) == 1 else _choose_indirect(traits, members)
-
-
-def choose_only(_traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
-    """The one line of a title whose totals are those of all its lots."""
-    return members[:1]
-
-
-def _choose_lot(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
-    """The lots that an option row fits equally well: a balance that continues, else the same exercise date and words."""
-    if traits.before == 0 and traits.after != 0:
-        return []
-    enough = [m for m in members if _has_enough(m, traits)]
-    alike = [m for m in enough if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
-    continuing = [m for m in enough if m.goes_on(traits.before)]
-    for candidates in ([m for m in continuing if m in alike], continuing, alike):
-        if candidates:
-            return candidates
-    return enough if len(members) == 1 or (traits.before is None and traits.takes_away) else []
-
-
-def _choose_units(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
-    """The lots of units without terms that a row fits equally well: a balance that continues, or nearly (units accrue).
-
-    Any other balance is a lot not seen before, but for an account: units added to a balance that is not zero go to the only open line with
-    the same footnote words, and a holding is of the only open line to which units were ever added so.
-    """
-    if traits.before is None:
-        return _of_like_words(traits, [m for m in members if _has_enough(m, traits)])
-    if traits.before == 0 and traits.after != 0:
-        return []
-    before = traits.before
-    near = [m for m in members if m.balance is not None and abs(before - m.balance) * NEARNESS <= m.balance]
-    if not near and traits.after is not None and traits.after > before:  # more of an account that was there: not a lot by itself
-        near = [m for m in members if m.balance and _similar(m.words, traits.words)]
-        near = near if len(near) == 1 else []
-    if not near and traits.is_holding:
-        near = [m for m in members if m.balance]
-        near = near if len(near) == 1 and near[0].is_account else []
-    ranks = [
-        (abs(before - (m.balance or before)), -_likeness(m.words, traits.words), m.exercisable_on != traits.exercisable_on) for m in near
-    ]
-    return [m for m, rank in zip(near, ranks, strict=True) if rank == min(ranks)]
-
-
-def _of_like_words(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
-    """Where a row states no balance: a lone line, else the lines that its words fit, else, for a disposal, all that have as much."""
-    if len(members) == 1:
-        return members
-    alike = [m for m in members if m.words and _similar(m.words, traits.words)]
-    return alike or (members if traits.takes_away else [])
-
-
-def _has_enough(member: Member, traits: Traits) -> bool:
-    """Whether a line holds as much as a row without a total takes away, as far as is known."""
-    if traits.before is not None or not traits.takes_away or member.balance is None or traits.flow is None:
-        return True
-    return member.balance >= -traits.flow
-
-
-def grants_on_top(key: LineKey, traits: Traits) -> bool:
-    """Whether a grant that starts a lot of options states more than itself: then its total counts other lots too."""
-    starts_lot = key.security == "option" and key.exercise_price and key.expires_on and traits.is_grant
-    return bool(starts_lot) and traits.before is not None and traits.before > 0
-
-
-def ended_together(told: Sequence[Traits], members: Sequence[Member]) -> Mapping[int, Sequence[Member]]:
-    """Rows that leave nothing and together take away just what one line holds, by place: lots that were granted into one total end so."""
-    balances = {member.balance for member in members}
-    ending = [place for place, traits in enumerate(told) if traits.takes_away and traits.after == 0 and traits.before not in balances]
-    whole = sum((told[place].before or ZERO for place in ending), ZERO)
-    line = [member for member in members if member.balance == whole]
-    return dict.fromkeys(ending, line) if len(ending) > 1 and len(line) == 1 and whole else {}
-
-
-def of_lot_alone(member: Member, traits: Traits) -> Traits:
-    """The traits of a row of a line whose totals count others too: from the balance of the line alone."""
-    balance, flow = member.balance, traits.flow or ZERO
-    if member.others is None or balance is None or traits.before != balance + member.others or balance + flow < 0:
-        return traits
-    return msgspec.structs.replace(traits, before=balance, after=balance + flow)
-
-
-def unasserted(traits: Traits) -> Traits:
-    """The traits of a row whose total says nothing of its lot: a grant starts one, and anything else has no balance."""
-    if traits.leaves_nothing:
-        return traits
-    start = ZERO if traits.is_grant else None
-    return msgspec.structs.replace(traits, before=start, after=traits.flow if traits.is_grant else None)
+    return members if len(members) == 1 else choose_indirect(traits, members)
 
 
 def learn(member: Member, traits: Traits) -> None:
@@ -312,13 +213,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_LETTERS.findall(text.casefold()))
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
+def likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
     """The share of words that two footnote texts have in common; 1 when neither has any."""
     return Fraction(len(one & other), len(one | other)) if one or other else Fraction(1)
 
 
-def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
-    if _likeness(one, other) >= SIMILAR:
+def similar(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two footnote texts speak of the same thing."""
+    if likeness(one, other) >= SIMILAR:
         return True
     shorter = min(len(one), len(other))
     return shorter >= CONTAINED_WORDS_MIN and Fraction(len(one & other), shorter) >= CONTAINED

@@ -17,7 +17,7 @@ import msgspec
 from projections.accounts.amendments import Change, Link, changes_of, find_original, is_ambiguous
 from projections.accounts.balances import Entry
 from projections.accounts.breaks import Break, BreakLog, with_causes
-from projections.accounts.conventions import PLAIN, Understanding
+from projections.accounts.conventions import PLAIN, Learned, Understanding
 from projections.accounts.entries import entries_of
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.judging import cases_of, counting_rows, facts_of
@@ -57,13 +57,6 @@ class Amended(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     modes: tuple[str, ...] = ()
     is_ambiguous: bool = False
     superseded: tuple[tuple[int, int | None], ...] = ()
-
-
-class Learned(msgspec.Struct, frozen=True, gc=False):
-    """What the reports known from an instant on say of the account as a whole."""
-
-    known_from: datetime
-    understood: Understanding
 
 
 class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
