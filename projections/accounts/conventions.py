@@ -73,6 +73,7 @@ class Conventions:
     def __init__(self) -> None:
         self._titles: dict[Family, _Evidence] = {}
         self._all: dict[Family, _Evidence] = {}
+        self._is_telling = False
 
     def see(self, rows: Sequence[Seen]) -> None:
         """Take the rows of one report."""
@@ -80,17 +81,18 @@ class Conventions:
         for row in rows:
             by_family.setdefault(family_of(row.which[0]), []).append(row)
         for family, own in by_family.items():
-            self._titles.setdefault(family, _Evidence()).see(own)
+            self._is_telling |= self._titles.setdefault(family, _Evidence()).see(own)
         by_holder: dict[Family, list[Seen]] = {}
         for (_, form, nature), own in by_family.items():
             by_holder.setdefault(("", form, nature), []).extend(own)
         for holder, own in by_holder.items():
-            self._all.setdefault(holder, _Evidence(across_titles=True)).see(own)
+            self._is_telling |= self._all.setdefault(holder, _Evidence(across_titles=True)).see(own)
 
-    @property
     def styles(self) -> dict[Family, Style]:
         """The families whose totals are not those of single lots, by what is seen until now."""
         found: dict[Family, Style] = {}
+        if not self._is_telling:
+            return found
         for family, evidence in self._titles.items():
             if self._all["", *family[1:]].closes(PROOFS_OF_ALL) or evidence.contradicts_itself:
                 found[family] = "none"
@@ -125,10 +127,11 @@ class _Evidence:
         """Whether the totals are those of no single lots, and do not follow as totals of the family either."""
         return self._across > self._apart and self._astray > 0
 
-    def see(self, rows: Sequence[Seen]) -> None:
+    def see(self, rows: Sequence[Seen]) -> bool:
+        """Take the rows of one report; returns whether any row ever went on from the total of the family alone."""
         if all(row.is_holding for row in rows):
             self._shown(rows)
-            return
+            return self._across > 0
         moved = {row.which for row in rows if not row.is_holding}
         for row in rows:
             if row.is_holding and row.which not in moved:  # a line that is shown beside has a balance of its own
@@ -143,6 +146,7 @@ class _Evidence:
                 self._all_of = None
             self._own[row.which] = row.after
             self._total, self._last = row.after, row
+        return self._across > 0
 
     def _shown(self, rows: Iterable[Seen]) -> None:
         """Holdings without a transaction (Form 3): of several lines each has its own, and the total is their sum."""

@@ -9,6 +9,7 @@ Source: Form 4, General Instruction 4(b)(iv), a separate line for each class and
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -66,7 +67,8 @@ class Lines:
 
     def learned(self) -> Understanding:
         """What the reports taken until now say of their conventions, and which lines a person's decisions make one."""
-        return Understanding(self._conventions.styles, self._same.joined())
+        styles, joined = self._conventions.styles(), self._same.joined()
+        return Understanding(styles, joined) if styles or joined else PLAIN
 
     def key_of(self, row: Row, filing: Filing) -> LineKey:
         """The line key of a row: of a title whose totals are those of all lots, one key; see `_stated_key` for the rest."""
@@ -75,8 +77,7 @@ class Lines:
 
     def _stated_key(self, row: Row, filing: Filing) -> LineKey:
         """The key that a row states: of classes that a person equated, one; an exercise price as it was before all splits."""
-        issuer_name = filing.form.issuer.name
-        key = key_of(row, issuer_name, effective_day(filing, row)[0] if row.table == "II" else None)
+        key = key_of(row, filing)
         if not (self._rules.classes or self._rules.splits):
             return key
         same = self._rules.same_class
@@ -109,12 +110,16 @@ class Lines:
         security = self._rules.same_class(key.underlying if key.table == "II" else key.security)
         return self._rules.factor(security, filing.form.issuer.name, effective_day(filing, row)[0])
 
+    def equated(self, which: Which, row: Row, filing: Filing) -> Which:
+        """The line of a row of line `which`, where a person says that its lot is another's."""
+        return self._same.line(filing.filing_id, row, which)
+
     def describing(self, item: ReportedRow, filing: Filing) -> ReportedRow:
         """The row as it describes its line: with the terms of what is left after it, of a title with those that its lots share."""
         row = item.row
         if row.terms is None:
             return item
-        terms = lasting_terms(row, effective_day(filing, row)[0])
+        terms = lasting_terms(row, filing)
         if self._understood.styles and self._understood.style(self._stated_key(row, filing)) == "title":
             terms = DerivativeTerms(underlying_title=row.terms.underlying_title)
         return item if terms is row.terms else msgspec.structs.replace(item, row=msgspec.structs.replace(row, terms=terms))
@@ -131,11 +136,11 @@ class Lines:
         seen: list[Seen] = []
         for key, items in by_key.items():
             for found in self._found(key, items, notes, report.filing):
-                which = self._same.line(report.filing.filing_id, found.item.row, (key, found.number))
+                which = self.equated((key, found.number), found.item.row, report.filing)
                 groups.setdefault(which, []).append(found.item)
                 if found.traits is not None and found.traits.is_lot:
                     self._share(which, (key, found.number))
-                    seen += _seen(which, found.traits)
+                    seen += _seen(which, found.traits, effective_day(report.filing, found.item.row)[0])
         if seen and not report.filing.is_amendment:
             self._conventions.see(seen)
         return [(*which, rows) for which, rows in groups.items()]
@@ -209,10 +214,10 @@ class Lines:
         return not is_taken(member, traits, used) and (stands == which or stands[0] != key)
 
 
-def _seen(which: Which, traits: Traits) -> Iterable[Seen]:
+def _seen(which: Which, traits: Traits, day: date) -> Iterable[Seen]:
     """The row as evidence of what totals count, when it states what that takes."""
     if traits.before is not None and traits.after is not None:
-        yield Seen(which=which, day=traits.day, before=traits.before, after=traits.after, is_holding=traits.is_holding)
+        yield Seen(which=which, day=day, before=traits.before, after=traits.after, is_holding=traits.is_holding)
 
 
 def _choice(key: LineKey) -> Choose:

@@ -18,7 +18,7 @@ import msgspec
 from ledger.values.form import Row, TransactionRow
 from ledger.values.quantity import scaled
 from projections.accounts.line_key import lasting_terms
-from projections.accounts.reports import Filing, ReportedRow, before_of, effective_day, flow_of, is_grant
+from projections.accounts.reports import Filing, ReportedRow, before_of, flow_of, is_grant
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
 SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
@@ -31,7 +31,6 @@ _LETTERS = re.compile(r"[a-z]{2,}")
 class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row."""
 
-    day: date
     cited: frozenset[str]
     words: frozenset[str]
     exercisable_on: date | None
@@ -187,10 +186,8 @@ def traits_of(row: Row, notes: Mapping[str, str], filing: Filing, factor: Fracti
     if after is None and row.terms is not None and not isinstance(row, TransactionRow):
         after = row.terms.underlying_quantity
     before = after - flow if after is not None and flow is not None else None
-    day = effective_day(filing, row)[0]
-    terms = lasting_terms(row, day)
+    terms = lasting_terms(row, filing)
     return Traits(
-        day=day,
         cited=cited,
         words=frozenset().union(*(_words(notes.get(note, "")) for note in cited)),
         exercisable_on=terms.exercisable_on if terms else None,

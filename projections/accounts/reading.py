@@ -263,7 +263,7 @@ class _Account:
             rows[place : place + len(change.before)] = after
             for item in after:
                 if change.before and self._lines.key_of(item.row, filing) == self._lines.key_of(change.before[0].row, filing):
-                    which = filed.lines[change.before[0].position]
+                    which = self._lines.equated(filed.lines[change.before[0].position], item.row, amendment.filing)
                     filed.lines[item.position] = which
                     self._reported.setdefault(which, []).append(self._lines.describing(item, filing))
                 else:

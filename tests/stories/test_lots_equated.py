@@ -5,7 +5,7 @@ from functools import partial
 
 from ledger.commands import RecordFiling
 from ledger.values.decisions import EquateLots, LotRow
-from tests.builders import a_form_4, an_option, eastern, exercised, granted
+from tests.builders import a_form_4, an_amendment, an_option, eastern, exercised, granted
 from tests.recorded import RecordedBook, every_order
 
 GRANT = a_form_4(
@@ -63,6 +63,18 @@ def test_taken_back_they_are_two_again(book: RecordedBook) -> None:
         assert quantities(book, "2023-06-21", known="2023-06-30") == [Decimal(0)], order
         assert sorted(quantities(book, "2023-06-21", known="2023-07-02"), key=str) == [Decimal(0), Decimal(5_153)], order
         assert book.compare().differences == (), order
+
+
+def test_a_row_of_an_amendment_names_the_lot_of_the_row_that_it_replaces(book: RecordedBook) -> None:
+    lot = an_option("1.36", expires="2027-04-27")
+    amended = an_amendment(
+        accepted="2023-05-05 16:30", original="2023-04-25", rows=[exercised(2_100, on="2023-04-21", after=3_053, of=lot)]
+    )
+    same = EquateLots(lots=(row_of(GRANT), row_of(amended)))
+    decide = partial(book.decide, same, WHY, eastern("2023-07-01 12:00"))
+    for order in every_order(book, (GRANT, PART, amended), decide, after=3):
+        assert quantities(book, "2023-04-20") == [Decimal(5_153)], order
+        assert quantities(book, "2023-04-21") == [Decimal(3_053)], order
 
 
 def test_lots_are_one_also_through_others(book: RecordedBook) -> None:
