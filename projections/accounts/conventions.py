@@ -4,7 +4,7 @@ The form does not say, so the rows do. Each row starts from a balance (its total
 where the row before ended, though not from the balance of their own lots, the total is that of the title. Where one ever goes on from its
 own lot beside others, or starts at zero beside others, it is that of the lot. Where rows show that it is not of the lot, and others that it
 is not of the title, it asserts nothing. Two rows of the same size in turn prove nothing: equal grants that are used up together form such a
-chain by chance. What nothing proves stays per lot, as the form has it.
+chain by chance, and one disposal may meet the number of another lot. What nothing proves stays per lot, as the form has it.
 
 Worked example: granted 1,000 at 10.00 with 5,000 after; granted 2,000 at 12.00 with 7,000 after. The second starts from 5,000, which no lot
 at 12.00 had and the row before ended with: the totals are those of the title, and 7,000 are held, not 12,000.
@@ -28,7 +28,9 @@ Which = tuple[LineKey, int]
 
 ZERO: Final = Decimal(0)
 NEARNESS: Final = 20  # units accrue: a total that differs by at most one part in this many still follows
-PROOFS_OF_ALL: Final = 2  # totals over all titles are rare, and one meeting of two numbers is not
+GRANT: Final = 2  # what is granted starts at zero, unless its total counts more; what is taken away starts from round numbers often
+PROOF_OF_TITLE: Final = 2
+PROOF_OF_ALL: Final = 3  # totals over all titles are rare, and one meeting of two numbers is not
 
 
 class Understanding(msgspec.Struct, frozen=True, gc=False):
@@ -94,9 +96,9 @@ class Conventions:
         if not self._is_telling:
             return found
         for family, evidence in self._titles.items():
-            if self._all["", *family[1:]].closes(PROOFS_OF_ALL) or evidence.contradicts_itself:
+            if self._all["", *family[1:]].closes(PROOF_OF_ALL) or evidence.contradicts_itself:
                 found[family] = "none"
-            elif evidence.closes(1):
+            elif evidence.closes(PROOF_OF_TITLE):
                 found[family] = "title"
         return found
 
@@ -119,13 +121,13 @@ class _Evidence:
         self._astray = 0
 
     def closes(self, least: int) -> bool:
-        """Whether all rows follow as totals of the family, and at least so many cannot follow otherwise."""
+        """Whether all rows follow as totals of the family, and some cannot follow otherwise, by their weight at least `least`."""
         return self._across >= least and not self._apart and not self._astray
 
     @property
     def contradicts_itself(self) -> bool:
-        """Whether the totals are those of no single lots, and do not follow as totals of the family either."""
-        return self._across > self._apart and self._astray > 0
+        """Whether more rows say that totals are not those of lots than that they are, and do not follow as totals of the family either."""
+        return self._across >= PROOF_OF_TITLE and self._across > self._apart and self._apart + self._astray > 0
 
     def see(self, rows: Sequence[Seen]) -> bool:
         """Take the rows of one report; returns whether any row ever went on from the total of the family alone."""
@@ -162,15 +164,19 @@ class _Evidence:
         elif goes_on and row.after < row.before and self._all_of is not None:
             pass  # another lot has nothing that could be taken away: it is rather the same one, with other terms
         elif goes_on:
-            self._across += self._last is None or not self._is_chance(self._last, row)
+            self._across += _weight(row) if self._last is None or not self._is_chance(self._last, row) else 0
         else:
             self._astray += self._total is not None and not _is_near(row.before, self._total)
             beside = [other for other in steps if other.which != row.which and other.day == row.day and other.after == row.before]
-            self._across += any(not self._is_chance(other, row) for other in beside)
+            self._across += _weight(row) if any(not self._is_chance(other, row) for other in beside) else 0
 
     def _is_chance(self, last: Seen, row: Seen) -> bool:
         alike = abs(last.after - last.before) == abs(row.after - row.before)
         return alike or (self._across_titles and last.which[0].security == row.which[0].security)
+
+
+def _weight(row: Seen) -> int:
+    return GRANT if row.after > row.before else 1
 
 
 def _is_near(before: Decimal, total: Decimal) -> bool:

@@ -20,6 +20,7 @@ from ledger.values.form import DerivativeTerms, Row, TransactionRow
 from ledger.values.quantity import scaled
 from projections.accounts.break_words import UNITS
 from projections.accounts.conventions import PLAIN, Conventions, Seen, Style, Understanding, Which
+from projections.accounts.entries import NOT_ASSERTED, TITLE_TOTAL
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line_key import LineKey, at_price, key_of, lasting_terms, may_be_one, names_holder, plain, title_key
 from projections.accounts.lot_choice import choose_lot, choose_only, choose_units, ended_together, grants_on_top, of_lot_alone, unasserted
@@ -35,14 +36,14 @@ from projections.accounts.members import (
     learn,
     traits_of,
 )
-from projections.accounts.reports import Filing, Report, ReportedRow, before_of, effective_day
+from projections.accounts.reports import Filing, Report, ReportedRow, before_of, effective_day, is_grant
 from projections.accounts.same_lots import SameLots
 
 UNSPLIT: Final = Fraction(1)
 ZERO: Final = Decimal(0)
 CENT: Final = Fraction(1, 100)
-OF_STYLE: Final[Mapping[Style, tuple[str, ...]]] = {"lot": (), "title": ("title_total",), "none": ("total_not_asserted",)}
-OF_LOTS: Final = frozenset({"title_total", "total_not_asserted", "ambiguous_lot"})
+OF_STYLE: Final[Mapping[Style, tuple[str, ...]]] = {"lot": (), "title": (TITLE_TOTAL,), "none": (NOT_ASSERTED,)}
+OF_LOTS: Final = frozenset({TITLE_TOTAL, NOT_ASSERTED, "ambiguous_lot"})
 AMBIGUOUS: Final = ("ambiguous_lot", "low_confidence")
 
 
@@ -116,13 +117,15 @@ class Lines:
 
     def describing(self, item: ReportedRow, filing: Filing) -> ReportedRow:
         """The row as it describes its line: with the terms of what is left after it, of a title with those that its lots share."""
-        row = item.row
-        if row.terms is None:
+        row, stated = item.row, item.row.terms
+        if stated is None:
             return item
         terms = lasting_terms(row, filing)
+        if isinstance(row, TransactionRow) and is_grant(row) and NOT_ASSERTED in item.flags:
+            row = msgspec.structs.replace(row, reported_total=row.quantity)
         if self._understood.styles and self._understood.style(self._stated_key(row, filing)) == "title":
-            terms = DerivativeTerms(underlying_title=row.terms.underlying_title)
-        return item if terms is row.terms else msgspec.structs.replace(item, row=msgspec.structs.replace(row, terms=terms))
+            terms = DerivativeTerms(underlying_title=stated.underlying_title)
+        return item if terms is stated and row is item.row else msgspec.structs.replace(item, row=msgspec.structs.replace(row, terms=terms))
 
     def assign(self, report: Report) -> list[tuple[LineKey, int, list[ReportedRow]]]:
         """The rows of a report grouped by line: key, number within the key, rows in document order."""

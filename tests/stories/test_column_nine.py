@@ -34,6 +34,28 @@ def test_before_a_second_lot_shows_it_a_grant_is_its_own_lot(book: RecordedBook)
         assert lots(book, "2022-02-15", known="2023-03-01") == [(None, Decimal(5_000), ("reconciled", "title_total"))], order
 
 
+def test_a_lot_computed_from_its_grant_is_dated_by_it(book: RecordedBook) -> None:
+    for order in every_order(book, (FIRST,)):
+        (line,) = book.held("2022-02-15")
+
+        assert line.lot is not None, order
+        assert str(line.lot.granted_on) == "2022-02-15", order
+
+
+def test_totals_that_are_read_otherwise_later_assert_nothing(book: RecordedBook) -> None:
+    """Two rows show totals of the title, and then a grant its own: each lot is what its own rows add, as far as they tell."""
+    own = a_form_4(accepted="2024-05-05 16:30", rows=[granted(300, on="2024-05-04", after=300, of=an_option("9.00", expires="2034-05-04"))])
+    for order in every_order(book, (*AGGREGATE, own)):
+        found = lots(book, "2024-05-04")
+        assert sorted(found, key=str) == [
+            ("10", Decimal(1_000), ("total_not_asserted",)),
+            ("12", Decimal(2_000), ("total_not_asserted",)),
+            ("8", None, ("low_confidence", "total_not_asserted")),
+            ("9", Decimal(300), ("total_not_asserted",)),
+        ], order
+        assert lots(book, "2024-03-04", known="2024-04-01") == [(None, Decimal(6_500), ("reconciled", "title_total"))], order
+
+
 def test_lots_of_form_3_add_up_to_the_first_total(book: RecordedBook) -> None:
     opening = a_form_3(
         accepted="2023-01-12 18:00",
@@ -66,6 +88,15 @@ def test_equal_grants_that_are_used_up_together_are_not_one_title_by_chance(book
     ]
     for order in every_order(book, (a_form_4(accepted="2024-03-05 16:30", rows=rows),)):
         assert [quantity for _, quantity, _ in lots(book, "2024-03-04")] == [Decimal(100), Decimal(200)], order
+
+
+def test_one_disposal_that_meets_the_number_of_another_lot_proves_nothing(book: RecordedBook) -> None:
+    first = a_form_4(accepted="2024-03-05 16:30", rows=[exercised(5_000, on="2024-03-04", after=5_000, of=AT_EIGHT)])
+    second = a_form_4(accepted="2024-04-05 16:30", rows=[exercised(1_000, on="2024-04-04", after=4_000, of=AT_TEN)])
+    third = a_form_4(accepted="2024-05-05 16:30", rows=[exercised(500, on="2024-05-04", after=3_500, of=AT_TWELVE)])
+    for order in every_order(book, (first, second, third)):
+        assert sorted(quantity or 0 for _, quantity, _ in lots(book, "2024-04-04", known="2024-05-01")) == [4_000, 5_000], order
+        assert [quantity for _, quantity, _ in lots(book, "2024-05-04")] == [Decimal(3_500)], order
 
 
 def test_totals_that_fit_neither_lot_nor_title_assert_nothing(book: RecordedBook) -> None:
