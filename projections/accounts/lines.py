@@ -200,7 +200,7 @@ class Lines:
             else:
                 member = Member(len(members))
                 members.append(member)
-                if style == "lot" and grants_on_top(key, traits):
+                if style == "lot" and grants_on_top(key, traits, effective_day(filing, item.row)[0]):
                     member.balance, member.others = ZERO, traits.before
             alone = of_lot_alone(member, traits)
             if alone is not traits and not traits.leaves_nothing:

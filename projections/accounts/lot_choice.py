@@ -7,6 +7,7 @@ speaks of one of them it is of that one, otherwise it counts against the first a
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import MAXYEAR, date, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -16,6 +17,7 @@ from projections.accounts.line_key import LineKey
 from projections.accounts.members import Member, Traits, likeness, similar
 
 NEARNESS: Final = 20  # a balance continues nearly when it differs by at most one part in this many
+BESIDE_ANNIVERSARY: Final = timedelta(days=7)
 ZERO: Final = Decimal(0)
 
 
@@ -71,10 +73,19 @@ def _has_enough(member: Member, traits: Traits) -> bool:
     return member.balance >= -traits.flow
 
 
-def grants_on_top(key: LineKey, traits: Traits) -> bool:
-    """Whether a grant that starts a lot of options states more than itself: then its total counts other lots too."""
-    starts_lot = key.security == "option" and key.exercise_price and key.expires_on and traits.is_grant
-    return bool(starts_lot) and traits.before is not None and traits.before > 0
+def grants_on_top(key: LineKey, traits: Traits, day: date) -> bool:
+    """Whether a grant of options that starts a lot on `day` states more than itself: then its total counts other lots too.
+
+    It starts one when it expires whole years later; otherwise it may be a part of an older option that was earned now.
+    """
+    if not (traits.is_grant and traits.before and traits.before > 0 and key.security == "option" and key.exercise_price):
+        return False
+    return bool(key.expires_on) and _is_anniversary(date.fromisoformat(key.expires_on), day)
+
+
+def _is_anniversary(expires_on: date, day: date) -> bool:
+    years = [expires_on.year + more for more in (-1, 0, 1) if day.year < expires_on.year + more <= MAXYEAR]
+    return any(abs(expires_on - day.replace(year=year, day=min(day.day, 28))) <= BESIDE_ANNIVERSARY for year in years)
 
 
 def ended_together(told: Sequence[Traits], members: Sequence[Member]) -> Mapping[int, Sequence[Member]]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 from decimal import Decimal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,7 @@ from tests.random_books import DAYS
 from tests.readings import EVER, Reading, reports
 
 ACCOUNT = ("0009940001", "0009930001")
+TEN_YEARS = an_option(expires="2034-01-02")
 ONE, OTHER = "Vests on the first anniversary of the grant.", "Earned when the share price exceeds forty dollars for twenty days."
 
 
@@ -150,16 +152,31 @@ def test_a_holding_of_other_size_is_of_the_account_to_which_units_were_added() -
 
 
 def test_options_granted_on_top_of_others_are_the_lot_of_the_grant() -> None:
-    reading = Reading(filed("01-05", granted(2_000, on="2024-01-03", after=9_000, of=an_option())))
+    reading = Reading(filed("01-05", granted(2_000, on="2024-01-03", after=9_000, of=TEN_YEARS)))
 
     assert open_lots(reading, "2024-01-03") == [(Decimal(2_000), ("total_not_asserted",))]
 
 
+@pytest.mark.parametrize("expires", ["2031-12-05", "9999-12-31", "2024-04-20", "2023-04-14"])
+def test_a_part_of_an_older_option_that_is_earned_now_is_of_its_lot(expires: str) -> None:
+    """Expiring in no whole number of years, the row grants no new option: its total is that of the option."""
+    reading = Reading(filed("04-16", granted(12_500, on="2024-04-14", after=75_000, of=an_option(expires=expires))))
+
+    assert open_lots(reading, "2024-04-14") == [(Decimal(75_000), ("reconciled",))]
+
+
+@pytest.mark.parametrize("expires", ["2034-04-14", "2034-04-13", "2031-04-15", "2025-04-14"])
+def test_an_option_granted_now_expires_whole_years_later(expires: str) -> None:
+    reading = Reading(filed("04-16", granted(12_500, on="2024-04-14", after=75_000, of=an_option(expires=expires))))
+
+    assert open_lots(reading, "2024-04-14") == [(Decimal(12_500), ("total_not_asserted",))]
+
+
 def test_totals_that_count_others_beside_a_lot_do_so_in_its_later_rows() -> None:
     reading = Reading(
-        filed("01-05", granted(2_000, on="2024-01-03", after=9_000, of=an_option())),
-        filed("03-05", exercised(500, on="2024-03-04", after=8_500, of=an_option())),
-        filed("04-05", exercised(100, on="2024-04-04", after=1_400, of=an_option())),
+        filed("01-05", granted(2_000, on="2024-01-03", after=9_000, of=TEN_YEARS)),
+        filed("03-05", exercised(500, on="2024-03-04", after=8_500, of=TEN_YEARS)),
+        filed("04-05", exercised(100, on="2024-04-04", after=1_400, of=TEN_YEARS)),
     )
 
     assert open_lots(reading, "2024-03-04") == [(Decimal(1_500), ("total_not_asserted",))]
@@ -213,7 +230,7 @@ def test_a_put_and_an_option_of_the_same_terms_are_two_lines() -> None:
 
 LOTS = (
     an_option(),
-    an_option(),
+    TEN_YEARS,
     an_option("6.00"),
     units(),
     units("Phantom Stock"),
