@@ -123,7 +123,7 @@ NAMED_DATES: Final = word_set("commencement hire start reference effective initi
 MEETING_OF: Final = word_set("annual shareholder shareholders stockholder stockholders agm general committee's committee meeting meetings")
 PERFORMANCE: Final = word_set(
     "performance tsr hurdle hurdles milestone milestones ebitda achieve achieving achieves achievement attain attainment "
-    "attaining goals goal targets metric metrics"
+    "attaining goals goal targets metric metrics capitalization trials"
 )
 REACHED: Final = frozenset({"satisfied", "met", "achieved", "earned", "attained"})
 DEPARTURE: Final = word_set(

@@ -170,6 +170,7 @@ class _Builder:
             case Then():
                 self._then()
             case Uncertain():
+                self._is_vesting, self._is_other = self._is_vesting or phrase.is_verb, self._is_other and not phrase.is_verb
                 self._part.doubts.append(phrase)
             case Already():
                 self._is_vesting, self._is_other = True, False
@@ -201,6 +202,8 @@ class _Builder:
     def _time(self, phrase: Time) -> None:
         """A kind of time that a part has once; where it cannot be of this part, it begins the next."""
         name = SLOTS[type(phrase)]
+        if self._part.is_already and isinstance(phrase, Over):
+            return  # fully vested, for a term of ten years
         if isinstance(phrase, Until) and phrase.is_verb:
             self._is_vesting, self._is_other = True, False
         if _begins_another(self._part, phrase, after_amount=isinstance(self._last, Amount)) or (

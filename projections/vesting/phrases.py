@@ -142,10 +142,11 @@ class FinalInstallment(Phrase, frozen=True, kw_only=True, gc=False):
 
 
 class Uncertain(Phrase, frozen=True, kw_only=True, gc=False):
-    """Something on a day that nobody knows yet."""
+    """Something on a day that nobody knows yet; `is_verb`: it says itself that it is about vesting."""
 
     doubt: Doubt
     words: str
+    is_verb: bool = False
 
 
 class Choice(Phrase, frozen=True, kw_only=True, gc=False):

@@ -251,7 +251,7 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
         base = base_at(tokens, after + 1) or unknown_at(tokens, after + 1)
     elif word(tokens, after) == "on" and (grant := base_at(tokens, after + 1)) is not None and grant[0].anchor == "grant":
         base = grant
-    if base is None and word(tokens, after) == "thereafter":
+    if base is None and word(tokens, after) in {"thereafter", "afterwards", "afterward"}:
         base = (Point(anchor="previous"), after + 1)
     point, place = base if base is not None else (Point(anchor="named"), place)
     beside, place = _beside(tokens, place)
@@ -342,6 +342,8 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
         if base is not None:
             beside, end = _beside(tokens, base[1])
             step = unit.times(count)
+            if beside is None and base[0].beside is not None and base[0].step == Step() and word(tokens, base[1] - 2) == "of":
+                return Point(anchor="day", day=base[0].beside, step=step), end  # one month after the commencement date of October 31
             whole_step = base[0].step.plus(step)  # six months after the first anniversary
             return msgspec.structs.replace(base[0], step=whole_step, beside=beside or base[0].beside), end
     if word(tokens, after) == "later" or (is_after and word(tokens, after) != "of"):
@@ -366,7 +368,7 @@ def base_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     granted = _date_granted(tokens, place + 1) if token.word == "date" else None
     if granted is not None:
         return Point(anchor="grant"), granted
-    if token.word == "date" and word(tokens, place - 1) in {"that", "such"} and word(tokens, place + 1) not in {"of", "on", "as"}:
+    if token.word == "date" and word(tokens, place - 1) in {"that", "such", "same"} and word(tokens, place + 1) not in {"of", "on", "as"}:
         return Point(anchor="previous"), place + 1
     for name in EXERCISABLES.get(token.word, ()):
         if follows(tokens, place, *name) and word(tokens, place - 1) not in {"transaction", "grant", "commencement", "vesting"}:

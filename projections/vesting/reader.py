@@ -17,13 +17,16 @@ import msgspec
 
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.vesting.compiling import Compiled, Compiler
+from projections.vesting.days import Step, later
 from projections.vesting.grammar import phrases
-from projections.vesting.lexicon import MONTH
+from projections.vesting.grammar.verbs import is_negated
+from projections.vesting.lexicon import MONTH, VEST
 from projections.vesting.parts import Part, parts, spans_of
 from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Verb
+from projections.vesting.points import Tokens, follows, word
 from projections.vesting.reading import Confidence, Facts, Kind, Reading
 from projections.vesting.recurrence import ROUGHLY
-from projections.vesting.resolving import UnreadableError, VagueError, Way
+from projections.vesting.resolving import NEAR, UnreadableError, VagueError, Way
 from projections.vesting.sentences import Prepared, Sentence, prepared
 
 TEXTS_REMEMBERED: Final = 2_048
@@ -42,6 +45,7 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     is_on_performance: bool
     is_performed: bool
     is_unclear: bool
+    is_vesting: bool
     counts: frozenset[Decimal]
     if_fragment: tuple[Part, ...]
 
@@ -75,13 +79,27 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
         found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
     return Read(
         tuple(parts(found)),
-        tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
+        () if _is_past(sentence) else tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
         not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
         sentence.is_performed,
         sentence.is_unclear,
+        any(token.word in {"vest", "vests", "lapse", "lapses"} for token in sentence.tokens) or _is_denied(sentence.tokens),
         frozenset(token.value for token in sentence.tokens if token.kind == "number" and isinstance(token.value, Decimal)),
         () if has_verb else tuple(parts(found, is_fragment=True)),
     )
+
+
+def _is_denied(tokens: Tokens) -> bool:
+    """Whether it is said that nothing, or only a part, is vested: `is not vested`, `no portion is exercisable`, `are unvested`."""
+    return any(
+        (token.word in VEST and is_negated(tokens, place)) or (token.word == "unvested" and word(tokens, place - 1) in {"is", "are"})
+        for place, token in enumerate(tokens)
+    )
+
+
+def _is_past(sentence: Sentence) -> bool:
+    """Whether it tells that an older grant vested: `the vesting of units granted on D`, `settlement of units`."""
+    return any(follows(sentence.tokens, place, first, "of") for place in range(len(sentence.tokens)) for first in ("vesting", "settlement"))
 
 
 def read_vesting(text: str, facts: Facts) -> Reading:
@@ -99,7 +117,8 @@ def read_vesting(text: str, facts: Facts) -> Reading:
         return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
     if is_on_performance:
         return _event(None, "performance", "high")
-    return _event(None, "not understood", "low") if candidates or has_failed else _by_exercise_date(facts)
+    is_said = candidates or has_failed or any(sentence.is_vesting for sentence in sentences)
+    return _event(None, "not understood", "low") if is_said else _by_exercise_date(facts)
 
 
 def _other_sizes(sentences: Sequence[Read], facts: Facts) -> set[Decimal]:
@@ -181,7 +200,7 @@ def _compiled(
 
     usual = Way(is_performed=is_performed, whole=whole)
     first = compiled(usual)
-    if first is None:
+    if first is None or (whole is not None and _is_longer(first, whole, names, granted_on)):
         return None
     others = [compiled(msgspec.structs.replace(usual, is_shifted=True))] if first.may_shift else []
     others += [compiled(msgspec.structs.replace(usual, assumed=MONTH))] if first.may_be_monthly else []
@@ -192,6 +211,15 @@ def _compiled(
         others=tuple(other for other in others if other is not None and _is_complete(other)),
         is_complete=_is_complete(first),
     )
+
+
+def _is_longer(compiled: Compiled, whole: Step, names: dict[str, date], granted_on: date | None) -> bool:
+    """Whether the schedule goes on after the time in which all vests, as a heading of the text says."""
+    days = [day for day, _ in compiled.tranches]
+    begins_on = next(iter(names.values()), granted_on)
+    if not days or begins_on is None or whole.days:
+        return False
+    return max(days) > later(begins_on, whole) + NEAR and max(days) >= later(min(days), whole)
 
 
 def _sized(facts: Facts, found: Sequence[Part]) -> Facts:

@@ -12,7 +12,19 @@ from typing import Final
 import msgspec
 
 from ledger.language.tokens import Token, tokens
-from projections.vesting.lexicon import CONTROL, DEPARTURE, INSTRUMENTS, NAMED_DATES, PERFORMANCE, REACHED, REST, VEST, word_set
+from projections.vesting.lexicon import (
+    CONTROL,
+    DEPARTURE,
+    EQUAL,
+    INSTRUMENTS,
+    LAPSE,
+    NAMED_DATES,
+    PERFORMANCE,
+    REACHED,
+    REST,
+    VEST,
+    word_set,
+)
 from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, skipped, word
 
 ENDS: Final = frozenset({".", "?", "!"})
@@ -68,6 +80,8 @@ REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a refe
 NAME_WORDS_MAX: Final = 6
 RESUMING: Final = word_set("the such and with then an each these this which as to respect")
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
+ATTAINED: Final = word_set("completion trials capitalization certification results financing achieved clearance fda return")
+SERVED: Final = word_set("service employment year years employed term vesting appointment")
 REPLACED: Final = frozenset({"cancelled", "canceled", "exchanged", "surrendered", "replaced"})
 INCLUDES_WITHIN: Final = 5
 INCLUDES_COUNT: Final = 20
@@ -215,8 +229,9 @@ def _uncut(sentence: list[Token]) -> Sentence:
         elif _opens(sentence, place):
             end = _condition_end(sentence, place)
             told += sentence[place:end] if sentence[place].word in REFERENCES else []
-            is_unclear = is_unclear or (sentence[place].word == "except" and any(token.word in VEST for token in sentence[place:end]))
-            is_acceleration = is_acceleration or (place == 0 and bool({t.word for t in sentence[:end]} & (DEPARTURE | CONTROL)))
+            is_unclear = is_unclear or _makes_unclear(sentence[place:end])
+            is_hastened = place == 0 and sentence[place].word != "subject"
+            is_acceleration = is_acceleration or (is_hastened and bool({t.word for t in sentence[:end]} & (DEPARTURE | CONTROL)))
             is_on_performance = is_on_performance or _is_about_performance(sentence[place:end])
             place = end
         elif _is_attributive(sentence, place):
@@ -234,11 +249,20 @@ def _uncut(sentence: list[Token]) -> Sentence:
     return Sentence(tuple(kept), is_on_performance, _is_performed(told), is_about_total, is_acceleration, is_unclear)
 
 
+def _makes_unclear(condition: Tokens) -> bool:
+    """Whether a condition changes the schedule: an exception to it, or a right to repurchase that lapses over time."""
+    words = {token.word for token in condition}
+    return (condition[0].word == "except" and bool(words & VEST)) or ("repurchase" in words and bool(words & LAPSE))
+
+
 def _is_about_performance(condition: Tokens) -> bool:
     """Whether a condition waits on performance: its words, or the price of the stock."""
     if word(condition, 0) in REFERENCES:
         return False
-    return bool({token.word for token in condition} & PERFORMANCE) or any(
+    words = {token.word for token in condition}
+    if words & (PERFORMANCE | ATTAINED) and not words & SERVED:
+        return True
+    return bool(words & PERFORMANCE) or any(
         follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average")
     )
 
@@ -290,6 +314,8 @@ def _opens(sentence: Tokens, place: int) -> bool:
         return False
     if word(sentence, place) == "subject" and word(sentence, place + 1) == "to":
         after = skipped(sentence, place + 2)
+        if "beneficial" in {word(sentence, after + 1), word(sentence, after + 2)}:
+            return True  # subject to a 4.99% beneficial ownership limitation
         if at(sentence, after).kind in {"number", "percent", "fraction"} or word(sentence, after) in {
             "annual",
             "monthly",
@@ -344,6 +370,8 @@ def _resumes(sentence: Tokens, place: int, *, is_first: bool) -> bool:
     """Whether what begins here speaks of vesting again: an amount or a day, `the remaining ...`, `such that ...`, `the shares ... vest`."""
     after = skipped(sentence, place, RESUMING)
     token = at(sentence, after)
+    if word(sentence, after) == "in" and word(sentence, after + 1) in EQUAL:
+        return True
     if word(sentence, after) in {"on", "upon", "in"} and at(sentence, skipped(sentence, after + 1)).kind in {"day", "ordinal", "number"}:
         return True
     if token.kind in {"percent", "fraction"} or token.word in REST | {"additional", "thereafter", "beginning", "commencing", "starting"}:

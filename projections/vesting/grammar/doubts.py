@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMANCE, VEST
+from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMANCE, VEST, word_set
 from projections.vesting.phrases import Choice, Found, Uncertain
 from projections.vesting.points import Tokens, at, follows, skipped, word
 
@@ -12,6 +12,8 @@ UNEQUAL: Final = frozenset(
 )
 
 
+RESULTS: Final = word_set("completion trials level results financing certification capitalization return returns approval revenue earnings")
+RESULTS_WITHIN: Final = 7
 PRICES: Final = frozenset({"price", "prices", "closing"})
 NO_CONDITION: Final = frozenset({"premium", "valued", "dividing", "divided", "exercise", "recognition"})
 NO_CONDITION_WITHIN: Final = 9
@@ -24,9 +26,11 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
         return Uncertain(doubt="undated", words="in parts that are not told"), place + 1
     if here in {"during", "in"}:
         return _in_a_year(tokens, skipped(tokens, place + 1))
-    if here in {"meeting", "meetings"}:
+    if here in {"based", "depend", "depends", "depending"}:
+        return _on_results(tokens, place + 1)
+    if here in {"meeting", "meetings", "agm"}:
         near = {word(tokens, place + offset) for offset in range(-6, 6)}
-        is_known = near & (MEETING_OF - {"meeting", "meetings"}) and word(tokens, place + 1) not in {"proxy", "statement"}
+        is_known = near & (MEETING_OF - {"meeting", "meetings"} | {"agm"}) and word(tokens, place + 1) not in {"proxy", "statement"}
         return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if is_known else None
     if here == "closing" and follows(tokens, place + 1, "of", "the", "merger"):
         return Uncertain(doubt="approval", words="the closing of a merger"), place + 4
@@ -39,6 +43,13 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
     if here in {"shareholder", "stockholder"} and word(tokens, place + 1) in {"return", "returns"}:
         return Uncertain(doubt="performance", words="performance"), place + 2
     return _event_at(tokens, place)
+
+
+def _on_results(tokens: Tokens, place: int) -> Found:
+    """`based on the level of return`, `depending on certification of results`: nobody knows yet what comes of it."""
+    near = {word(tokens, place + offset) for offset in range(1, RESULTS_WITHIN)}
+    is_told = word(tokens, place) in {"on", "upon"} and near & RESULTS
+    return (Uncertain(doubt="performance", words="performance"), place + 1) if is_told else None
 
 
 def _is_no_condition(tokens: Tokens, place: int) -> bool:

@@ -42,8 +42,9 @@ def day_of_at(tokens: Tokens, place: int) -> Found:
     unit = UNITS.get(word(tokens, after)) or RATES.get(word(tokens, after))
     if unit not in {MONTH, QUARTER}:
         return None
-    if token.kind == "ordinal" and day <= 3 and unit == QUARTER and word(tokens, place + 1) != "day" and not is_business:
-        return None  # the first of four quarters
+    is_fourth = token.kind == "ordinal" and day <= 3 and unit == QUARTER and word(tokens, place + 1) != "day" and not is_business
+    if is_fourth or follows(tokens, after + 1, "in", "which"):
+        return None  # the first of four quarters; the month in which something falls
     return DayOf(day=day, step=unit, count=count, is_business=is_business), after + 1
 
 

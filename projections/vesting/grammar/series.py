@@ -4,9 +4,22 @@ from typing import Final
 
 import msgspec
 
-from projections.vesting.days import Step
-from projections.vesting.lexicon import EQUAL, HALVED, INSTALLMENTS, INSTRUMENTS, RATABLY, RATES, SHARES_OF_EQUALS, UNITS, YEAR, word_set
-from projections.vesting.phrases import Cliff, Days, FinalInstallment, Found, Installments, Point, Rate, Uncertain
+from projections.vesting.days import LAST, Step
+from projections.vesting.lexicon import (
+    EQUAL,
+    HALVED,
+    INSTALLMENTS,
+    INSTRUMENTS,
+    MONTH,
+    QUARTER,
+    RATABLY,
+    RATES,
+    SHARES_OF_EQUALS,
+    UNITS,
+    YEAR,
+    word_set,
+)
+from projections.vesting.phrases import Cliff, DayOf, Days, FinalInstallment, Found, Installments, Point, Rate, Uncertain
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, follows, skipped, whole, word
 
 NOT_RATED: Final = word_set(
@@ -119,11 +132,7 @@ def _each(tokens: Tokens, place: int) -> Found:
         return None if is_known else (Uncertain(doubt="undated", words="a day that is not told"), after + 1)
     here = word(tokens, after)
     if here in UNITS and UNITS[here] != Step(0, 1):
-        end = after + 1
-        end += word(tokens, end) in {"period", "periods"}
-        if word(tokens, end) in {"anniversary", "anniversaries"}:
-            return _anniversary(tokens, end, UNITS[here])
-        return Rate(step=UNITS[here]), end
+        return _each_unit(tokens, after + 1, UNITS[here])
     if here in RATES and word(tokens, after + 1) in {"anniversary", "anniversaries"}:
         return _anniversary(tokens, after + 1, RATES[here])
     if here in RATES and word(tokens, after + 1) in {"vesting", "vest"} and word(tokens, after + 2) in {"date", "dates"}:
@@ -131,6 +140,16 @@ def _each(tokens: Tokens, place: int) -> Found:
     if here in {"anniversary", "anniversaries"}:
         return _anniversary(tokens, after, YEAR)
     return None
+
+
+def _each_unit(tokens: Tokens, place: int, unit: Step) -> Found:
+    """After `each month`: `period`, `anniversary of D`, or `end`, which is its last day."""
+    place += word(tokens, place) in {"period", "periods"}
+    if word(tokens, place) == "end" and unit in {MONTH, QUARTER}:
+        return DayOf(day=LAST, step=unit), place + 1
+    if word(tokens, place) in {"anniversary", "anniversaries"}:
+        return _anniversary(tokens, place, unit)
+    return Rate(step=unit), place
 
 
 def _single_anniversary(tokens: Tokens, place: int) -> Found:

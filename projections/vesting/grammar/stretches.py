@@ -4,13 +4,13 @@ from typing import Final
 
 from projections.vesting.days import Step
 from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, word_set
-from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Until
+from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Uncertain, Until
 from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
 
 BEGIN: Final = word_set("beginning begin begins began commencing commence commences commenced starting start starts started effective")
 ON: Final = word_set("on with as of in from upon at and the date effective")
 OVER_WORDS: Final = word_set(
-    "a an the its next following subsequent remaining ensuing additional course of period total vesting continuous further succeeding "
+    "a an the its term next following subsequent remaining ensuing additional course of period total vesting continuous further succeeding "
     "consecutive first approximately immediately"
 )
 
@@ -49,7 +49,7 @@ def _since(tokens: Tokens, place: int) -> tuple[Point | None, int]:
     """`measured from`, `following`, `commencing on`, `from` and a day; None where it does not go on so."""
     after = skipped(tokens, place, frozenset({"measured", "that", "which", "period", "immediately"}))
     if word(tokens, after) in {"from", "following", "after", "of", "since"} or word(tokens, after) in BEGIN:
-        base = base_at(tokens, skipped(tokens, after + 1, ON))
+        base = base_at(tokens, after + 1 + (word(tokens, after + 1) == "on")) or base_at(tokens, skipped(tokens, after + 1, ON))
         if base is not None:
             return base
     return None, place
@@ -58,8 +58,10 @@ def _since(tokens: Tokens, place: int) -> tuple[Point | None, int]:
 def start_at(tokens: Tokens, place: int) -> Found:
     """`beginning on D`, `commencing one year from ...`, `with the first installment vesting on D`; `following D` begins a step later."""
     here = word(tokens, place)
+    if here in BEGIN and word(tokens, place + 1) == "in" and _is_lone_year(tokens, place + 2):
+        return Uncertain(doubt="undated", words="a year without a day"), place + 3
     if here in BEGIN:
-        return _started(_start_day(tokens, skipped(tokens, place + 1, ON)))
+        return _begun(tokens, place)
     if here in {"before", "prior"}:
         found = _start_day(tokens, place + 1 + (word(tokens, place + 1) == "to"))
         return (GrantSize(), found[1]) if found is not None else None
@@ -70,6 +72,20 @@ def start_at(tokens: Tokens, place: int) -> Found:
     if here in {"from", "following", "after", "since"} and word(tokens, place + 1) != "each":
         return _after(tokens, place)
     return None
+
+
+def _begun(tokens: Tokens, place: int) -> Found:
+    """`beginning on D`; where no day is understood, nobody knows when it begins."""
+    found = _start_day(tokens, skipped(tokens, place + 1, ON))
+    if found is not None:
+        return Start(point=found[0]), found[1]
+    is_told = word(tokens, place + 1) == "on" and word(tokens, place + 2) in {"the", "such"}
+    return (Uncertain(doubt="undated", words="a beginning that is not understood"), place + 2) if is_told else None
+
+
+def _is_lone_year(tokens: Tokens, place: int) -> bool:
+    """Whether a year stands there, of which no day is told: `beginning in 2025`, without `each March 15`."""
+    return at(tokens, place).kind == "number" and not any(token.word in {"each", "every"} for token in tokens)
 
 
 def _started(found: tuple[Point, int] | None) -> Found:

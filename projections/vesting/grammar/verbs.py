@@ -4,8 +4,8 @@ from datetime import date
 from typing import Final
 
 from projections.vesting.grammar.amounts import count_of_units_at
-from projections.vesting.lexicon import ACCELERATION, GRANTED, INSTRUMENTS, LAPSE, OTHER_VERBS, VEST, word_set
-from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Verb
+from projections.vesting.lexicon import ACCELERATION, CONTROL, DEPARTURE, GRANTED, INSTRUMENTS, LAPSE, OTHER_VERBS, VEST, word_set
+from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Uncertain, Verb
 from projections.vesting.points import GRANTS, Tokens, at, days_at, defined_at, follows, skipped, word
 
 CONVERTED: Final = frozenset({"convertible", "convert", "converted", "exercised", "exercisable"})
@@ -13,6 +13,12 @@ CONVERTED_WITHIN: Final = 12
 GOALS: Final = frozenset({"until", "that", "become", "becomes", "when"})
 GOAL_WITHIN: Final = 9
 SAME_CLAUSE: Final = 8
+NEGATIONS: Final = word_set("not none neither no less portion partially part most some few")
+NEGATED_WITHIN: Final = 7
+WHEN: Final = word_set("upon if when only once unless")
+AT_GRANT: Final = word_set(
+    "grant issuance issue award acquisition acquired credited granted issued awarded receipt received transaction crediting"
+)
 DATED: Final = frozenset({"as", "of", "on"})
 
 
@@ -24,6 +30,39 @@ def break_at(tokens: Tokens, place: int) -> Found:
 
 def already_at(tokens: Tokens, place: int) -> Found:
     """`fully vested`, `immediately exercisable`, `vested upon grant`, `are vested`, `exercisable at any time`."""
+    found = _already(tokens, place)
+    if found is None:
+        return None
+    if is_negated(tokens, place) or _is_promised(tokens, found[1]):
+        return Uncertain(doubt="undated", words="vested only in part, or not yet", is_verb=True), found[1]
+    if any(token.word in DEPARTURE | CONTROL for token in tokens[:place]):
+        return Uncertain(doubt="departure", words="end of service or sale", is_verb=True), found[1]
+    return found
+
+
+def is_negated(tokens: Tokens, place: int) -> bool:
+    """Whether the clause denies it, or says it of a part: `not fully vested`, `none of the options are vested`."""
+    for back in range(1, NEGATED_WITHIN):
+        here = word(tokens, place - back)
+        if at(tokens, place - back).kind == "mark" or here in {"and", "but", "however", "which"}:
+            return False
+        if here in NEGATIONS:
+            return True
+    return False
+
+
+def _is_promised(tokens: Tokens, place: int) -> bool:
+    """Whether it is said of something yet to happen: `fully vested upon three years of service`, not `upon grant`."""
+    if follows(tokens, place, "as", "to") or any(follows(tokens, k, "not", "before") for k in range(place, len(tokens))):
+        return True
+    place += 2 * (word(tokens, place) == "and" and word(tokens, place + 2) in WHEN)
+    if word(tokens, place) in {"on", "after"} and word(tokens, place - 1) in {"time", "times"}:
+        return True
+    after = skipped(tokens, place + 1, word_set("the date of its their"))
+    return word(tokens, place) in WHEN and word(tokens, after) not in AT_GRANT and at(tokens, after).kind != "day"
+
+
+def _already(tokens: Tokens, place: int) -> Found:
     here, following = word(tokens, place), word(tokens, place + 1)
     if here in {"immediately", "currently", "presently"} and following in VEST | {"convertible"}:
         is_promise = word(tokens, place - 1) in {"shall", "will", "would", "to"}  # upon something that is yet to happen
@@ -32,6 +71,8 @@ def already_at(tokens: Tokens, place: int) -> Found:
         return Already(), place + 2
     before = {word(tokens, place - back) for back in range(1, SAME_CLAUSE)}
     is_last = at(tokens, place + 1).kind == "mark" or following == "and"
+    if following in {"prior", "before", "following", "after"}:
+        return None
     if here in {"immediately", "immediate"} and ("exercisable" in before or (is_last and before & {"vest", "vests"})):
         return Already(), place + 1
     if here == "at" and follows(tokens, place + 1, "any", "time"):
@@ -40,7 +81,7 @@ def already_at(tokens: Tokens, place: int) -> Found:
         return None
     if following in {"immediately", "currently"}:
         return Already(), place + 2
-    return _fully_vested(tokens, place) or _vested_at_grant(tokens, place)
+    return _vested_at_grant(tokens, place) or _fully_vested(tokens, place)
 
 
 def _may_be_converted(tokens: Tokens, place: int) -> bool:
@@ -55,7 +96,8 @@ def _fully_vested(tokens: Tokens, place: int) -> Found:
         is_goal = {word(tokens, place - back) for back in range(2, GOAL_WITHIN)} & GOALS or word(tokens, place - 2) == "be"
         return (Already(), place + 1) if not is_goal and not _is_dated(tokens, place + 1) else None
     after = _after_verbs(tokens, place)
-    if word(tokens, place - 1) in {"are", "were", "is", "was", "already"} and (
+    after += 2 * follows(tokens, after, "in", "full")
+    if word(tokens, place - 1) in {"are", "were", "is", "was", "already", "has", "have"} and (
         at(tokens, after).kind == "mark" or (word(tokens, after) == "and" and word(tokens, after + 1) not in VEST)
     ):
         return (Already(), after) if word(tokens, place - 2) not in {"that", "extent", "if"} else None
