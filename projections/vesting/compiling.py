@@ -19,6 +19,7 @@ from projections.vesting.recurrence import ROUGHLY, Series
 from projections.vesting.resolving import Resolver, UnreadableError, VagueError, Way
 
 ONE: Final = Fraction(1)
+HASTENING: Final = frozenset({"departure", "control"})
 
 
 class Compiled(msgspec.Struct):
@@ -95,7 +96,7 @@ class Compiler:
     def _doubt(self, part: Part) -> Uncertain | None:
         """What keeps a part from having a day; the end of service or a sale beside a day only hastens vesting."""
         doubts = [doubt for doubt in part.doubts if not (self._resolver.way.is_performed and doubt.doubt == "performance")]
-        hard = [doubt for doubt in doubts if doubt.doubt not in {"departure", "control"}]
+        hard = [doubt for doubt in doubts if doubt.doubt not in HASTENING]
         if hard:
             return hard[0]
         return doubts[0] if doubts and not (part.points or part.is_series or part.start or part.is_already) else None
@@ -112,6 +113,8 @@ class Compiler:
 
     def _undated(self, part: Part, doubt: Uncertain) -> None:
         """A part on no known day; of several days the earliest is the latest that it can be."""
+        if self.result.given and doubt.doubt in HASTENING and all(amount.is_all for amount in part.amounts):
+            return
         fraction = self._fraction(part.amounts[0]) if part.amounts else ONE - self.result.given
         if self.result.given >= ONE:
             if doubt.doubt == "meeting":
