@@ -65,8 +65,8 @@ def test_parts_on_days(sentence: str, amounts: tuple[str, str, str]) -> None:
         assert tranches_of(read_vesting(text, FACTS)) == PARTS, text
 
 
-@pytest.mark.parametrize("amounts", (*AMOUNTS, *IN_SHORT))
-@pytest.mark.parametrize("sentence", (*SENTENCES, *TERSE))
+@pytest.mark.parametrize("amounts", [*AMOUNTS, *IN_SHORT])
+@pytest.mark.parametrize("sentence", [*SENTENCES, *TERSE])
 def test_what_is_said_in_short_is_read_so_or_not_at_all(sentence: str, amounts: tuple[str, str, str]) -> None:
     for days in DAYS:
         text = written(sentence, amounts, days)
