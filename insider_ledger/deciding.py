@@ -17,7 +17,7 @@ from ledger.aggregates.decision import DecisionRefusedError
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.feed import Feed
 from ledger.store.database import Database
-from ledger.values.decisions import Decision, EquateSecurities, RecordSplit, RecordVestingTerms
+from ledger.values.decisions import Decision, EquateLots, EquateSecurities, RecordSplit, RecordVestingTerms
 from ledger.values.times import eastern
 from ledger.values.vesting import in_lowest_terms
 from projections.build import catch_up
@@ -92,6 +92,8 @@ def _in_order(decision: Decision) -> Decision:
     match decision:
         case EquateSecurities():
             return msgspec.structs.replace(decision, titles=tuple(sorted(set(decision.titles))))
+        case EquateLots():
+            return EquateLots(lots=tuple(sorted(set(decision.lots))))
         case RecordSplit(numerator=new, denominator=old) if new > 0 and old > 0:
             return msgspec.structs.replace(decision, numerator=decision.ratio.numerator, denominator=decision.ratio.denominator)
         case RecordVestingTerms(schedule=schedule):

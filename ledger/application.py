@@ -16,8 +16,8 @@ from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, Filin
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
 from ledger.values.attestation import STATED_OPTION, Attestation
-from ledger.values.decisions import Decision, LinkAmendment, RecordVestingTerms, RetractRow
-from ledger.values.form import ReportedForm, Row
+from ledger.values.decisions import Decision, EquateLots, LinkAmendment, RecordVestingTerms, RetractRow
+from ledger.values.form import Kind, ReportedForm, Row, Table
 from ledger.values.identity import decision_stream_id, filing_stream_id, holding_stream_id, party_key
 
 RowCommand = ReportRow | ReportNoSecurities
@@ -86,6 +86,8 @@ def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
             named = [name for name in (made.filing_id, made.original_id) if name is not None]
         case RetractRow() | RecordVestingTerms():
             named = [made.filing_id]
+        case EquateLots():
+            named = [lot.filing_id for lot in made.lots]
         case _:
             return
     filings.load(map(filing_stream_id, named))
@@ -93,8 +95,20 @@ def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
         state = filings.state(filing_stream_id(name))
         if not isinstance(state, filing.FilingState):
             raise decision.DecisionRefusedError(f"The book has no filing {name}.")
-        if isinstance(made, RetractRow | RecordVestingTerms) and made.row > state.rows.of(made.table, made.kind):
-            raise decision.DecisionRefusedError(f"Filing {name} has no {made.kind} row {made.row} in Table {made.table}.")
+        for table, kind, row in _rows_named(made, name):
+            if row > state.rows.of(table, kind):
+                raise decision.DecisionRefusedError(f"Filing {name} has no {kind} row {row} in Table {table}.")
+
+
+def _rows_named(made: Decision, filing_id: str) -> list[tuple[Table, Kind, int]]:
+    """The rows of a filing that a decision names."""
+    match made:
+        case RetractRow() | RecordVestingTerms():
+            return [(made.table, made.kind, made.row)]
+        case EquateLots():
+            return [("II", lot.kind, lot.row) for lot in made.lots if lot.filing_id == filing_id]
+        case _:
+            return []
 
 
 class _Batch:

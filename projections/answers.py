@@ -137,6 +137,15 @@ class HoldingsAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Fa
     totals: tuple[Total, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
+class PairedRow(msgspec.Struct, frozen=True, kw_only=True):
+    """A row of the same filing that is another side of the same event: `role` (`as` in answers) says of which."""
+
+    table: Table
+    kind: Kind
+    row: int
+    role: str = msgspec.field(name="as")
+
+
 class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     """One recorded event about a line, where it stands in valid order."""
 
@@ -164,6 +173,7 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     ownership: OwnershipRef | None
     lot: LotRef | None
     footnotes: dict[str, str]
+    paired_with: tuple[PairedRow, ...]
     superseded_by: str | None
 
 

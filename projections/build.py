@@ -17,7 +17,16 @@ from ledger.feed import Feed
 from ledger.store import bulk
 from ledger.store.instants import microseconds
 from ledger.store.tables import tracking
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import (
+    Decision,
+    EquateLots,
+    EquateOwners,
+    EquateSecurities,
+    LinkAmendment,
+    RecordSplit,
+    RecordVestingTerms,
+    RetractRow,
+)
 from ledger.values.form import DerivativeTerms
 from ledger.values.identity import CONTENT, filing_stream_id
 from ledger.values.quantity import exact_text
@@ -129,6 +138,8 @@ def _is_about(decision: Decision, table: Table, aliases: Aliases) -> ColumnEleme
     match decision:
         case RetractRow(filing_id=filing_id) | RecordVestingTerms(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
             return table.c.filing_id == filing_id
+        case EquateLots(lots=lots):
+            return table.c.filing_id.in_({lot.filing_id for lot in lots})
         case EquateSecurities(issuer=issuer) | RecordSplit(issuer=issuer):
             return table.c.issuer.in_(aliases.keys("issuer", aliases.party("issuer", issuer)))
         case EquateOwners(owner=owner, other=other):

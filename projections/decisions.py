@@ -10,7 +10,17 @@ from sqlalchemy import Connection
 
 from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.feed import Feed
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import (
+    Decision,
+    EquateLots,
+    EquateOwners,
+    EquateSecurities,
+    LinkAmendment,
+    LotRow,
+    RecordSplit,
+    RecordVestingTerms,
+    RetractRow,
+)
 from ledger.values.vesting import Schedule
 from projections import RULES_VERSION
 from projections.naming import Names
@@ -96,13 +106,8 @@ def kind_of(decision: Decision) -> str:
 def words(connection: Connection, decision: Decision, known_at: datetime) -> str:
     """The decision as a sentence, with names as known at an instant."""
     match decision:
-        case RetractRow() | RecordVestingTerms():
-            says = "does not count" if isinstance(decision, RetractRow) else f"vests: {schedule_words(decision.schedule)}"
-            return f"Table {decision.table}, {decision.kind} row {decision.row} of {decision.filing_id} {says}."
-        case LinkAmendment(original_id=None):
-            return f"{decision.filing_id} amends no filing of the book."
-        case LinkAmendment():
-            return f"{decision.filing_id} amends {decision.original_id}."
+        case RetractRow() | RecordVestingTerms() | LinkAmendment() | EquateLots():
+            return _of_rows(decision)
         case EquateSecurities():
             titles = " and ".join(f'"{title}"' for title in decision.titles)
             return f"{titles} of {_issuer(connection, decision.issuer, known_at)} are one class."
@@ -114,6 +119,21 @@ def words(connection: Connection, decision: Decision, known_at: datetime) -> str
             of = f'"{decision.security_title}"' if decision.security_title else "every class"
             issuer = _issuer(connection, decision.issuer, known_at)
             return f"{decision.numerator}-for-{decision.denominator} split of {of} of {issuer} on {decision.effective_on}."
+        case _ as never:
+            assert_never(never)
+
+
+def _of_rows(decision: RetractRow | RecordVestingTerms | LinkAmendment | EquateLots) -> str:
+    match decision:
+        case RetractRow() | RecordVestingTerms():
+            says = "does not count" if isinstance(decision, RetractRow) else f"vests: {schedule_words(decision.schedule)}"
+            return f"Table {decision.table}, {decision.kind} row {decision.row} of {decision.filing_id} {says}."
+        case LinkAmendment(original_id=None):
+            return f"{decision.filing_id} amends no filing of the book."
+        case LinkAmendment():
+            return f"{decision.filing_id} amends {decision.original_id}."
+        case EquateLots():
+            return f"These rows are of one lot: {', '.join(lot.text for lot in decision.lots)}."
         case _ as never:
             assert_never(never)
 
@@ -146,7 +166,7 @@ def _field(value: object) -> object:
         case Schedule():
             return _schedule(value)
         case tuple():
-            return list(value)
+            return [item.text if isinstance(item, LotRow) else item for item in value]
         case _:
             return value
 

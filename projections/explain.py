@@ -15,6 +15,7 @@ from ledger.values.quantity import exact_text
 from projections import RULES_VERSION
 from projections.accounts.balances import Point
 from projections.accounts.reading import Amended
+from projections.accounts.reports import effective_day
 from projections.accounts.verdict import MEANINGS
 from projections.answers import Considered, Explanation, Holding, Step
 from projections.as_of import balances_of, exited_on
@@ -23,6 +24,7 @@ from projections.evidence import Cited, Source, Statement, cited, field_evidence
 from projections.holdings import Question
 from projections.known import KnownAccount, known_accounts
 from projections.lots import in_units_of
+from projections.pairs import roles_of
 from projections.parties import Aliases
 from projections.rulings import Rulings
 from projections.tables import LIVE
@@ -41,6 +43,12 @@ DEEDS: Mapping[str, str] = {
     "restate": "dropped by restatement",
     "retract": "retracted",
 }
+PAIRED: Mapping[str, str] = {
+    "exercise": "the other side of the exercise:",
+    "conversion": "the other side of the conversion:",
+    "replacement": "the other side of the replacement:",
+    "withholding": "the withholding for tax:",
+}
 FLAGS: Mapping[str, str] = {
     "reconciled": "it follows exactly from the balance before it",
     "inferred_order": "the order of the rows was inferred so that the balances close",
@@ -57,6 +65,9 @@ FLAGS: Mapping[str, str] = {
     "grant_size_assumed": "a Form 3 reports this amount, which is taken for the whole of the original grant",
     "exercised_beyond_vested": "more was exercised than the schedule lets vest, so it does not tell what is left",
     "also_in_rows": "rows of Table II report options that may be the same ones; neither is left out",
+    "title_total": "the totals of this title count all of its lots together, as the chain of its rows shows, so it is one line",
+    "total_not_asserted": "the total of the row counts more than this lot, so the balance is computed from what the rows add",
+    "ambiguous_lot": "the row fits several lots equally well; this one is the first of them",
     "split_adjusted": "what the filings state is left as it is; the next filing speaks in the new units",
     **BREAKS,
 }
@@ -86,6 +97,7 @@ def explain(connection: Connection, question: Question, holding: Holding, positi
         steps=(
             _line_step(holding),
             *(_step(point, rows) for point in points),
+            *_pair_steps(feed, known, rows),
             *_standing(holding, question.as_of),
             *vesting_steps(told, rows),
             *_age(holding, known, points, question.as_of),
@@ -164,6 +176,20 @@ def _point_step(point: Point, cited: Sequence[Source]) -> Step:
         says=_remarked(says, point),
         evidence=tuple(field_evidence_of(source) for source in cited),
     )
+
+
+def _pair_steps(feed: Feed, known: KnownAccount, rows: Mapping[int, Cited]) -> Iterator[Step]:
+    """The rows behind the balance that are one side of an event, with the other sides."""
+    for report in known.reports:
+        roles = roles_of(report) if any(item.position in rows for item in report.rows) else {}
+        positions = {(item.row.table, item.row.kind, item.row.row): item.position for item in report.rows}
+        for ref, paired in roles.items():
+            if positions[ref] in rows:
+                found = cited(feed, [positions[ref], *(positions[other] for other, _ in paired)])
+                sides = {at: side for at, side in found.items() if isinstance(side, Source)}
+                others = "; ".join(f"{PAIRED[role]} {_deed(sides[positions[other]])}" for other, role in paired)
+                says = f"On {effective_day(report.filing, sides[positions[ref]].row)[0]}: {_deed(sides[positions[ref]])}, with {others}."
+                yield Step(rule="pair", says=says, evidence=tuple(field_evidence_of(side) for side in sides.values()))
 
 
 def _deed(source: Source) -> str:

@@ -17,11 +17,12 @@ from ledger.values.form import HoldingRow, TransactionRow
 from ledger.values.identity import holding_stream_id
 from projections import RULES_VERSION
 from projections.accounts.reports import Report
-from projections.answers import HistoryAnswer, HistoryRow, LotRef, OwnershipRef
+from projections.answers import HistoryAnswer, HistoryRow, LotRef, OwnershipRef, PairedRow
 from projections.build import keys_of
 from projections.evidence import Source, Statement, cited
 from projections.known import KnownAccount, Place, known_accounts, places
 from projections.naming import Names
+from projections.pairs import roles_of
 from projections.parties import Aliases
 
 SortKey = tuple[str | int, ...]
@@ -55,17 +56,20 @@ def _rows(feed: Feed, known: KnownAccount, names: Names, position: int | None) -
     where = places(known)
     found = cited(feed, where, position)
     superseded = _superseded(known)
+    paired = _paired(known)
     for at, place in where.items():
         reported = found[at]
         if isinstance(reported, Statement):
             row = _stated_row(reported, place, known, names)
         else:
-            row = _row(reported, place, known, names, superseded.get(at))
+            row = _row(reported, place, known, names, paired.get(at, ()), superseded.get(at))
         line = str(place.line.line_id) if place.line else ""
         yield (str(place.effective), *reversed(known.account), row.table or STATED_LAST, line, place.rank, at), row
 
 
-def _row(source: Source, place: Place, known: KnownAccount, names: Names, superseded_by: str | None) -> HistoryRow:
+def _row(
+    source: Source, place: Place, known: KnownAccount, names: Names, paired_with: tuple[PairedRow, ...], superseded_by: str | None
+) -> HistoryRow:
     row, form = source.row, source.filing.form
     transaction = row if isinstance(row, TransactionRow) else None
     texts = {note.id: note.text for note in form.footnotes}
@@ -94,6 +98,7 @@ def _row(source: Source, place: Place, known: KnownAccount, names: Names, supers
         ownership=OwnershipRef(form=row.ownership_form, nature=row.nature_of_ownership),
         lot=_lot(source),
         footnotes={note: texts.get(note, "") for note in source.footnotes},
+        paired_with=paired_with,
         superseded_by=superseded_by,
     )
 
@@ -133,6 +138,7 @@ def _stated_row(statement: Statement, place: Place, known: KnownAccount, names: 
             underlying_quantity=None,
         ),
         footnotes={note: texts.get(note, "") for note in statement.footnotes},
+        paired_with=(),
         superseded_by=None,
     )
 
@@ -176,8 +182,20 @@ def _nothing_owned_row(recorded: Recorded, report: Report, known: KnownAccount, 
         ownership=None,
         lot=None,
         footnotes={},
+        paired_with=(),
         superseded_by=None,
     )
+
+
+def _paired(known: KnownAccount) -> dict[int, tuple[PairedRow, ...]]:
+    """By ledger position of a row, the rows of its filing that are paired with it."""
+    found: dict[int, tuple[PairedRow, ...]] = {}
+    for report in known.reports:
+        roles = roles_of(report)
+        for item in report.rows if roles else ():
+            refs = roles.get((item.row.table, item.row.kind, item.row.row), ())
+            found[item.position] = tuple(PairedRow(table=table, kind=kind, row=row, role=role) for (table, kind, row), role in refs)
+    return found
 
 
 def _superseded(known: KnownAccount) -> dict[int, str]:

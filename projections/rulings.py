@@ -15,7 +15,16 @@ from sqlalchemy import Connection, select
 from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.store import bulk
 from ledger.store.instants import from_microseconds, microseconds
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import (
+    Decision,
+    EquateLots,
+    EquateOwners,
+    EquateSecurities,
+    LinkAmendment,
+    RecordSplit,
+    RecordVestingTerms,
+    RetractRow,
+)
 from projections.accounts.in_force import NOTHING, InForce, in_force
 from projections.accounts.regimes import Regime
 from projections.accounts.reports import Report, together
@@ -142,6 +151,11 @@ def _resolved(ruling: Ruling, aliases: Aliases, identified: Mapping[str, str]) -
         case EquateSecurities() | RecordSplit():
             issuer = aliases.party("issuer", decision.issuer)
             yield msgspec.structs.replace(ruling, decision=msgspec.structs.replace(decision, issuer=issuer))
+        case EquateLots():
+            yield ruling
+            lots = tuple(msgspec.structs.replace(lot, filing_id=identified.get(lot.filing_id, lot.filing_id)) for lot in decision.lots)
+            if lots != decision.lots:
+                yield msgspec.structs.replace(ruling, decision=EquateLots(lots=lots))
         case RetractRow() | RecordVestingTerms():
             yield ruling
             if decision.filing_id in identified:
@@ -168,6 +182,8 @@ def _concerns(decision: Decision, owners: set[str], issuer: str, filing_ids: set
     match decision:
         case RetractRow(filing_id=filing_id) | RecordVestingTerms(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
             return filing_id in filing_ids
+        case EquateLots(lots=lots):
+            return any(lot.filing_id in filing_ids for lot in lots)
         case EquateOwners(owner=owner, other=other):
             return not owners.isdisjoint({owner, other})
         case _:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from ledger.commands import RecordFiling
 from ledger.values.form import ReportingOwner, Row
-from tests.builders import ADA, COMMON, a_filing, an_option, bought, held, sold, units
+from tests.builders import ADA, COMMON, a_filing, an_option, bought, granted, held, sold, units
 
 DAYS = tuple(date(2024, 1, 1) + timedelta(days=number) for number in range(12))
 TIMES = tuple(f"2024-01-{number:02} 17:{minute:02}" for number in range(3, 28) for minute in (0, 30))
@@ -20,15 +20,18 @@ natures = st.sampled_from([None, None, "By Trust", "By Spouse"])
 
 @st.composite
 def rows(draw: st.DrawFn) -> Row:
-    of = draw(st.sampled_from([COMMON, COMMON, COMMON, COMMON, an_option(), units()]))
+    of = draw(st.sampled_from([*[COMMON] * 5, an_option(), an_option("6.00"), an_option("7.00", expires="2024-01-08"), units()]))
     via = draw(natures) if of is COMMON else None
     after = draw(hundreds)
     kind = draw(st.sampled_from(["bought", "sold", "held"]))
     if kind == "held":
         return held(after, via=via, of=of)
     day = str(draw(st.sampled_from(DAYS)))
+    size, total = draw(st.integers(1, 5)) * 100, draw(st.sampled_from([after, after, after, None]))
+    if kind == "bought" and draw(st.booleans()):
+        return granted(size, on=day, after=total, of=of)
     deed = bought if kind == "bought" else sold
-    return deed(draw(st.integers(1, 5)) * 100, on=day, after=draw(st.sampled_from([after, after, after, None])), via=via, of=of)
+    return deed(size, on=day, after=total, via=via, of=of)
 
 
 @st.composite

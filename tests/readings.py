@@ -10,7 +10,8 @@ from ledger.commands import RecordFiling
 from ledger.values.identity import party_key
 from ledger.values.knowledge import known_of
 from projections.accounts.balances import Point
-from projections.accounts.reading import AccountReading, read_account
+from projections.accounts.reading import AccountReading
+from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import Filing, Report, ReportedRow
 from projections.as_of import Believed, balances_of
 from tests.builders import eastern
@@ -25,7 +26,7 @@ class Reading:
         form = filings[0].form
         self.account = (party_key(form.owners[0].cik, form.owners[0].name), party_key(form.issuer.cik, form.issuer.name))
         self.reports = reports(*filings)
-        self.reading: AccountReading = read_account(*self.account, self.reports)
+        self.reading: AccountReading = read_regimes(*self.account, [Regime(reports=tuple(self.reports))])
 
     def lines(self, as_of: str, *, known: str | None = None) -> list[Believed]:
         """Every line with its balance, in the order of its appearance."""

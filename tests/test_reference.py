@@ -47,6 +47,8 @@ RECORDS = (
     decisions.LinkAmendment,
     decisions.EquateSecurities,
     decisions.EquateOwners,
+    decisions.EquateLots,
+    decisions.LotRow,
     decisions.RecordSplit,
     decisions.RecordVestingTerms,
     vesting.Schedule,

@@ -12,6 +12,8 @@ from uuid import UUID
 import click
 from typing_extensions import override
 
+from ledger.values.decisions import LotRow
+from ledger.values.form import Kind
 from ledger.values.identity import find_accession_number
 from ledger.values.quantity import read_decimal
 from ledger.values.times import eastern_day, end_of_eastern_day
@@ -21,6 +23,7 @@ _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(
 
 _CONTENT: Final = re.compile(r"content:[0-9a-f]{32,64}", re.ASCII)
 _RATIO: Final = re.compile(r"(\d{1,6})\s*(?:-?\s*for\s*-?|:|/)\s*(\d{1,6})", re.ASCII | re.IGNORECASE)
+_LOT: Final = re.compile(r"(?P<filing>.+):(?P<kind>transaction|holding):(?P<row>\d{1,6})", re.ASCII)
 _POSITION_DIGITS: Final = 16
 
 
@@ -108,6 +111,24 @@ class FilingName(click.ParamType[str]):
         """Read the name under which the book keeps the filing."""
         text = value.strip()
         return text if _CONTENT.fullmatch(text) else AccessionNumber().convert(text, param, ctx)
+
+
+class LotName(click.ParamType[LotRow]):
+    """A lot: a row of Table II that is of it, as the filing, the kind of row and its number."""
+
+    name = "lot"
+
+    @override
+    def convert(self, value: str | LotRow, param: click.Parameter | None, ctx: click.Context | None) -> LotRow:
+        """Read `NUMBER:transaction:ROW` or `NUMBER:holding:ROW`."""
+        if isinstance(value, LotRow):
+            return value
+        found = _LOT.fullmatch(value.strip())
+        if found is None:
+            form = "FILING:KIND:ROW, such as 0001234567-24-000001:transaction:1 for the first transaction of its Table II"
+            self.fail(_not_understood(value, "a lot", form), param, ctx)
+        kind: Kind = "holding" if found["kind"] == "holding" else "transaction"
+        return LotRow(filing_id=FilingName().convert(found["filing"], param, ctx), kind=kind, row=int(found["row"]))
 
 
 class Ratio(click.ParamType[tuple[int, int]]):

@@ -53,7 +53,7 @@ def filing(accession: str | None, document: str) -> str:
 
 
 def heading(answer: msgspec.Struct) -> Paragraph:
-    """What an answer rests on: `As of 2007-12-03, known at 2007-12-06T04:59:59Z, ledger position 7, rules version 2, basis reported`."""
+    """What an answer rests on: `As of 2007-12-03, known at 2007-12-06T04:59:59Z, ledger position 7, rules version 3, basis reported`."""
     known = [f"{_words(name)} {machine_text(value)}" for name, value in plain(answer).items() if _is_single(value)]
     text = ", ".join(known)
     return Paragraph(text[:1].upper() + text[1:], is_heading=True)

@@ -9,7 +9,16 @@ import msgspec
 
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import (
+    Decision,
+    EquateLots,
+    EquateOwners,
+    EquateSecurities,
+    LinkAmendment,
+    RecordSplit,
+    RecordVestingTerms,
+    RetractRow,
+)
 from ledger.values.identity import normal_text
 from ledger.values.times import FIRST_YEAR, is_possible
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
@@ -76,16 +85,25 @@ def _flaw(decision: Decision) -> str | None:
             return "These are the same owner already." if owner == other else None
         case LinkAmendment(filing_id=amendment, original_id=original):
             return "A filing cannot amend itself." if amendment == original else None
-        case RetractRow(row=row):
-            return _flaw_of_row(row)
-        case RecordVestingTerms(row=row, schedule=schedule):
-            return _flaw_of_row(row) or _flaw_of_schedule(schedule)
+        case EquateLots() | RetractRow() | RecordVestingTerms():
+            return _flaw_of_rows(decision)
         case _ as never:
             assert_never(never)
 
 
-def _flaw_of_row(row: int) -> str | None:
-    return "Rows count from 1 within their table and kind." if row < 1 else None
+def _flaw_of_rows(decision: EquateLots | RetractRow | RecordVestingTerms) -> str | None:
+    rows = [lot.row for lot in decision.lots] if isinstance(decision, EquateLots) else [decision.row]
+    if any(row < 1 for row in rows):
+        return "Rows count from 1 within their table and kind."
+    match decision:
+        case EquateLots(lots=lots):
+            return "Name at least two different rows, one of each lot." if len(set(lots)) < 2 else None
+        case RecordVestingTerms(schedule=schedule):
+            return _flaw_of_schedule(schedule)
+        case RetractRow():
+            return None
+        case _ as never:
+            assert_never(never)
 
 
 def _flaw_of_titles(titles: tuple[str, ...]) -> str | None:

@@ -42,6 +42,25 @@ class EquateOwners(msgspec.Struct, frozen=True, kw_only=True, tag="equate-owners
     other: str
 
 
+class LotRow(msgspec.Struct, frozen=True, kw_only=True, order=True, gc=False):
+    """A lot, named by a row of Table II that is of it; its text is `0001234567-24-000001:transaction:1`."""
+
+    filing_id: str
+    kind: Kind
+    row: int
+
+    @property
+    def text(self) -> str:
+        """The text by which a person names it."""
+        return f"{self.filing_id}:{self.kind}:{self.row}"
+
+
+class EquateLots(msgspec.Struct, frozen=True, kw_only=True, tag="lots-equated", gc=False):
+    """The lots that these rows are of are one lot. At least two rows."""
+
+    lots: tuple[LotRow, ...]
+
+
 class RecordSplit(msgspec.Struct, frozen=True, kw_only=True, tag="split", omit_defaults=True, gc=False):
     """At the start of `effective_on`, `denominator` shares became `numerator`; of the class `security_title` (None: of every class)."""
 
@@ -67,4 +86,4 @@ class RecordVestingTerms(msgspec.Struct, frozen=True, kw_only=True, tag="vesting
     schedule: Schedule
 
 
-Decision = RetractRow | LinkAmendment | EquateSecurities | EquateOwners | RecordSplit | RecordVestingTerms
+Decision = RetractRow | LinkAmendment | EquateSecurities | EquateOwners | RecordSplit | RecordVestingTerms | EquateLots

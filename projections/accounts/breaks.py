@@ -153,7 +153,7 @@ def closed_by_decisions(breaks: Iterable[Break]) -> Iterator[Break]:
 def _explained_by_decision(item: Break, known_from: datetime, known_to: datetime | None) -> Break:
     return msgspec.structs.replace(
         item,
-        says="A decision changed what counts; the balance follows now.",
+        says="What counts is read otherwise since; the balance follows now.",
         candidates=(),
         stands=False,
         is_explained=True,

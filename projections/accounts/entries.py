@@ -8,6 +8,7 @@ Source: Form 4 column 5; Form 5 column 5, amount owned at the end of the issuer'
 from collections.abc import Iterator, Sequence
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 import msgspec
 
@@ -15,7 +16,11 @@ from ledger.values.form import HoldingRow, Row, TransactionRow
 from projections.accounts.balances import Entry
 from projections.accounts.chaining import Step, chain
 from projections.accounts.disclaimers import is_disclaimed
-from projections.accounts.reports import Report, ReportedRow, effective_day, flow_of
+from projections.accounts.reports import Report, ReportedRow, effective_day, flow_of, is_grant
+
+NOT_ASSERTED: Final = "total_not_asserted"
+TITLE_TOTAL: Final = "title_total"
+ZERO: Final = Decimal(0)
 
 
 def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Iterator[tuple[date, Entry]]:
@@ -31,21 +36,25 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
     else:
         yield from steps
     last = max((day for day, _ in steps), default=None)
-    for place, item in enumerate(holdings, start=len(transactions)):
-        day, entry = _holding(report, item, order, place)
+    shown = [_holding(report, item, order, place) for place, item in enumerate(holdings, start=len(transactions))]
+    for day, entry in _summed(shown) if last is None and len(shown) > 1 and TITLE_TOTAL in holdings[0].flags else shown:
         yield (day if last is None else last), entry
 
 
 def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
     day, flags = effective_day(report.filing, item.row)
+    total, opening = item.row.reported_total, None
+    if NOT_ASSERTED in item.flags:
+        total, opening = None, ZERO if is_grant(item.row) else None
     entry = Entry(
         position=item.position,
         filing_id=report.filing.filing_id,
         kind="transaction",
         rank=(report.filing.is_amendment, order, place),
         flow=flow_of(item.row),
-        total=item.row.reported_total,
+        total=total,
         value=item.row.reported_value,
+        opening=opening,
         flags=(*flags, *item.flags, *_filing_flags(report), *_row_flags(report, item)),
     )
     return day, entry
@@ -54,6 +63,8 @@ def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> t
 def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
     total, flags = _holding_total(item.row)
     base = report.filing.base_form
+    if NOT_ASSERTED in item.flags:
+        total = None
     entry = Entry(
         position=item.position,
         filing_id=report.filing.filing_id,
@@ -65,6 +76,17 @@ def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple
         flags=(*flags, *item.flags, *_filing_flags(report), *_row_flags(report, item)),
     )
     return report.day_of(item.row), entry
+
+
+def _summed(shown: Sequence[tuple[date, Entry]]) -> Iterator[tuple[date, Entry]]:
+    """The lots of one title shown beside each other: each adds to the total."""
+    total = ZERO
+    for day, entry in shown:
+        if entry.total is None:
+            yield day, entry
+        else:
+            total += entry.total
+            yield day, msgspec.structs.replace(entry, flow=entry.total if total != entry.total else ZERO, total=total)
 
 
 def _holding_total(row: Row) -> tuple[Decimal | None, tuple[str, ...]]:

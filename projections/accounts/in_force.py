@@ -6,7 +6,7 @@ from fractions import Fraction
 
 import msgspec
 
-from ledger.values.decisions import Decision, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import Decision, EquateLots, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
 from ledger.values.form import Kind, Table
 from ledger.values.vesting import Schedule
 from projections.accounts.securities import security_key
@@ -18,6 +18,7 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Rows that do not count, amendments whose original a person named, classes that are one, and splits, in order of their days.
 
     `vesting` has the schedules that people recorded, by the row that reports the lot; the one recorded last counts.
+    `same_lots` are rows whose lots are one, with a number that such rows share.
     """
 
     retracted: frozenset[RowIdentity] = frozenset()
@@ -25,6 +26,7 @@ class InForce(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     classes: Mapping[str, str] = {}
     splits: tuple[RecordSplit, ...] = ()
     vesting: Mapping[RowIdentity, Schedule] = {}
+    same_lots: Mapping[RowIdentity, int] = {}
 
     def same_class(self, security: str) -> str:
         """The class key that stands for a class key."""
@@ -61,7 +63,18 @@ def in_force(decisions: Iterable[Decision], issuer_name: str | None) -> InForce:
         classes=_classes([d for d in made if isinstance(d, EquateSecurities)], issuer_name),
         splits=tuple(splits),
         vesting={(d.filing_id, d.table, d.kind, d.row): d.schedule for d in made if isinstance(d, RecordVestingTerms)},
+        same_lots=_lots([d for d in made if isinstance(d, EquateLots)]),
     )
+
+
+def _lots(equated: Iterable[EquateLots]) -> dict[RowIdentity, int]:
+    """Each row that names a lot, with a number that all rows of the same lot share, also through others."""
+    numbers: dict[RowIdentity, int] = {}
+    for number, decision in enumerate(equated):
+        rows: list[RowIdentity] = [(lot.filing_id, "II", lot.kind, lot.row) for lot in decision.lots]
+        joined = {numbers[row] for row in rows if row in numbers}
+        numbers = {row: number if other in joined else other for row, other in numbers.items()} | dict.fromkeys(rows, number)
+    return numbers
 
 
 def _classes(equated: Iterable[EquateSecurities], issuer_name: str | None) -> dict[str, str]:

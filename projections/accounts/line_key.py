@@ -14,8 +14,10 @@ import msgspec
 
 from ledger.values.form import DerivativeTerms, Row
 from ledger.values.identity import NAMESPACE, REMEMBERED, normal_text
+from projections.accounts.reports import Filing, effective_day
 from projections.accounts.securities import security_key
 
+NO_TERMS: Final = DerivativeTerms()
 _STATEMENT_DAY = re.compile(r"(?:\bas of\s+)?\b\d{1,2}/\d{1,2}/\d{2,4}\b|\bas of\s+\w+\s+\d{1,2},?\s+\d{4}\b", re.IGNORECASE)
 _LEADING_WORDS: Final = frozenset({"by", "held", "through", "in", "via", "the", "owned"})
 _KINDS_OF_HOLDERS: Final = frozenset(
@@ -39,9 +41,10 @@ class LineKey(msgspec.Struct, frozen=True, order=True, gc=False):
     underlying: str
 
 
-def key_of(row: Row, issuer_name: str | None) -> LineKey:
-    """The line key of a row of a filing about the issuer of this name."""
-    terms = row.terms or DerivativeTerms()
+def key_of(row: Row, filing: Filing) -> LineKey:
+    """The line key of a row of a filing."""
+    issuer_name = filing.form.issuer.name
+    terms = lasting_terms(row, filing) or NO_TERMS
     return LineKey(
         table=row.table,
         security=security_key(row.security_title, issuer_name, row.table),
@@ -51,6 +54,26 @@ def key_of(row: Row, issuer_name: str | None) -> LineKey:
         expires_on=str(terms.expires_on or ""),
         underlying=security_key(terms.underlying_title, issuer_name, "I"),
     )
+
+
+def lasting_terms(row: Row, filing: Filing) -> DerivativeTerms | None:
+    """The terms of what is left after a row of a filing.
+
+    Units without a price that are left cannot have expired: such a date says when a part was settled, or stands in for none.
+    """
+    terms = row.terms
+    if terms is None or terms.expires_on is None or terms.exercise_price or not row.reported_total:
+        return terms
+    day = effective_day(filing, row)[0]
+    if terms.expires_on > day:
+        return terms
+    settled = terms.exercisable_on is not None and terms.exercisable_on <= day
+    return msgspec.structs.replace(terms, expires_on=None, exercisable_on=None if settled else terms.exercisable_on)
+
+
+def title_key(key: LineKey) -> LineKey:
+    """The key of the one line of a title whose totals are those of all its lots."""
+    return msgspec.structs.replace(key, exercise_price="", expires_on="", underlying="")
 
 
 def at_price(key: LineKey, price: str) -> LineKey:

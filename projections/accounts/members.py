@@ -1,7 +1,7 @@
-"""Which of several lines that share a key a row belongs to: by the words of its footnotes, its exercise date, and continuity of balance.
+"""Which of several lines that share a key a row belongs to: by the words of its footnotes, and continuity of balance.
 
 Two holdings "By Trust" in one filing are two lines; over time they are recognised by the words of their footnotes, or failing that by
-continuity of balance. Units granted year after year are told apart in the same way: a grant that starts from zero is a new lot.
+continuity of balance. Lots of Table II are told apart in `projections.accounts.lot_choice`.
 """
 
 import re
@@ -17,11 +17,10 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from ledger.values.quantity import scaled
-from projections.accounts.line_key import LineKey
-from projections.accounts.reports import ReportedRow, before_of, flow_of
+from projections.accounts.line_key import lasting_terms
+from projections.accounts.reports import Filing, ReportedRow, before_of, flow_of, is_grant
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
-NEARNESS = 20  # a balance continues nearly when it differs by at most one part in this many
 SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
 CONTAINED = Fraction(9, 10)  # or when nine of ten words of the shorter, if it is not very short, are in the longer
 CONTAINED_WORDS_MIN = 8
@@ -37,17 +36,44 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     exercisable_on: date | None
     before: Decimal | None
     after: Decimal | None
+    flow: Decimal | None
     is_holding: bool
     is_lot: bool
+    is_grant: bool
+
+    @property
+    def leaves_nothing(self) -> bool:
+        """Whether nothing is left of any lots after the row, and so nothing of its own, whatever totals count."""
+        return self.after == 0 and (self.flow is None or self.flow <= 0)
+
+    @property
+    def takes_away(self) -> bool:
+        """Whether the row disposes of units of a lot."""
+        return self.is_lot and self.flow is not None and self.flow < 0
 
 
 class Member(msgspec.Struct):
-    """One line among those that share a key: its number in order of appearance, and the latest traits seen."""
+    """One line among those that share a key: its number in order of appearance, and the latest traits seen.
+
+    `is_account`: units were once added to what was there, as to an account and not to a lot. `others` is what the totals of its rows count
+    beside the line itself.
+    """
 
     number: int
     words: frozenset[str] = frozenset()
     exercisable_on: date | None = None
     balance: Decimal | None = None
+    is_account: bool = False
+    others: Decimal | None = None
+
+    def goes_on(self, before: Decimal | None) -> bool:
+        """Whether a row that starts from this balance goes on from the line, or from the line and the others in its totals."""
+        if before is None or self.balance is None:
+            return False
+        return before == self.balance or (self.others is not None and before == self.balance + self.others)
+
+
+Choose = Callable[[Traits, Sequence[Member]], Sequence[Member]]  # the lines that a row fits equally well; none: it starts one
 
 
 def direct_numbers(items: Sequence[ReportedRow], members: list[Member]) -> Iterable[tuple[ReportedRow, int]]:
@@ -113,13 +139,6 @@ def _nearest(holdings: Sequence[ReportedRow], members: list[Member], taken: Abst
     return numbers
 
 
-def choice(key: LineKey) -> Callable[[Traits, Sequence[Member]], Member | None]:
-    """How a line is chosen among those of this key: for indirect holdings, for options with terms, or for units without."""
-    if key.table == "I":
-        return _choose_indirect
-    return _choose_lot if key.exercise_price or key.expires_on else _choose_units
-
-
 def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool:
     """Whether another row of the filing stands for this line already, and does not lead here.
 
@@ -132,61 +151,34 @@ def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool
     return last.is_holding or member.balance != (traits.after if traits.is_holding else traits.before)
 
 
-def _choose_indirect(traits: Traits, members: Sequence[Member]) -> Member | None:
+def choose_indirect(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     """The line of an indirect row: the same footnote words, else a balance that continues; a lone line unless its footnote differs."""
-    same_words = [m for m in members if m.words and _similar(m.words, traits.words)]
+    same_words = [m for m in members if m.words and similar(m.words, traits.words)]
     continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
     both = [m for m in same_words if m in continuing]
     for candidates in (both, same_words, continuing):
         if candidates:
-            return max(candidates, key=lambda m: _likeness(m.words, traits.words))
-    if len(members) == 1 and not (members[0].words and traits.words):
-        return members[0]
-    return None
+            return [max(candidates, key=lambda m: likeness(m.words, traits.words))]
+    return members if len(members) == 1 and not (members[0].words and traits.words) else []
 
 
-def choose_named(traits: Traits, members: Sequence[Member]) -> Member | None:
+def choose_named(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     """The line of an indirect row that names its holder: a lone line, whatever the footnotes say; otherwise as for any indirect row."""
-    return members[0] if len(members) == 1 else _choose_indirect(traits, members)
-
-
-def _choose_lot(traits: Traits, members: Sequence[Member]) -> Member | None:
-    """The lot of an option row: a balance that continues, else the same exercise date and words; None starts a new lot."""
-    if traits.before == 0 and traits.after != 0:
-        return None
-    alike = [m for m in members if m.exercisable_on == traits.exercisable_on and _similar(m.words, traits.words)]
-    continuing = [m for m in members if traits.before is not None and m.balance == traits.before]
-    for candidates in ([m for m in continuing if m in alike], continuing, alike):
-        if candidates:
-            return candidates[0]
-    return members[0] if len(members) == 1 else None
-
-
-def _choose_units(traits: Traits, members: Sequence[Member]) -> Member | None:
-    """The lot of units without terms: a balance that continues, or nearly (units accrue); any other balance is a lot not seen before.
-
-    Units added to a balance that is not zero are of an account, so they go to the only open lot with the same footnote words.
-    """
-    if traits.before is None:
-        return members[0] if len(members) == 1 else None
-    if traits.before == 0 and traits.after != 0:
-        return None
-    before = traits.before
-    near = [m for m in members if m.balance is not None and abs(before - m.balance) * NEARNESS <= m.balance]
-    if not near and traits.after is not None and traits.after > before:  # more of an account that was there: not a lot by itself
-        near = [m for m in members if m.balance and _similar(m.words, traits.words)]
-        near = near if len(near) == 1 else []
-    return min(near, key=lambda m: (abs(before - (m.balance or before)), -_likeness(m.words, traits.words), m.number), default=None)
+    return members if len(members) == 1 else choose_indirect(traits, members)
 
 
 def learn(member: Member, traits: Traits) -> None:
     """Take what the latest row of a line tells: its words, exercise date and balance; what it leaves out stays."""
     member.words = traits.words or member.words
     member.exercisable_on = traits.exercisable_on or member.exercisable_on
-    member.balance = traits.after if traits.after is not None else member.balance
+    member.is_account = member.is_account or bool(traits.before and traits.flow and traits.flow > 0)
+    if traits.after is not None:
+        member.balance = traits.after
+    elif traits.is_lot and member.balance is not None and traits.flow is not None:
+        member.balance += traits.flow
 
 
-def traits_of(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
+def traits_of(row: Row, notes: Mapping[str, str], filing: Filing, factor: Fraction) -> Traits:
     """What tells the row's line apart; balances in units from before all splits (`factor`: units now for one of those)."""
     cited = cited_by(row)
     after = row.reported_total
@@ -194,14 +186,17 @@ def traits_of(row: Row, notes: Mapping[str, str], factor: Fraction) -> Traits:
     if after is None and row.terms is not None and not isinstance(row, TransactionRow):
         after = row.terms.underlying_quantity
     before = after - flow if after is not None and flow is not None else None
+    terms = lasting_terms(row, filing)
     return Traits(
         cited=cited,
         words=frozenset().union(*(_words(notes.get(note, "")) for note in cited)),
-        exercisable_on=row.terms.exercisable_on if row.terms else None,
+        exercisable_on=terms.exercisable_on if terms else None,
         before=before if before is None or factor == 1 else scaled(before, 1 / factor),
         after=after if after is None or factor == 1 else scaled(after, 1 / factor),
+        flow=flow if flow is None or factor == 1 else scaled(flow, 1 / factor),
         is_holding=not isinstance(row, TransactionRow),
         is_lot=row.table == "II",
+        is_grant=is_grant(row),
     )
 
 
@@ -215,13 +210,14 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(_LETTERS.findall(text.casefold()))
 
 
-def _likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
+def likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
     """The share of words that two footnote texts have in common; 1 when neither has any."""
     return Fraction(len(one & other), len(one | other)) if one or other else Fraction(1)
 
 
-def _similar(one: frozenset[str], other: frozenset[str]) -> bool:
-    if _likeness(one, other) >= SIMILAR:
+def similar(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two footnote texts speak of the same thing."""
+    if likeness(one, other) >= SIMILAR:
         return True
     shorter = min(len(one), len(other))
     return shorter >= CONTAINED_WORDS_MIN and Fraction(len(one & other), shorter) >= CONTAINED

@@ -17,13 +17,14 @@ from projections.accounts.amendments import Change, Link, changes_of, find_origi
 from projections.accounts.attested import read_attested
 from projections.accounts.balances import Entry
 from projections.accounts.breaks import Break, BreakLog, with_causes
+from projections.accounts.conventions import PLAIN, Learned, Understanding
 from projections.accounts.entries import entries_of
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.judging import cases_of, counting_rows, facts_of
 from projections.accounts.line import UNSPLIT, Line, LineVersion, Units
 from projections.accounts.line_history import BalancePoint, LineHistory
 from projections.accounts.line_key import LineKey, line_id
-from projections.accounts.lines import Lines
+from projections.accounts.lines import OF_LOTS, Lines
 from projections.accounts.reports import Filing, Report, ReportedRow, effective_day
 from projections.accounts.restating import keeps_number
 from projections.accounts.showing import ClassShown, Showing
@@ -68,11 +69,17 @@ class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     amendments: tuple[Amended, ...] = ()
     shown: tuple[ClassShown, ...] = ()
     breaks: tuple[Break, ...] = ()
+    learned: tuple[Learned, ...] = ()
 
 
-def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InForce = NOTHING) -> AccountReading:
-    """Read an account from all of its reports, given in order of knowledge, with the decisions that are in force."""
-    account = _Account(owner, issuer, rules)
+def read_account(
+    owner: str, issuer: str, reports: Sequence[Report], rules: InForce = NOTHING, understood: Understanding = PLAIN
+) -> AccountReading:
+    """Read an account from all of its reports, given in order of knowledge, with the decisions that are in force.
+
+    `understood` is what later reports teach about all of them; the reading says in `learned` what these ones teach, and when.
+    """
+    account = _Account(owner, issuer, rules, understood)
     for known_at, together in groupby(reports, key=lambda report: report.filing.known_at):
         for report in together:
             account.take(report)
@@ -86,6 +93,7 @@ def read_account(owner: str, issuer: str, reports: Sequence[Report], rules: InFo
         amendments=tuple(account.amendments),
         shown=tuple(account.showing.told(lambda which: line_id(owner, issuer, *which))),
         breaks=breaks,
+        learned=tuple(account.learned),
     )
 
 
@@ -112,11 +120,11 @@ class _Filed(msgspec.Struct):
 class _Account:
     """An account while its reports are taken: `take` all that became known at one instant, then `know` it."""
 
-    def __init__(self, owner: str, issuer: str, rules: InForce) -> None:
+    def __init__(self, owner: str, issuer: str, rules: InForce, understood: Understanding) -> None:
         self._owner = owner
         self._issuer = issuer
         self._rules = rules
-        self._lines = Lines(rules)
+        self._lines = Lines(rules, understood)
         self._filed: dict[str, _Filed] = {}
         self._amends: dict[str, str] = {}
         self.taken: list[Report] = []
@@ -127,6 +135,7 @@ class _Account:
         self._told: dict[tuple[int, date], Told | None] = {}
         self.histories: dict[Which, LineHistory] = {}
         self.amendments: list[Amended] = []
+        self.learned: list[Learned] = []
         self.showing = Showing()
         self.breaks = BreakLog()
 
@@ -158,6 +167,9 @@ class _Account:
             self._history(which).change(entries.get(which, ()), amended, known_at)
             self._history(which).vest(told.get(which, {}), amended, known_at)
         self._judge(known_at)
+        understood = self._lines.learned()
+        if understood != (self.learned[-1].understood if self.learned else PLAIN):
+            self.learned.append(Learned(known_at, understood))
         self._reported.clear()
         self._changed.clear()
 
@@ -201,17 +213,20 @@ class _Account:
 
     def _file(self, report: Report) -> None:
         filing_id = report.filing.filing_id
-        lines = self._assign(report, report.rows)
-        self._filed[filing_id] = _Filed(len(self.taken), report, lines)
+        rows, lines = self._assign(report, report.rows)
+        self._filed[filing_id] = _Filed(len(self.taken), msgspec.structs.replace(report, rows=rows), lines)
         self._changed[filing_id] = True
 
-    def _assign(self, report: Report, rows: Sequence[ReportedRow]) -> dict[int, Which]:
-        """Find the line of each row; a line's description follows the rows of the report."""
+    def _assign(self, report: Report, rows: Sequence[ReportedRow]) -> tuple[tuple[ReportedRow, ...], dict[int, Which]]:
+        """The rows, with flags for what is not certain, and the line of each; a line's description follows the rows of the report."""
         found: dict[int, Which] = {}
+        flagged: dict[int, ReportedRow] = {}
         for key, number, items in self._lines.assign(msgspec.structs.replace(report, rows=tuple(rows))):
-            found |= dict.fromkeys((item.position for item in items), (key, number))
-            self._reported.setdefault((key, number), []).extend(items)
-        return found
+            which = (key, number)
+            for item in items:
+                found[item.position], flagged[item.position] = which, item
+                self._reported.setdefault(which, []).append(self._lines.describing(item, report.filing))
+        return tuple(flagged[item.position] for item in rows), found
 
     def _amend(self, amendment: Report) -> bool:
         """Change the filing that the amendment amends; False when no filing fits, and the amendment stands alone."""
@@ -257,18 +272,21 @@ class _Account:
         for change in changes:
             if change.mode == "repeat":
                 continue
-            after = [msgspec.structs.replace(item, flags=flags) for item in change.after]
+            kept = [flag for flag in change.before[0].flags if flag in OF_LOTS] if change.before else []
+            after = [msgspec.structs.replace(item, flags=(*flags, *kept)) for item in change.after]
             place = rows.index(change.before[0]) if change.before else len(rows)
             rows[place : place + len(change.before)] = after
             for item in after:
                 if change.before and self._lines.key_of(item.row, filing) == self._lines.key_of(change.before[0].row, filing):
-                    which = filed.lines[change.before[0].position]
+                    which = self._lines.equated(filed.lines[change.before[0].position], item.row, amendment.filing)
                     filed.lines[item.position] = which
-                    self._reported.setdefault(which, []).append(item)
+                    self._reported.setdefault(which, []).append(self._lines.describing(item, filing))
                 else:
                     unplaced.append(item)
-        filed.report = msgspec.structs.replace(filed.report, rows=tuple(rows))
-        filed.lines |= self._assign(amendment, unplaced)
+        placed, lines = self._assign(amendment, unplaced)
+        by_position = {item.position: item for item in placed}
+        filed.report = msgspec.structs.replace(filed.report, rows=tuple(by_position.get(item.position, item) for item in rows))
+        filed.lines |= lines
 
 
 def _counting(report: Report, rules: InForce) -> Report:

@@ -2,15 +2,18 @@
 
 Each regime is read on its own, from all reports and with its decisions, and counts only while it lasts. What two regimes after each other
 believe alike is one belief. Example: a row retracted with knowledge time 2024-05-10 counts in answers as known before that instant.
+A regime has stages of the same kind where a report teaches how earlier ones are to be read, as when a chain shows that the totals of a
+title are those of all its lots.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from typing import TypeVar
 
 import msgspec
 
 from projections.accounts.breaks import Break, closed_by_decisions
+from projections.accounts.conventions import PLAIN
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line import LineVersion
 from projections.accounts.line_history import BalancePoint
@@ -31,11 +34,13 @@ class Regime(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 def read_regimes(owner: str, issuer: str, regimes: Sequence[Regime]) -> AccountReading:
     """The reading of an account through its regimes, given by their starts."""
-    readings = [read_account(owner, issuer, regime.reports, regime.rules) for regime in regimes]
+    ends = [*(regime.start for regime in regimes[1:]), None]
+    stages = [stage for regime, end in zip(regimes, ends, strict=True) for stage in _stages(owner, issuer, regime, end)]
+    readings = [reading for _, reading in stages]
     if len(readings) == 1:
         return readings[0]
-    ends = [*(regime.start for regime in regimes[1:]), None]
-    windows = [(regime.start, end) for regime, end in zip(regimes, ends, strict=True)]
+    starts = [start for start, _ in stages]
+    windows = list(zip(starts, [*starts[1:], None], strict=True))
     return AccountReading(
         lines=tuple(_joined([(reading.lines, *window) for reading, window in zip(readings, windows, strict=True)])),
         points=tuple(_joined([(reading.points, *window) for reading, window in zip(readings, windows, strict=True)])),
@@ -44,6 +49,18 @@ def read_regimes(owner: str, issuer: str, regimes: Sequence[Regime]) -> AccountR
         shown=tuple(_joined([(reading.shown, *window) for reading, window in zip(readings, windows, strict=True)])),
         breaks=tuple(closed_by_decisions(_joined([(reading.breaks, *window) for reading, window in zip(readings, windows, strict=True)]))),
     )
+
+
+def _stages(owner: str, issuer: str, regime: Regime, end: datetime | None) -> Iterator[tuple[datetime | None, AccountReading]]:
+    """The readings of a regime that ends at `end`, each with its start: whenever its reports teach something about all of them, anew."""
+    plain = read_account(owner, issuer, regime.reports, regime.rules)
+    earlier = [item for item in plain.learned if regime.start is not None and item.known_from <= regime.start]
+    later = [item for item in plain.learned if item not in earlier and (end is None or item.known_from < end)]
+    for start, understood in [(regime.start, earlier[-1].understood if earlier else PLAIN), *((i.known_from, i.understood) for i in later)]:
+        if understood == PLAIN:
+            yield start, plain
+        else:
+            yield start, read_account(owner, issuer, regime.reports, regime.rules, understood)
 
 
 def _joined(parts: Iterable[tuple[Sequence[Dated], datetime | None, datetime | None]]) -> Iterable[Dated]:

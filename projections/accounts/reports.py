@@ -228,3 +228,8 @@ def flow_of(row: Row) -> Decimal | None:
     if row.quantity is None or row.acquired_disposed is None:
         return None
     return row.quantity if row.acquired_disposed == "A" else -row.quantity
+
+
+def is_grant(row: Row) -> bool:
+    """Whether the row grants or awards securities: code A, acquired."""
+    return isinstance(row, TransactionRow) and row.transaction_code == "A" and row.acquired_disposed == "A"

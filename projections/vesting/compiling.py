@@ -166,7 +166,7 @@ class Compiler:
             tranches[place] = (tranches[place][0], fraction)
 
     def _listed(self, part: Part) -> None:
-        days = self._days(part.points)
+        days = self._next_days(part.points)
         if part.choice is not None and len(days) > 1:
             days = [max(days) if part.choice.is_later else min(days)]  # the later of two days
         elif part.choice is not None and part.choice.is_later:
@@ -177,6 +177,17 @@ class Compiler:
         if len(set(days)) < len(days):
             raise UnreadableError("a day twice")
         self._give(days, part.amounts)
+
+    def _next_days(self, points: Sequence[Point]) -> list[date]:
+        """The days of several points; the next anniversaries come after what was told before."""
+        days, previous = self._days(points), self._resolver.previous
+        later_on = points
+        for _ in points:
+            if previous is None or not points[0].is_next or days[0] > previous:
+                break
+            later_on = [msgspec.structs.replace(point, step=point.step.plus(points[0].step)) for point in later_on]
+            days = self._days(later_on)
+        return days
 
     def _days(self, points: Sequence[Point]) -> list[date]:
         """The days of several points. Months without a day are vague up to the last of them."""

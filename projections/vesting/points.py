@@ -255,7 +255,8 @@ def _anniversaries(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] 
         base = (Point(anchor="previous"), after + 1)
     point, place = base if base is not None else (Point(anchor="named"), place)
     beside, place = _beside(tokens, place)
-    points = tuple(msgspec.structs.replace(point, step=step) for step in steps)
+    is_next = any(word(tokens, k) in NEXT for k in range(start, after))
+    points = tuple(msgspec.structs.replace(point, step=step, is_next=is_next) for step in steps)
     if beside is not None and len(points) == 1:
         points = (msgspec.structs.replace(points[0], beside=beside),)
     return points, place

@@ -12,12 +12,30 @@ import insider_ledger
 from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
 from ledger.store.database import Database
-from tests.builders import ADA, BEN, LARKSPUR, NORTHWIND, a_form_3, a_form_4, an_amendment, bought, held, sold
+from tests.builders import (
+    ADA,
+    BEN,
+    LARKSPUR,
+    NORTHWIND,
+    a_form_3,
+    a_form_4,
+    an_amendment,
+    an_option,
+    bought,
+    exercised,
+    granted,
+    held,
+    sold,
+)
 from tests.recorded import RecordedBook
 
 OPENING = a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(1_000)])
 SALE = a_form_4(accepted="2024-05-02 16:30", rows=[sold(100, on="2024-05-01", after=900), sold(50, on="2024-05-01", after=850)])
 AMENDMENT = an_amendment(accepted="2024-05-20 12:00", original="2024-01-31", rows=[sold(150, on="2024-05-01", after=850)])
+OPTIONS = a_form_4(
+    accepted="2024-04-02 16:30",
+    rows=[granted(300, on="2024-04-01", after=300, of=an_option()), exercised(200, on="2024-04-01", after=100, of=an_option("4.01"))],
+)
 OF_BEN = a_form_4(accepted="2024-05-02 16:30", owner=BEN, rows=[bought(1, on="2024-05-01", after=9)])
 ELSEWHERE = a_form_4(accepted="2024-05-02 16:30", issuer=LARKSPUR, rows=[bought(1, on="2024-05-01", after=9)])
 WHY = ("--why", "It is so")
@@ -40,11 +58,11 @@ Ask = Callable[..., Said]
 
 @pytest.fixture
 def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
-    """Asks a book of five filings."""
+    """Asks a book of six filings."""
     monkeypatch.delenv("INSIDER_LEDGER_DB", raising=False)
     monkeypatch.chdir(tmp_path)
     with RecordedBook(Database.open(f"sqlite:///{tmp_path / 'ledger.db'}")) as book:
-        book.record(OPENING, SALE, AMENDMENT, OF_BEN, ELSEWHERE)
+        book.record(OPENING, SALE, AMENDMENT, OPTIONS, OF_BEN, ELSEWHERE)
 
     def asked(*arguments: object) -> Said:
         status = run([str(argument) for argument in arguments])
@@ -71,6 +89,10 @@ DECISIONS: dict[str, tuple[tuple[str, ...], dict[str, Any]]] = {
         {"issuer": NORTHWIND.cik, "titles": ["Common Stock", "Ordinary Shares"]},
     ),
     "equate-owners": (("--owner", "Quill", "--other", "9940002"), {"owner": ADA.cik, "other": BEN.cik}),
+    "lots-equated": (
+        ("--lot", f"{number(OPTIONS)}:transaction:2", "--lot", f"{number(OPTIONS).replace('-', '')}:transaction:1"),
+        {"lots": [f"{number(OPTIONS)}:transaction:1", f"{number(OPTIONS)}:transaction:2"]},
+    ),
     "split": (
         ("--issuer", "Northwind", "--effective", "2024-06-10", "--ratio", "4:2", "--title", "Common Stock"),
         {"issuer": NORTHWIND.cik, "effective_on": "2024-06-10", "numerator": 2, "denominator": 1, "security_title": "Common Stock"},
@@ -130,6 +152,14 @@ REFUSED: dict[str, tuple[str, ...]] = {
     "two different titles": ("equate-securities", "--issuer", "NWND", "--title", "Common", "--title", "common", *WHY),
     "no filing 0000000001-24-000001": ("retract-row", "--filing", "0000000001-24-000001", "--row", "1", *WHY),
     "no transaction row 3 in Table I": ("retract-row", "--filing", number(SALE), "--row", "3", *WHY),
+    "is not a lot": ("lots-equated", "--lot", number(OPTIONS), "--lot", f"{number(OPTIONS)}:transaction:1", *WHY),
+    "two different rows": ("lots-equated", *("--lot", f"{number(OPTIONS)}:transaction:1") * 2, *WHY),
+    "no holding row 1 in Table II": (
+        "lots-equated",
+        *("--lot", f"{number(OPTIONS)}:transaction:1"),
+        *("--lot", f"{number(OPTIONS)}:holding:1"),
+        *WHY,
+    ),
     "or say --stands-alone": ("link-amendment", "--amendment", number(AMENDMENT), *WHY),
     "cannot amend itself": ("link-amendment", "--amendment", number(SALE), "--original", number(SALE), *WHY),
     "no decision 99": ("take-back", "99", *WHY),

@@ -8,12 +8,23 @@ import pytest
 from ledger.aggregates.decision import DecisionRefusedError, State, decide, evolve
 from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.events import DecisionEvent, DecisionMade, DecisionTakenBack
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import (
+    Decision,
+    EquateLots,
+    EquateOwners,
+    EquateSecurities,
+    LinkAmendment,
+    LotRow,
+    RecordSplit,
+    RecordVestingTerms,
+    RetractRow,
+)
 from ledger.values.identity import decision_stream_id
 from ledger.values.vesting import Schedule, Tranche, UndatedPart, in_lowest_terms
 from tests.builders import day, eastern
 
 SPLIT = RecordSplit(issuer="0009930001", effective_on=day("2024-06-10"), numerator=2, denominator=1)
+LOT = LotRow(filing_id="f", kind="transaction", row=1)
 MAY = eastern("2024-05-20 12:00")
 JUNE = eastern("2024-06-20 12:00")
 
@@ -75,6 +86,8 @@ def test_a_decision_needs_a_reason(command: MakeDecision | TakeBackDecision) -> 
         (RecordSplit(issuer="i", effective_on=day("2024-06-10"), numerator=2, denominator=-1), "is none"),
         (EquateSecurities(issuer="i", titles=("Common Stock", "Common Stock")), "two different titles"),
         (EquateSecurities(issuer="i", titles=("Common Stock", " ")), "has no words"),
+        (EquateLots(lots=(LOT, LOT)), "two different rows"),
+        (EquateLots(lots=(LOT, LotRow(filing_id="f", kind="holding", row=0))), "Rows count from 1"),
         (EquateOwners(owner="a", other="a"), "same owner already"),
         (LinkAmendment(filing_id="f", original_id="f"), "cannot amend itself"),
         (RetractRow(filing_id="f", table="I", kind="holding", row=0), "count from 1"),

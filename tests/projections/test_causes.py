@@ -157,7 +157,7 @@ def test_b13_the_amount_is_that_of_another_line() -> None:
 def test_b14_units_here_and_shares_there() -> None:
     each_four = an_option("4.00", underlying=4_000)
     filing = a_form_4(accepted="2024-04-05 16:30", rows=[transacted("A", "A", 1_000, on="2024-04-04", after=5_028, of=each_four)])
-    first = a_form_4(accepted="2024-03-05 16:30", rows=[transacted("A", "A", 7, on="2024-03-04", after=1_007, of=an_option("4.00"))])
+    first = a_form_4(accepted="2024-03-05 16:30", rows=[transacted("P", "A", 7, on="2024-03-04", after=1_007, of=an_option("4.00"))])
 
     assert cause(first, filing) == "B14"
 

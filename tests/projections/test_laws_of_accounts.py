@@ -8,7 +8,8 @@ from hypothesis import given, settings
 
 from ledger.commands import RecordFiling
 from ledger.values.identity import party_key
-from projections.accounts.reading import AccountReading, read_account
+from projections.accounts.reading import AccountReading
+from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import Report
 from projections.as_of import Believed, balances_of
 from projections.build import sequence_of
@@ -23,6 +24,10 @@ def of_one_owner(filings: list[RecordFiling]) -> list[Report]:
     """The reports of Ada's account, the one that most filings are of."""
     own = [f for f in filings if ACCOUNT[0] in {party_key(owner.cik, owner.name) for owner in f.form.owners}]
     return reports(*own)
+
+
+def read(told: list[Report]) -> AccountReading:
+    return read_regimes(*ACCOUNT, [Regime(reports=tuple(told))])
 
 
 def instants(told: list[Report]) -> list[datetime]:
@@ -41,10 +46,10 @@ def believed(reading: AccountReading, known_at: datetime) -> list[list[Believed]
 @given(small_books())
 def test_at_each_instant_the_reading_is_that_of_the_filings_known_by_then(filings: list[RecordFiling]) -> None:
     told = of_one_owner(filings)
-    whole = read_account(*ACCOUNT, told)
+    whole = read(told)
 
     for instant in instants(told):
-        by_then = read_account(*ACCOUNT, [report for report in told if report.filing.known_at <= instant])
+        by_then = read([report for report in told if report.filing.known_at <= instant])
         assert believed(whole, instant) == believed(by_then, instant)
 
 
@@ -52,7 +57,7 @@ def test_at_each_instant_the_reading_is_that_of_the_filings_known_by_then(filing
 @given(small_books())
 def test_a_point_is_believed_in_one_period_at_a_time(filings: list[RecordFiling]) -> None:
     periods = defaultdict(list)
-    for item in read_account(*ACCOUNT, of_one_owner(filings)).points:
+    for item in read(of_one_owner(filings)).points:
         periods[item.line_id, sequence_of(item.point)].append((item.known_from, item.known_to or EVER))
 
     for believed_in in periods.values():
@@ -65,7 +70,7 @@ def test_a_point_is_believed_in_one_period_at_a_time(filings: list[RecordFiling]
 @given(small_books())
 def test_a_line_has_one_description_at_a_time(filings: list[RecordFiling]) -> None:
     periods = defaultdict(list)
-    for version in read_account(*ACCOUNT, of_one_owner(filings)).lines:
+    for version in read(of_one_owner(filings)).lines:
         periods[version.line.line_id].append((version.known_from, version.known_to or EVER))
 
     for described_in in periods.values():
@@ -78,7 +83,7 @@ def test_a_line_has_one_description_at_a_time(filings: list[RecordFiling]) -> No
 @given(small_books())
 def test_every_row_that_counts_is_behind_some_point(filings: list[RecordFiling]) -> None:
     told = of_one_owner(filings)
-    reading = read_account(*ACCOUNT, told)
+    reading = read(told)
     behind = {position for item in reading.points if item.known_to is None for position in item.point.evidence}
     superseded = {before for amended in reading.amendments for before, _ in amended.superseded}
     contradicted = any("break:B16" in item.point.flags for item in reading.points)
@@ -90,7 +95,7 @@ def test_every_row_that_counts_is_behind_some_point(filings: list[RecordFiling])
 @quick
 @given(shuffled_books())
 def test_balances_never_depend_on_the_order_in_which_filings_arrive(orders: tuple[list[RecordFiling], list[RecordFiling]]) -> None:
-    one, other = (read_account(*ACCOUNT, of_one_owner(order)) for order in orders)
+    one, other = (read(of_one_owner(order)) for order in orders)
 
     assert _without_positions(one) == _without_positions(other)
 

@@ -213,6 +213,15 @@ EXAMPLES: dict[str, events.Event] = {
     "decision-made.v1.equate-owners": made(
         decisions.EquateOwners(owner="0009900002", other="name:marlowe ada j"), "The same person, with and without her CIK."
     ),
+    "decision-made.v1.lots-equated": made(
+        decisions.EquateLots(
+            lots=(
+                decisions.LotRow(filing_id="0009900001-24-000001", kind="transaction", row=1),
+                decisions.LotRow(filing_id="0009900001-24-000009", kind="holding", row=2),
+            )
+        ),
+        "The expiration date was mistyped.",
+    ),
     "decision-made.v1.split": made(
         decisions.RecordSplit(
             issuer="0009900001", effective_on=date(2024, 6, 10), numerator=3, denominator=2, security_title="Class A Common Stock"

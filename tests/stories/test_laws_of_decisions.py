@@ -9,7 +9,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ledger.commands import RecordFiling
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import (
+    Decision,
+    EquateLots,
+    EquateOwners,
+    EquateSecurities,
+    LinkAmendment,
+    LotRow,
+    RecordSplit,
+    RecordVestingTerms,
+    RetractRow,
+)
 from ledger.values.identity import party_key
 from ledger.values.vesting import Schedule, Tranche
 from projections.answers import Holding
@@ -63,6 +73,11 @@ def decided(draw: st.DrawFn, filings: Sequence[RecordFiling]) -> list[tuple[Deci
                     schedule=Schedule(tranches=(Tranche(drawn[1], 1, 2),)),
                 )
             )
+        )
+    lots = [LotRow(filing_id=f.form.accession_number or "", kind=row.kind, row=row.row) for f, row in rows if row.table == "II"]
+    if len(set(lots)) > 1:
+        kinds.append(
+            st.lists(st.sampled_from(lots), min_size=2, max_size=3, unique=True).map(lambda chosen: EquateLots(lots=tuple(chosen)))
         )
     chosen = draw(st.lists(st.one_of(kinds), min_size=1, max_size=4, unique=True))
     spans = [sorted((draw(times), draw(times))) for _ in chosen]
@@ -125,7 +140,7 @@ def test_a_decision_taken_back_leaves_no_trace_after_it(book: RecordedBook, told
 @FEW
 def test_it_does_not_matter_when_filings_arrive_beside_decisions(book: RecordedBook, told: list[RecordFiling], data: st.DataObject) -> None:
     everything = data.draw(decided(told))
-    decisions = [item for item in everything if not isinstance(item[0], RetractRow | RecordVestingTerms | LinkAmendment)]
+    decisions = [item for item in everything if not isinstance(item[0], RetractRow | RecordVestingTerms | LinkAmendment | EquateLots)]
     moments = data.draw(st.lists(times, min_size=2, max_size=2))
     with book.undone():
         book.record(*told)

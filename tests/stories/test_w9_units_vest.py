@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from tests.builders import a_form_3, a_form_4, exercised, granted, held, units, withheld
+from tests.builders import ADA, a_form_3, a_form_4, day, exercised, granted, held, units, withheld
 from tests.recorded import RecordedBook, every_order
 
 UNITS = units()
@@ -68,3 +68,29 @@ def test_before_a_tranche_all_units_in_table_i_are_unvested(book: RecordedBook) 
 
     assert line is not None
     assert (line.vested, line.unvested, line.undetermined) == (10_000, 900, 0)
+
+
+def test_the_vesting_is_one_exercise_with_one_withholding(book: RecordedBook) -> None:
+    for order in every_order(book, FILINGS):
+        rows = [row for row in book.history(owner=ADA.cik).rows if row.paired_with]
+        paired = {(row.table, row.row): [(one.table, one.row, one.role) for one in row.paired_with] for row in rows}
+
+        assert paired == {
+            ("I", 1): [("I", 2, "withholding"), ("II", 1, "exercise")],
+            ("I", 2): [("I", 1, "withholding"), ("II", 1, "withholding")],
+            ("II", 1): [("I", 1, "exercise"), ("I", 2, "withholding")],
+        }, order
+
+
+def test_explain_names_the_other_sides(book: RecordedBook) -> None:
+    book.record(*FILINGS)
+    lot = book.line("2024-02-15", title=UNITS.title)
+
+    assert lot is not None
+    (step,) = [step for step in book.explain(holding=lot.id, as_of=day("2024-02-15")).steps if step.rule == "pair"]
+    assert step.says == (
+        "On 2024-02-15: disposed of 300, code M (Form 4, Table II, transaction row 1), with the other side of the exercise: acquired 300"
+        " at $0, code M (Form 4, Table I, transaction row 1); the withholding for tax: disposed of 110 at $50, code F"
+        " (Form 4, Table I, transaction row 2)."
+    )
+    assert [(one.table, one.row) for one in step.evidence] == [("I", 1), ("I", 2), ("II", 1)]

@@ -72,6 +72,9 @@ COLUMNS: Final[tuple[Column[HistoryRow], ...]] = (
     Column(heading="Total", cell=lambda row: row.reported_total),
     Column(heading="Balance", cell=lambda row: row.balance, may_go=True),
     Column(heading="Notes", cell=lambda row: [f"({mark})" for mark in row.footnotes], may_go=True),
+    Column(
+        heading="Paired with", cell=lambda row: [f"{one.table} {one.kind} {one.row} ({one.role})" for one in row.paired_with], may_go=True
+    ),
     Column(heading="Superseded by", cell=lambda row: row.superseded_by, may_go=True),
 )
 

@@ -11,13 +11,23 @@ import click
 
 from insider_ledger.cli.decided import show_event, show_list, show_proposals
 from insider_ledger.cli.options import data_options, issuer_option
-from insider_ledger.cli.parameters import Day, DecisionName, FilingName, KnownAt, Ratio, Units, Words
+from insider_ledger.cli.parameters import Day, DecisionName, FilingName, KnownAt, LotName, Ratio, Units, Words
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtCommand, TaughtGroup
 from insider_ledger.cli.terms import show_terms, terms_in
 from insider_ledger.cli.waiting import show_waiting
-from ledger.values.decisions import Decision, EquateOwners, EquateSecurities, LinkAmendment, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.decisions import (
+    Decision,
+    EquateLots,
+    EquateOwners,
+    EquateSecurities,
+    LinkAmendment,
+    LotRow,
+    RecordSplit,
+    RecordVestingTerms,
+    RetractRow,
+)
 from ledger.values.form import Kind, Table
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
@@ -123,6 +133,29 @@ def equate_owners(setup: Setup, *, owner: str, other: str, why: str, known_at: d
         return EquateOwners(owner=book.find_party("owner", owner), other=book.find_party("owner", other))
 
     return _record(setup, decision, why, known_at)
+
+
+@command.command(
+    "lots-equated",
+    cls=TaughtCommand,
+    examples=(
+        "insider-ledger record lots-equated --lot 0001234567-24-000001:transaction:1 --lot 0001234567-24-000009:transaction:2 --why Typo",
+    ),
+)
+@click.option(
+    "--lot",
+    "lots",
+    type=LotName(),
+    multiple=True,
+    required=True,
+    metavar="NUMBER:KIND:ROW",
+    help="A row of Table II of the lot: accession number, transaction or holding, and its number; at least two.",
+)
+@_decided
+@click.pass_obj
+def lots_equated(setup: Setup, *, lots: tuple[LotRow, ...], why: str, known_at: date | None) -> Status:
+    """Say that rows of Table II which look like several lots are of the same lot: an option, or units, of one grant."""
+    return _record(setup, lambda _: EquateLots(lots=lots), why, known_at)
 
 
 @command.command(
