@@ -4,6 +4,7 @@ import re
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import pytest
 from hypothesis import assume, given
@@ -18,29 +19,8 @@ VERB = r"\b(vests?|becomes?|shall|will)\b"
 WORDINGS = tuple(wordings())
 WITH_VERB = tuple(w for w in WORDINGS if w.place in {"annual", "periodic", "cliffs", "filings"} and re.search(VERB, w.text))
 FRAGMENTS = tuple(sorted({token.word for wording in WORDINGS for token in tokens(wording.text)}))
-UNRELATED = (
-    "Each restricted stock unit represents a contingent right to receive one share of common stock.",
-    "Each RSU is the economic equivalent of one share.",
-    "The units do not expire.",
-    "Vested shares will be delivered to the reporting person within 30 days of vesting.",
-    "Settlement is deferred until the director leaves the board.",
-    "The sale was effected pursuant to a Rule 10b5-1 trading plan adopted on November 14, 2022.",
-    "Shares were withheld to pay taxes.",
-    "The price is a weighted average of prices from $20.10 to $20.95.",
-    "All unvested units vest in full upon a change in control that occurs before January 15, 2033.",
-    "If the reporting person is terminated without cause, 50% of the then unvested units vest immediately.",
-    "The award will become fully vested upon the death or disability of the reporting person.",
-    "Settlement occurs within 60 days following each vesting date, but no later than March 15, 2033.",
-    "Shares withheld for taxes in connection with the vesting on January 15, 2020 of previously reported units.",
-    "The option may be exercised for three months after termination to the extent vested.",
-    "No shares may be sold before the first anniversary of vesting.",
-    "Includes 5,000 restricted stock units that vest in two equal installments on January 15, 2030 and January 15, 2031.",
-    "The option expires on the tenth anniversary of the date of grant.",
-    "The reporting person disclaims beneficial ownership except to the extent of any pecuniary interest.",
-    "Held by the Dallow Family Trust.",
-    "Not applicable.",
-    "Granted under the Brackwater Pumps 2020 Equity Incentive Plan.",
-)
+UNRELATED = tuple((Path(__file__).parent / "unrelated.txt").read_text().splitlines())
+"""Sentences of footnotes that say nothing of when the grant of the row vests, though many speak of vesting."""
 FACTS = Facts(granted_on=date(2024, 2, 29), quantity=Decimal(4_800))
 
 
@@ -96,13 +76,18 @@ def test_every_wording_has_a_sound_reading(wording: Wording) -> None:
     check(wording.text, wording.facts, read_vesting(wording.text, wording.facts))
 
 
-@given(st.sampled_from(WORDINGS), st.sampled_from(UNRELATED))
+@given(st.sampled_from(WITH_VERB), st.sampled_from(UNRELATED))
 def test_what_is_not_about_vesting_changes_nothing(wording: Wording, unrelated: str) -> None:
     alone = tranches_of(read_vesting(wording.text, wording.facts))
-    is_fragment = not any(sentence.parts for sentence in understood(wording.text).sentences)
-    assume(not (alone and is_fragment))  # a schedule without a verb counts only where it stands alone
     assert tranches_of(read_vesting(f"{wording.text}\n{unrelated}", wording.facts)) == alone
     assert tranches_of(read_vesting(f"{unrelated}\n{wording.text}", wording.facts)) == alone
+
+
+@given(st.sampled_from(WORDINGS), st.sampled_from(UNRELATED))
+def test_what_is_not_about_vesting_never_makes_other_days(wording: Wording, unrelated: str) -> None:
+    alone = tranches_of(read_vesting(wording.text, wording.facts))
+    assert tranches_of(read_vesting(f"{wording.text}\n{unrelated}", wording.facts)) in (alone, {})
+    assert tranches_of(read_vesting(f"{unrelated}\n{wording.text}", wording.facts)) in (alone, {})
 
 
 @given(st.sampled_from(WORDINGS), st.lists(st.sampled_from(WORDINGS), max_size=3))
