@@ -27,6 +27,7 @@ def over_at(tokens: Tokens, place: int) -> Found:
     """`over four years`, `over the following 36 months`, `over a period of 4 years beginning on ...`, `for two years`, `during ...`."""
     if word(tokens, place) not in {"over", "during", "within", "for", "across", "throughout"}:
         return None
+    start = place
     after = skipped(tokens, place + 1, OVER_WORDS)
     count = whole(at(tokens, after))
     unit = UNITS.get(word(tokens, after + 1))
@@ -39,6 +40,8 @@ def over_at(tokens: Tokens, place: int) -> Found:
     if word(tokens, place) == "of" and word(tokens, place + 1) in {"continued", "continuous", "service"}:
         place = skipped(tokens, place, word_set("of continued continuous service employment"))
     since, end = _since(tokens, place)
+    if word(tokens, start) == "for" and any(word(tokens, k) == "term" for k in range(start, place)):
+        return GrantSize(), end  # for a term of ten years from the date of grant
     if since is None and word(tokens, place) in {"after", "following"} and word(tokens, skipped(tokens, place + 1)) in DEPARTURE:
         return GrantSize(), place  # may be exercised for three months after termination
     begins = since is not None and any(word(tokens, k) in BEGIN for k in range(place, end))
@@ -79,7 +82,7 @@ def _begun(tokens: Tokens, place: int) -> Found:
     found = _start_day(tokens, skipped(tokens, place + 1, ON))
     if found is not None:
         return Start(point=found[0]), found[1]
-    is_told = word(tokens, place + 1) == "on" and word(tokens, place + 2) in {"the", "such"}
+    is_told = word(tokens, place + 1) == "on" and word(tokens, place + 2) in {"the", "such"} and at(tokens, place + 3).kind == "word"
     return (Uncertain(doubt="undated", words="a beginning that is not understood"), place + 2) if is_told else None
 
 

@@ -9,15 +9,15 @@ from projections.vesting.reader import read_vesting
 from tests.projections.vesting.wordings import Wording, verdict, wordings
 
 LEFT_UNDETERMINED: Final[dict[str, str]] = {
-    "annual: at the end of each year": "years that are counted without the word anniversary",
-    "commencing: start of employment in brackets": "a day that a clause names, with the date behind it",
-    "filings: a vesting period from a commencement date": "a vesting period alone says neither installments nor a cliff",
-    "filings: to vest, in the infinitive": "two days in one sentence, of which the first is said of the grant",
-    "filings: warrants with a blocker": "the end of the term is told in the same breath as the first day",
-    "filings: with immediate vesting": "what a grant comes `with` is cut off, as conditions are",
-    "long: every anniversary until none is left": "the count of the whole stands at the end of the series",
-    "traps: vested shares may be bought back": "`until` is of another verb",
-    "uneven: a part at once, thirds by clauses": "three clauses that hang on one `of which`",
+    "at the end of each year": "years that are counted without the word anniversary",
+    "start of employment in brackets": "a day that a clause names, with the date behind it",
+    "a vesting period from a commencement date": "a vesting period alone says neither installments nor a cliff",
+    "to vest, in the infinitive": "two days in one sentence, of which the first is said of the grant",
+    "warrants with a blocker": "the end of the term is told in the same breath as the first day",
+    "with immediate vesting": "what a grant comes `with` is cut off, as conditions are",
+    "every anniversary until none is left": "the count of the whole stands at the end of the series",
+    "vested shares may be bought back": "`until` is of another verb",
+    "a part at once, thirds by clauses": "three clauses that hang on one `of which`",
 }
 """Wordings with a meaning that the reader leaves alone, by name, each with the reason. A wrong schedule is never left."""
 
