@@ -47,6 +47,7 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     is_unclear: bool
     is_vesting: bool
     counts: frozenset[Decimal]
+    loose: tuple[Decimal, ...]
     if_fragment: tuple[Part, ...]
 
 
@@ -75,6 +76,7 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
     has_verb = any(isinstance(phrase, Verb | Already) or (isinstance(phrase, GrantSize) and phrase.is_verb) for phrase in found)
     is_already = any(isinstance(phrase, Already) for phrase in found)
     on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
+    numbers = [(token.start, token.value) for token in sentence.tokens if token.kind == "number" and isinstance(token.value, Decimal)]
     if sentence.is_performed:
         found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
     return Read(
@@ -84,7 +86,8 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
         sentence.is_performed,
         sentence.is_unclear,
         any(token.word in {"vest", "vests", "lapse", "lapses"} for token in sentence.tokens) or _is_denied(sentence.tokens),
-        frozenset(token.value for token in sentence.tokens if token.kind == "number" and isinstance(token.value, Decimal)),
+        frozenset(number for _, number in numbers),
+        tuple(number for place, number in numbers if not any(phrase.start <= place < phrase.end for phrase in found)),
         () if has_verb else tuple(parts(found, is_fragment=True)),
     )
 
@@ -112,13 +115,19 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     candidates, has_failed = _candidates(sentences, facts, read.names, is_performed=is_performed)
     if not (candidates or has_failed):
         candidates = _fragments(sentences, facts, read.names)
-    chosen = None if any(sentence.is_unclear for sentence in sentences) else _agreed(candidates)
+    is_unclear = any(sentence.is_unclear or _tells_more(sentence, facts) for sentence in sentences)
+    chosen = None if is_unclear else _agreed(candidates)
     if chosen is not None:
         return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
     if is_on_performance:
         return _event(None, "performance", "high")
     is_said = candidates or has_failed or any(sentence.is_vesting for sentence in sentences)
     return _event(None, "not understood", "low") if is_said else _by_exercise_date(facts)
+
+
+def _tells_more(sentence: Read, facts: Facts) -> bool:
+    """Whether numbers that no phrase takes make up the grant: amounts in an order that is not understood."""
+    return len(sentence.loose) > 1 and sum(sentence.loose) == facts.quantity
 
 
 def _other_sizes(sentences: Sequence[Read], facts: Facts) -> set[Decimal]:

@@ -126,6 +126,8 @@ def _names(found: Tokens) -> Iterator[tuple[str, date]]:
         token = found[place]
         if token.kind == "day" and isinstance(token.value, date) and word(found, place + 1) == "(":
             name = _bracketed(found, place + 1)
+            if name == "vcd":
+                yield "commencement date", token.value
             if name and name.endswith("date"):
                 yield " ".join(name.split()[-2:]), token.value
 

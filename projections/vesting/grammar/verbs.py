@@ -4,7 +4,18 @@ from datetime import date
 from typing import Final
 
 from projections.vesting.grammar.amounts import count_of_units_at
-from projections.vesting.lexicon import ACCELERATION, CONTROL, DEPARTURE, GRANTED, INSTRUMENTS, LAPSE, OTHER_VERBS, VEST, word_set
+from projections.vesting.lexicon import (
+    ACCELERATION,
+    CONTROL,
+    DEPARTURE,
+    GRANTED,
+    INSTRUMENTS,
+    LAPSE,
+    NAMED_DATES,
+    OTHER_VERBS,
+    VEST,
+    word_set,
+)
 from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Uncertain, Verb
 from projections.vesting.points import GRANTS, Tokens, at, days_at, defined_at, follows, skipped, word
 
@@ -188,6 +199,7 @@ def _is_noun(tokens: Tokens, place: int) -> bool:
     before, after = word(tokens, place - 1), word(tokens, place + 1)
     is_thing = (
         after == "of"
+        or (after in NAMED_DATES and word(tokens, place + 2) == "date")
         or before in word_set("upon following after prior to such early earlier")
         or (before in {"each", "applicable", "any"} and after in {"date", "dates"})
         or (after == "on" and at(tokens, place + 2).kind == "day" and follows(tokens, place + 3, "of", "previously"))

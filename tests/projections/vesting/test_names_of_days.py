@@ -32,13 +32,12 @@ DEFINED = (
     '{schedule} The "{name}" means May 8, 2024.',
     '{schedule} "{name}" shall mean May 8, 2024.',
     'The vesting commencement date of this award is May 8, 2024 (the "{name}"). {schedule}',
+    'This award has a vesting commencement date of May 8, 2024 (the "{name}").\n{schedule}',
     "{schedule} For purposes of this award, the {name} is May 8, 2024.",
     "{name}: May 8, 2024. {schedule}",
     "\N{LEFT DOUBLE QUOTATION MARK}{name}\N{RIGHT DOUBLE QUOTATION MARK} means May 8, 2024. {schedule}",
     "{schedule}\nThe {name} for this grant was May 8, 2024.",
 )
-LEFT_UNDETERMINED = ('This award has a vesting commencement date of May 8, 2024 (the "{name}").\n{schedule}',)
-"""Definitions that the reader takes for a part of a schedule, so that it leaves the text alone."""
 SCHEDULES = (
     "The units vest in three equal annual installments on each of the first three anniversaries of {day}.",
     "One-third of the units vest on the first anniversary of {day}, and one-third vest on each anniversary of the {name} thereafter.",
@@ -52,14 +51,6 @@ SCHEDULES = (
 def test_a_day_with_a_name(name: str, defined: str, schedule: str) -> None:
     text = defined.format(name=name, schedule=schedule.format(day=f"the {name}", name=name))
     assert tranches_of(read_vesting(text, FACTS)) == THIRDS, text
-
-
-@pytest.mark.parametrize("schedule", SCHEDULES)
-@pytest.mark.parametrize("defined", LEFT_UNDETERMINED)
-@pytest.mark.parametrize("name", NAMES)
-def test_a_definition_that_is_left_alone(name: str, defined: str, schedule: str) -> None:
-    text = defined.format(name=name, schedule=schedule.format(day=f"the {name}", name=name))
-    assert tranches_of(read_vesting(text, FACTS)) == {}, text
 
 
 @pytest.mark.parametrize("schedule", SCHEDULES)
