@@ -32,7 +32,9 @@ from projections.vesting.sentences import Prepared, Sentence, prepared
 TEXTS_REMEMBERED: Final = 2_048
 ONE: Final = Fraction(1)
 SPEAKS_OF_VESTING: Final = re.compile(
-    r"vest|exercis|lapse|instal|annivers|increment|conver|perform|achiev|attain|hurdle|price|%|\d/\d|third|quarter|half", re.IGNORECASE
+    r"vest|exercis|lapse|instal|annivers|increment|convert|perform|achiev|attain|hurdle|released"
+    r"|(?:%|\d/\d|third|quarter|half)[^$]{0,60}(?:(?:19|20)\d\d|year|month)",
+    re.IGNORECASE,
 )
 NOTHING: Final = Reading(kind="none")
 

@@ -277,6 +277,8 @@ def _is_count(token: Token) -> bool:
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
+    if any(follows(sentence, place, "previously", "granted") for place in range(len(sentence))):
+        return False  # of other units
     if not words & (PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}):
         return False
     told = {token.word for place, token in enumerate(sentence) if word(sentence, place - 1) not in {"be", "as"}}
