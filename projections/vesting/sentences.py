@@ -20,6 +20,7 @@ from projections.vesting.lexicon import (
     LAPSE,
     NAMED_DATES,
     PERFORMANCE,
+    RATES,
     REACHED,
     REST,
     VEST,
@@ -80,6 +81,16 @@ REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a refe
 NAME_WORDS_MAX: Final = 6
 RESUMING: Final = word_set("the such and with then an each these this which as to respect")
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
+MATTERS: Final = (
+    VEST
+    | LAPSE
+    | PERFORMANCE
+    | REACHED
+    | DEPARTURE
+    | CONTROL
+    | RATES.keys()
+    | word_set("exceeded certified immediate anniversary exercised convertible converted")
+)
 ATTAINED: Final = word_set("completion trials capitalization certification results financing achieved clearance fda return")
 SERVED: Final = word_set("service employment year years employed term vesting appointment")
 REPLACED: Final = frozenset({"cancelled", "canceled", "exchanged", "surrendered", "replaced"})
@@ -116,8 +127,13 @@ def prepared(text: str) -> Prepared:
     """The text, ready for the grammar."""
     found = tokens(text)
     names = dict(_names(found)) | dict(_defined(found))
-    sentences = tuple(_uncut(sentence) for sentence in _split(text, found))
+    sentences = tuple(_uncut(sentence) for sentence in _split(text, found) if _may_matter(sentence))
     return Prepared(sentences, names)
+
+
+def _may_matter(sentence: Tokens) -> bool:
+    """Whether a sentence has a word of vesting or performance, a number or a day; any other says nothing that the grammar knows."""
+    return any(token.kind not in {"word", "mark"} or token.word in MATTERS for token in sentence)
 
 
 def _names(found: Tokens) -> Iterator[tuple[str, date]]:
