@@ -21,7 +21,7 @@ from benchmarks import gold, grants
 from benchmarks.inputs import CORPUS, Inputs, shared
 from benchmarks.measuring import timed
 from projections.accounts import vesting_words
-from projections.vesting import reader
+from projections.vesting import reader, sentences, understanding
 
 LABELLED = "corpus/vesting/vesting-gold-dev.json"
 DETERMINED = frozenset({"time", "vested", "mixed"})
@@ -138,9 +138,10 @@ def _stopwatch(module: ModuleType, *names: str) -> Iterator[list[float]]:
 
 def _forget() -> None:
     """Let the rules forget the texts that they have read."""
-    for remembering in (*vars(reader).values(), *vars(vesting_words).values()):
-        if hasattr(remembering, "cache_clear"):
-            remembering.cache_clear()
+    for module in (sentences, understanding, vesting_words):
+        for remembering in vars(module).values():
+            if hasattr(remembering, "cache_clear"):
+                remembering.cache_clear()
 
 
 def _share(part: int, whole: int) -> str:

@@ -22,8 +22,9 @@ from projections.accounts.in_force import RowIdentity
 from projections.accounts.reports import Filing, ReportedRow
 from projections.vesting.composition import composition
 from projections.vesting.grants import Basis, Declaration, Span
-from projections.vesting.reader import read_vesting, understood
+from projections.vesting.reader import read_vesting
 from projections.vesting.reading import Confidence, Facts, Reading
+from projections.vesting.understanding import understood
 
 FIELDS: Final = ("exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity", "underlying_title")
 BALANCE_FIELDS: Final = ("reported_total", "security_title", "quantity")

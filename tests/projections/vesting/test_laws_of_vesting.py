@@ -11,8 +11,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from ledger.language.tokens import tokens
-from projections.vesting.reader import read_vesting, understood
+from projections.vesting.reader import read_vesting
 from projections.vesting.reading import Facts, Reading
+from projections.vesting.understanding import understood
 from tests.projections.vesting.wordings import Wording, tranches_of, wordings
 
 VERB = r"\b(vests?|becomes?|shall|will)\b"
