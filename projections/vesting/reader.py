@@ -79,6 +79,8 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date],
         if not any(part.has_time for part in sentence.parts):
             continue
         candidate = _compiled([*open_ones, sentence], facts, names, sentences, is_performed=is_performed)
+        if candidate is not None and open_ones and _goes_back(candidate):
+            return [], True  # of an older award
         if candidate is None and open_ones and not any(part.is_already for part in sentence.parts):
             candidate = _compiled([sentence], facts, names, sentences, is_performed=is_performed)
             has_failed = has_failed or candidate is not None
@@ -93,6 +95,12 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date],
             open_ones.append(sentence)
     is_contradicted = any(_compiled([one], facts, names, sentences, is_performed=is_performed) is not None for one in open_ones)
     return ([] if is_contradicted else found), has_failed or bool(open_ones)
+
+
+def _goes_back(candidate: Candidate) -> bool:
+    """Whether a later sentence begins before an earlier one: it tells of another award."""
+    days = [day for day, _ in candidate.compiled.tranches]
+    return bool(days) and min(days) != days[0]
 
 
 def _fragments(sentences: Sequence[Read], facts: Facts, names: dict[str, date]) -> list[Candidate]:
