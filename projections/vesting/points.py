@@ -70,6 +70,12 @@ def follows(tokens: Tokens, place: int, *words: str) -> bool:
     return True
 
 
+def says(tokens: Tokens, *words: str) -> bool:
+    """Whether these words stand anywhere, one after the other."""
+    first = words[0]
+    return any(token.word == first and follows(tokens, place, *words) for place, token in enumerate(tokens))
+
+
 def whole(token: Token) -> int | None:
     """The whole number that a token writes, None when it writes none."""
     if token.kind != "number" or not isinstance(token.value, Decimal) or token.value != token.value.to_integral_value():

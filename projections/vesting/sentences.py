@@ -26,7 +26,7 @@ from projections.vesting.lexicon import (
     VEST,
     word_set,
 )
-from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, skipped, word
+from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, says, skipped, word
 
 ENDS: Final = frozenset({".", "?", "!"})
 OPENERS: Final = (
@@ -79,6 +79,7 @@ OPENERS: Final = (
 OPENERS_BY_WORD: Final = by_first_word(OPENERS)
 REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a reference to a plan or agreement, not a condition of vesting
 NAME_WORDS_MAX: Final = 6
+DEFINITION_WITHIN: Final = NAME_WORDS_MAX + 3
 RESUMING: Final = word_set("the such and with then an each these this which as to respect")
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
 MATTERS: Final = (
@@ -176,6 +177,7 @@ def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
     sentence: list[Token] = []
     has_lines = "\n" in text
     has_brackets = ")" in text
+    defined = _defining(found) if has_brackets else frozenset()
     for place, token in enumerate(found):
         if sentence and has_lines and "\n" in text[sentence[-1].end : token.start] and text[token.start].isupper():
             yield sentence
@@ -189,7 +191,7 @@ def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
         elif sentence and sentence[-1].kind == "day" and _is_amount_in_brackets(found, place):
             units = [msgspec.structs.replace(token, kind="word", word="units", value=None)] if token.kind == "number" else []
             sentence[-1:] = [token, *units, sentence[-1]]  # on March 15, 2024 (33%), ...
-        elif not _is_numbering(found, place) and token.word not in {"(", ")", '"'}:
+        elif not (place in defined or _is_numbering(found, place)) and token.word not in {"(", ")", '"'}:
             sentence.append(token)
     yield sentence
 
@@ -209,7 +211,7 @@ def _is_amount_in_brackets(found: Tokens, place: int) -> bool:
 
 
 def _is_numbering(found: Tokens, place: int) -> bool:
-    """Whether a token only numbers: `(i)`, `(a)`, `(1)`, and names that brackets define."""
+    """Whether a token only numbers: `(i)`, `(a)`, `(1)`."""
     before, token, after = word(found, place - 1), found[place], word(found, place + 1)
     if after == ")" and (before == "(" or place == 0 or at(found, place - 1).kind == "mark"):
         if token.kind == "word" and (set(token.word) <= set("ivx") or len(token.word) == 1):
@@ -221,16 +223,21 @@ def _is_numbering(found: Tokens, place: int) -> bool:
             and at(found, place - 2).kind in {"mark", "word"}
             and (word(found, place + 2) not in {"year", "month"})
         )
-    return _is_in_definition(found, place)
+    return False
 
 
-def _is_in_definition(found: Tokens, place: int) -> bool:
-    """Whether the token is inside brackets with quotation marks: a definition."""
-    opening = next((k for k in range(place, max(-1, place - NAME_WORDS_MAX - 3), -1) if found[k].word in {"(", ")"}), None)
-    if opening is None or found[opening].word == ")":
-        return False
-    closing = next((k for k in range(place, min(len(found), place + NAME_WORDS_MAX + 3)) if found[k].word == ")"), None)
-    return closing is not None and any(token.word == '"' for token in found[opening:closing])
+def _defining(found: Sequence[Token]) -> frozenset[int]:
+    """The places of what stands inside short brackets with quotation marks: definitions."""
+    places: set[int] = set()
+    opening: int | None = None
+    for place, token in enumerate(found):
+        if token.word == "(":
+            opening = place
+        elif token.word == ")" and opening is not None:
+            if any(inner.word == '"' for inner in found[opening:place]):
+                places.update(range(max(opening, place - DEFINITION_WITHIN), min(place, opening + DEFINITION_WITHIN)))
+            opening = None
+    return frozenset(places)
 
 
 def _uncut(sentence: list[Token]) -> Sentence:
@@ -262,7 +269,7 @@ def _uncut(sentence: list[Token]) -> Sentence:
         token.word == "excludes" or (token.word in INCLUDES and any(_is_count(other) for other in sentence[place : place + INCLUDES_COUNT]))
         for place, token in enumerate(sentence[:INCLUDES_WITHIN])
     )
-    is_about_total = is_about_total or any(follows(sentence, place, "not", "include") for place in range(len(sentence)))
+    is_about_total = is_about_total or says(sentence, "not", "include")
     is_about_total = is_about_total or (word(sentence, skipped(sentence, 0)) in REPLACED and any(t.word in VEST for t in sentence[1:9]))
     return Sentence(tuple(kept), is_on_performance, _is_performed(told), is_about_total, is_acceleration, is_unclear)
 
@@ -280,9 +287,7 @@ def _is_about_performance(condition: Tokens) -> bool:
     words = {token.word for token in condition}
     if words & (PERFORMANCE | ATTAINED) and not words & SERVED:
         return True
-    return bool(words & PERFORMANCE) or any(
-        follows(condition, place, first, "price") for place in range(len(condition)) for first in ("closing", "stock", "share", "average")
-    )
+    return bool(words & PERFORMANCE) or any(says(condition, first, "price") for first in ("closing", "stock", "share", "average"))
 
 
 def _is_count(token: Token) -> bool:
@@ -293,7 +298,7 @@ def _is_count(token: Token) -> bool:
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
-    if any(follows(sentence, place, "previously", "granted") for place in range(len(sentence))):
+    if says(sentence, "previously", "granted"):
         return False  # of other units
     if not words & (PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}):
         return False

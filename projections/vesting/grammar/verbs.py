@@ -17,7 +17,7 @@ from projections.vesting.lexicon import (
     word_set,
 )
 from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Uncertain, Verb
-from projections.vesting.points import GRANTS, Tokens, at, days_at, defined_at, follows, skipped, word
+from projections.vesting.points import GRANTS, Tokens, at, days_at, defined_at, follows, says, skipped, word
 
 CONVERTED: Final = frozenset({"convertible", "convert", "converted", "exercised", "exercisable"})
 CONVERTED_WITHIN: Final = 12
@@ -64,7 +64,7 @@ def is_negated(tokens: Tokens, place: int) -> bool:
 
 def _is_promised(tokens: Tokens, place: int) -> bool:
     """Whether it is said of something yet to happen: `fully vested upon three years of service`, not `upon grant`."""
-    if follows(tokens, place, "as", "to") or any(follows(tokens, k, "not", "before") for k in range(place, len(tokens))):
+    if follows(tokens, place, "as", "to") or says(tokens[place:], "not", "before"):
         return True
     place += 2 * (word(tokens, place) == "and" and word(tokens, place + 2) in WHEN)
     if word(tokens, place) in {"on", "after"} and word(tokens, place - 1) in {"time", "times"}:
