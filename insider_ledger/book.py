@@ -310,7 +310,8 @@ class Book:
         """What each insider of an issuer, and all together, own at the end of `as_of` (default today) and can acquire in the days after.
 
         `shares_outstanding` are those of the only class (or of `title`), or by title; percentages are None without. Raises as `holdings`
-        does, UnknownClassError, SeveralClassesError; ValueError for negative days, or a number of shares that is not above zero.
+        does, UnknownClassError, SeveralClassesError, BeyondCalendarError; ValueError for negative days, or for a number of shares that
+        is not above zero.
         """
         from insider_ledger.reporting import beneficial_ownership  # noqa: PLC0415
         from projections.beneficial_ownership.report import Asked  # noqa: PLC0415
