@@ -23,6 +23,7 @@ _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _NOTHING: Final = Schedule()
 
 Id = str | int | None
+Day = date
 
 
 class VestingAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +43,22 @@ class VestingAnswer(msgspec.Struct, frozen=True, kw_only=True):
     alternatives: tuple[tuple[WrittenTranche, ...], ...]
     spans: tuple[tuple[int, int], ...]
     rules_version: str
+
+
+class VestingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of an answer, for tables: a tranche, or a part without a day and on what it waits.
+
+    Where the words give no part at all, one row has the class and the confidence alone.
+    """
+
+    date: Day | None = None
+    fraction: str | None = None
+    quantity: Decimal | None = None
+    cumulative: Decimal | None = None
+    kind: Kind = msgspec.field(name="class")
+    confidence: Confidence
+    condition: str | None = None
+    no_later_than: Day | None = None
 
 
 class NotAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -85,6 +102,17 @@ def answer_to(asked: Asked) -> VestingAnswer:
         spans=reading.spans,
         rules_version=RULES_VERSION,
     )
+
+
+def rows_of(answer: VestingAnswer) -> tuple[VestingRow, ...]:
+    """The parts of an answer, those with a day first; at least one row."""
+    bare = VestingRow(kind=answer.kind, confidence=answer.confidence)
+    dated = [msgspec.structs.replace(bare, **msgspec.structs.asdict(tranche)) for tranche in answer.tranches]
+    rest = [
+        msgspec.structs.replace(bare, fraction=part.fraction, condition=part.condition, no_later_than=answer.no_later_than)
+        for part in answer.undated
+    ]
+    return (*dated, *rest) or (bare,)
 
 
 def read_asked(line: bytes, number: int) -> Asked | NotAsked:

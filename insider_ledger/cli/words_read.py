@@ -12,7 +12,7 @@ from insider_ledger.cli.schedules import schedule_blocks
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import plural, talk
-from insider_ledger.printing import Block, Page, Paragraph
+from insider_ledger.printing import Block, Page, Paragraph, Records
 
 if TYPE_CHECKING:  # the reader brings its grammar, which `--help` does without
     from insider_ledger.vesting_answers import NotAsked, VestingAnswer
@@ -41,7 +41,10 @@ def text_given(text: str) -> str:
 
 def show_vesting(setup: Setup, text: str, answer: "VestingAnswer", *, is_whole: bool) -> None:
     """Print the schedule that the words denote; `is_whole` shows every tranche of it."""
-    setup.show(Page(answer=answer, rows="tranches", blocks=lambda: _blocks(text, answer, is_short=not is_whole)))
+    from insider_ledger.vesting_answers import VestingRow, rows_of  # noqa: PLC0415 (as above)
+
+    listed = Records(of=VestingRow, items=rows_of(answer))
+    setup.show(Page(answer=answer, listed=listed, blocks=lambda: _blocks(text, answer, is_short=not is_whole)))
 
 
 def _blocks(text: str, answer: "VestingAnswer", *, is_short: bool) -> Iterator[Block]:

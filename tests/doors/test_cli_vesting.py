@@ -185,11 +185,42 @@ def test_nothing_in_the_words_commands_the_terminal(ask: Ask) -> None:
 
 def test_csv_json_lines_and_parquet_have_a_tranche_on_each_row(ask: Ask, tmp_path: Path) -> None:
     tranches = ask("--text", QUARTERS, *FACTS, "--format", "json").json["tranches"]
+    rest = {"class": "time", "confidence": "high", "condition": None, "no_later_than": None}
+    rows = list(csv.DictReader(io.StringIO(ask("--text", QUARTERS, *FACTS, "--format", "csv").data)))
 
-    assert list(csv.DictReader(io.StringIO(ask("--text", QUARTERS, *FACTS, "--format", "csv").data))) == tranches
-    assert ask("--text", QUARTERS, *FACTS, "--format", "jsonl").lines == tranches
+    assert list(rows[0]) == ["date", "fraction", "quantity", "cumulative", "class", "confidence", "condition", "no_later_than"]
+    assert rows == [tranche | {name: value or "" for name, value in rest.items()} for tranche in tranches]
+    assert ask("--text", QUARTERS, *FACTS, "--format", "jsonl").lines == [tranche | rest for tranche in tranches]
     ask("--text", QUARTERS, *FACTS, "--format", "parquet", "--output", "vesting.parquet")
     assert pq.read_table(tmp_path / "vesting.parquet").column("date").to_pylist() == [date(2025, 3, 15), date(2026, 3, 15)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Vests upon FDA approval.", [(None, "1/1", "event", None)]),
+        ("Held by a family trust.", [(None, None, "none", None)]),
+        (
+            "50% vests on March 15, 2025 and 50% vests upon an initial public offering.",
+            [("2025-03-15", "1/2", "mixed", None), (None, "1/2", "mixed", None)],
+        ),
+    ],
+)
+def test_rows_have_what_has_no_day_too(ask: Ask, text: str, rows: list[tuple[str | None, ...]]) -> None:
+    lines = ask("--text", text, "--format", "jsonl").lines
+    columns = ("date", "fraction", "class", "no_later_than")
+    undated = ask("--text", text, "--format", "json").json["undated"]
+
+    assert [tuple(line[name] for name in columns) for line in lines] == rows
+    assert [line["condition"] for line in lines if line["condition"]] == [part["condition"] for part in undated]
+    assert len(ask("--text", text, "--format", "csv").data.splitlines()) == 1 + len(rows)
+
+
+def test_a_row_without_a_day_says_by_which_day_it_is_vested_too(ask: Ask) -> None:
+    text = "Vests upon FDA approval, but in any event no later than March 15, 2030."
+    (line,) = ask("--text", text, "--format", "jsonl").lines
+
+    assert (line["date"], line["no_later_than"]) == (None, "2030-03-15")
 
 
 # Many texts
