@@ -4,6 +4,7 @@
 answer of class `time` with two tranches. `read_asked(b'{"id": 1, "text": "..."}', 1)` is one question of many. No ledger is needed.
 """
 
+import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,8 @@ from projections.vesting.reader import read_vesting
 from projections.vesting.reading import Confidence, Facts, Kind
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+KEYS: Final = ("text", "id", "grant_date", "quantity", "exercise_date", "expires_on")
+KEY_SHOWN: Final = 60
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _NOTHING: Final = Schedule()
 
@@ -116,11 +119,12 @@ def rows_of(answer: VestingAnswer) -> tuple[VestingRow, ...]:
 
 
 def read_asked(line: bytes, number: int) -> Asked | NotAsked:
-    """One line of JSON as a question; `number` is its place in the file, counted from 1. Keys that mean nothing here are passed over."""
+    """One line of JSON as a question; `number` is its place in the file, counted from 1."""
     identity: Id | msgspec.UnsetType = msgspec.UNSET
     try:
         built = _object(line)
         identity = _identity(built)
+        _refuse_unknown(built)
         return Asked(id=identity, text=_text(built), facts=_facts(built))
     except _WrongError as wrong:
         return NotAsked(id=identity, error=f"Line {number}: {wrong}")
@@ -141,6 +145,13 @@ def _identity(built: dict[str, Any]) -> Id | msgspec.UnsetType:
     if isinstance(identity, str | int | msgspec.UnsetType) or identity is None:
         return identity
     raise _WrongError("id is no name: expected a text or a whole number.")
+
+
+def _refuse_unknown(built: dict[str, Any]) -> None:
+    """A misspelt key would change the answer without a word."""
+    unknown = [key for key in built if key not in KEYS]
+    if unknown:
+        raise _WrongError(f"no question has the key {json.dumps(unknown[0][:KEY_SHOWN])}: the keys are {', '.join(KEYS)}.")
 
 
 def _text(built: dict[str, Any]) -> str:

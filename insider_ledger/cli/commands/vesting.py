@@ -53,7 +53,7 @@ def command(setup: Setup, *, text: str | None, source: str | None, is_whole: boo
     each part without a day, or one row where there is neither.
 
     With --input, each line is an object with text and, where known, id, grant_date, quantity, exercise_date and expires_on; each gives one
-    line, in the same order. A line that is no such object gives an error in its place, and the exit status is 1.
+    line, in the same order. A line that is no such object, or has another key, gives an error in its place, and the exit status is 1.
     """
     if source is not None:
         if text is not None or is_whole or any(value is not None for value in asked.values()):
