@@ -4,7 +4,6 @@
 answer of class `time` with two tranches. `read_asked(b'{"id": 1, "text": "..."}', 1)` is one question of many. No ledger is needed.
 """
 
-import json
 import re
 from datetime import date
 from decimal import Decimal
@@ -17,7 +16,7 @@ from ledger.values.quantity import read_decimal
 from ledger.values.vesting import Allocation, Schedule
 from projections import RULES_VERSION
 from projections.vesting.reader import read_vesting
-from projections.vesting.reading import Confidence, Facts, Kind
+from projections.vesting.reading import TEXT_MAX, Confidence, Facts, Kind
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 KEYS: Final = ("text", "id", "grant_date", "quantity", "exercise_date", "expires_on")
@@ -151,13 +150,15 @@ def _refuse_unknown(built: dict[str, Any]) -> None:
     """A misspelt key would change the answer without a word."""
     unknown = [key for key in built if key not in KEYS]
     if unknown:
-        raise _WrongError(f"no question has the key {json.dumps(unknown[0][:KEY_SHOWN])}: the keys are {', '.join(KEYS)}.")
+        raise _WrongError(f"no question has the key {unknown[0][:KEY_SHOWN]}: the keys are {', '.join(KEYS)}.")
 
 
 def _text(built: dict[str, Any]) -> str:
     text = built.get("text")
     if not isinstance(text, str):
         raise _WrongError("text is missing: expected the words of the footnotes.")
+    if len(text) > TEXT_MAX:
+        raise _WrongError(f"text has {len(text):,} characters: at most {TEXT_MAX:,} are read. Give the footnotes of one row alone.")
     return text
 
 

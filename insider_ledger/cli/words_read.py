@@ -29,14 +29,18 @@ KINDS: Final = {
 
 
 def text_given(text: str) -> str:
-    """The words of `--text`, or those on standard input for `-`. Raises click.UsageError for bytes that are no text."""
+    """The words of `--text`, or those on standard input for `-`. Raises click.UsageError for bytes that are no text, and for too many."""
+    from projections.vesting.reading import TEXT_MAX  # noqa: PLC0415 (as above)
+
     try:
-        if text == STANDARD_INPUT:
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        text.encode()
+        words = sys.stdin.buffer.read().decode("utf-8-sig") if text == STANDARD_INPUT else text
+        words.encode()
     except UnicodeError as error:
         raise click.UsageError("--text holds bytes that are no text: give it in UTF-8.") from error
-    return text
+    if len(words) > TEXT_MAX:
+        says = f"--text has {len(words):,} characters: at most {TEXT_MAX:,} are read."
+        raise click.UsageError(f"{says} Give the footnotes of one row alone.")
+    return words
 
 
 def show_vesting(setup: Setup, text: str, answer: "VestingAnswer", *, is_whole: bool) -> None:

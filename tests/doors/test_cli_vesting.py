@@ -266,9 +266,10 @@ def test_a_number_with_a_fraction_is_exact(ask: Ask) -> None:
         (b"[" * 100_000, "Line 2: this is no JSON"),
         (b'["a", "b"]', "Line 2: expected one object"),
         (b'{"id": [1], "text": "a"}', "Line 2: id is no name"),
+        (b'{"id": 7, "text": "' + b"a" * 100_001 + b'"}', "Line 2: text has 100,001 characters: at most 100,000 are read."),
         (b'{"id": 7}', "Line 2: text is missing"),
-        (b'{"id": 7, "text": "a", "bogus": null}', 'Line 2: no question has the key "bogus": the keys are text, id, grant_date, quantity,'),
-        (b'{"id": 7, "text": "a", "grantdate": "2024-03-15"}', 'Line 2: no question has the key "grantdate"'),
+        (b'{"id": 7, "text": "a", "bogus": null}', "Line 2: no question has the key bogus: the keys are text, id, grant_date, quantity,"),
+        (b'{"id": 7, "text": "a", "grantdate": "2024-03-15"}', "Line 2: no question has the key grantdate:"),
         (b'{"id": 7, "text": 1}', "Line 2: text is missing"),
         (b'{"id": 7, "text": "a", "grant_date": "3/15/2024"}', "Line 2: grant_date is no day: expected YYYY-MM-DD"),
         (b'{"id": 7, "text": "a", "expires_on": "2024-02-30"}', "Line 2: expires_on is no day"),
@@ -349,6 +350,16 @@ def test_what_cannot_be_asked_is_wrong_usage(ask: Ask, words: tuple[str, ...], m
 
     assert (said.status, said.data) == (Status.WRONG_USAGE, "")
     assert message in said.talk
+
+
+def test_a_text_of_any_length_is_read_or_refused(ask: Ask) -> None:
+    longest, longer = (b"Held by a family trust.".ljust(length) for length in (100_000, 100_001))
+
+    assert ask("--text", "-", given=longest).status == Status.DONE
+    assert ask("--text", "-", given=longer).status == Status.WRONG_USAGE
+    assert "--text has 100,001 characters: at most 100,000 are read." in ask("--text", "-", given=longer).talk
+    with pytest.raises(ValueError, match="a text of 100,001 characters is not read"):
+        insider_ledger.vesting(longer.decode())
 
 
 # No ledger
