@@ -112,6 +112,13 @@ def acquired(entries: Iterable[Entry], words: Words) -> Iterator[str]:
         yield f"One {words.noun.removesuffix('s')} for each {listed} is assumed, since no row states it."
 
 
+def of_too_few(entries: Iterable[Entry], outstanding: Decimal | None, words: Words) -> Iterator[str]:
+    """That more is held than is said to be outstanding, which cannot be."""
+    held = sum((entry.counted for entry in entries if entry.right is None and entry.counted is not None), ZERO)
+    if outstanding is not None and held > outstanding:
+        yield f"More is held than the {words.shares(outstanding)} outstanding that were given: check the number, its class and its day."
+
+
 def of_group(shared: Decimal, words: Words) -> Iterator[str]:
     """What the row of the group is."""
     if shared != 0:

@@ -118,6 +118,16 @@ def test_percentages_are_of_what_is_outstanding_and_of_what_the_owner_can_acquir
     assert percents == [Decimal("2.372981"), Decimal("0.085"), Decimal(9), Decimal("11.318432")]
 
 
+def test_who_holds_more_than_what_is_outstanding_has_a_percentage_and_a_note(book: RecordedBook) -> None:
+    book.record(*FILINGS)
+    answer = table_of(book, shares_outstanding=10_000)
+    warned = "More is held than the 10,000 shares outstanding that were given: check the number, its class and its day."
+
+    assert [warned in said(row_of(answer, owner)) for owner in (ADA, BEN, FUND, None)] == [False, False, True, True]
+    assert row_of(answer, FUND).percent == 900
+    assert "More is held" not in said(row_of(table_of(book, shares_outstanding=99_350), None))
+
+
 def test_without_shares_outstanding_there_are_no_percentages(book: RecordedBook) -> None:
     book.record(*FILINGS)
 
