@@ -202,11 +202,15 @@ def _not_counted(entry: Entry, why: WhyNot) -> str:
 
 
 def _possible(entries: Iterable[Entry], words: Words) -> Iterator[str]:
-    of = [entry for entry in entries if entry.possible > 0]
-    if of:
+    by_condition: dict[bool, list[Entry]] = {}
+    for entry in entries:
+        if entry.possible > 0:
+            by_condition.setdefault(entry.is_conditional, []).append(entry)
+    for is_conditional, of in sorted(by_condition.items()):
         titles = " and ".join(dict.fromkeys(_title(entry) for entry in of))
         amount = words.shares(sum((entry.possible for entry in of), ZERO))
-        yield f"Not counted: {amount} of {titles} that may be acquirable by {words.by}; the filings do not tell."
+        condition = ", if what their exercise waits for beside vesting has come" if is_conditional else ""
+        yield f"Not counted: {amount} of {titles} that may be acquirable by {words.by}{condition}; the filings do not tell."
 
 
 def _total(entries: Iterable[Entry]) -> Decimal:

@@ -259,6 +259,27 @@ def test_early_exercise_need_not_wait_for_vesting(book: RecordedBook) -> None:
     assert row_of(table_of(book), ADA).acquirable == 4_800
 
 
+@pytest.mark.parametrize(
+    ("words", "acquirable"),
+    [
+        ("These options are fully vested and are exercisable only if and when the Company's stock price exceeds $10.00.", 0),
+        ("Fully vested, but may be exercised only when the closing price has exceeded $10 for 20 consecutive trading days.", 0),
+        ("The option is fully vested. It will not become exercisable until stockholders approve the plan.", 0),
+        ("Fully vested and immediately exercisable, but not exercisable unless the performance goal is met.", 0),
+        ("The option is fully vested and exercisable only when vested.", 4_800),
+        ("The option is fully vested and was not exercisable until March 1, 2023, at an exercise price of $4.00.", 4_800),
+        ("The option is fully vested. The price of the stock was $10.00.", 4_800),
+    ],
+)
+def test_options_whose_exercise_waits_for_more_than_time_are_undetermined(book: RecordedBook, words: str, acquirable: int) -> None:
+    grant = granted(4_800, on="2023-03-15", after=4_800, of=an_option("4.00"), notes={"exercisable_on": "1"})
+    book.record(a_form_4(accepted="2023-03-16 16:30", rows=[grant], footnotes={"1": words}))
+    ada = row_of(table_of(book), ADA)
+
+    assert (ada.acquirable, ada.undetermined) == (acquirable, 4_800 - acquirable)
+    assert ("if what their exercise waits for beside vesting has come; the filings do not tell." in said(ada)) == (acquirable == 0)
+
+
 def test_of_options_that_only_words_state_the_vested_part_counts(book: RecordedBook) -> None:
     held_too = "vested options to purchase 400 shares and unvested options to purchase 600, all of which expire July 31, 2030"
     sale = sold(100, on="2023-09-18", after=900, notes="1")
