@@ -77,10 +77,11 @@ def decided(draw: st.DrawFn, filings: Sequence[RecordFiling]) -> list[tuple[Deci
                 )
             )
         )
+    # in the order in which they are recorded: the same lots in another order would be the same decision, drawn twice
     lots = [LotRow(filing_id=f.form.accession_number or "", kind=row.kind, row=row.row) for f, row in rows if row.table == "II"]
     if len(set(lots)) > 1:
         kinds.append(
-            st.lists(st.sampled_from(lots), min_size=2, max_size=3, unique=True).map(lambda chosen: EquateLots(lots=tuple(chosen)))
+            st.lists(st.sampled_from(lots), min_size=2, max_size=3, unique=True).map(lambda chosen: EquateLots(lots=tuple(sorted(chosen))))
         )
     chosen = draw(st.lists(st.one_of(kinds), min_size=1, max_size=4, unique=True))
     spans = [sorted((draw(times), draw(times))) for _ in chosen]
