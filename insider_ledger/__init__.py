@@ -36,11 +36,14 @@ def vesting(
 ) -> "VestingAnswer":
     """The schedule that the words of footnotes denote, with the facts of their row: its transaction date, units, exercise and expiry date.
 
-    What is not understood for certain has no days. Raises ValueError for a quantity that is not above 0, TypeError for a float.
+    What is not understood for certain has no days. Raises ValueError for a quantity that is not above 0 and for more than 100,000
+    characters, TypeError for a float.
     """
     from insider_ledger.vesting_answers import vesting_of  # noqa: PLC0415 (opening a book must not pay for the grammar)
-    from projections.vesting.reading import Facts  # noqa: PLC0415
+    from projections.vesting.reading import TEXT_MAX, Facts  # noqa: PLC0415
 
+    if len(text) > TEXT_MAX:
+        raise ValueError(f"a text of {len(text):,} characters is not read: at most {TEXT_MAX:,} are")
     if isinstance(quantity, float):
         raise TypeError(f"a quantity is exact: Decimal or int, not the float {quantity!r}")
     granted = None if quantity is None else Decimal(quantity)

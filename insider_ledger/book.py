@@ -10,6 +10,7 @@ Dates are calendar days; knowledge times are instants (aware) or days, which mea
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Self, get_args
@@ -29,6 +30,7 @@ from insider_ledger.errors import (
 from ledger.feed import Feed
 from ledger.store.database import Database
 from ledger.values.decisions import Decision
+from ledger.values.form import Kind, Table
 from ledger.values.identity import normal_text
 from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
@@ -310,7 +312,8 @@ class Book:
         """What each insider of an issuer, and all together, own at the end of `as_of` (default today) and can acquire in the days after.
 
         `shares_outstanding` are those of the only class (or of `title`), or by title; percentages are None without. Raises as `holdings`
-        does, UnknownClassError, SeveralClassesError; ValueError for negative days, or a number of shares that is not above zero.
+        does, UnknownClassError, SeveralClassesError, BeyondCalendarError; ValueError for negative days, or for a number of shares that
+        is not above zero.
         """
         from insider_ledger.reporting import beneficial_ownership  # noqa: PLC0415
         from projections.beneficial_ownership.report import Asked  # noqa: PLC0415
@@ -333,6 +336,13 @@ class Book:
         from insider_ledger.deciding import decide  # noqa: PLC0415
 
         return decide(self._database, decision, why, None if known_at is None else self._instant(known_at))
+
+    def units_brought(self, filing_id: str, *, table: Table, kind: Kind, row: int) -> Decimal | None:
+        """How many units a row acquires, as filed: None for a holding, a row that disposes or states no number, and where there is none."""
+        from projections.named_rows import row_named, units_brought  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return units_brought(row_named(connection, filing_id, table, kind, row))
 
     def take_back(self, decision: int | UUID, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Take a decision back, named by its ledger position or id; answers as known before `known_at` (now) keep it.

@@ -18,10 +18,12 @@ from ledger.commands import MakeDecision, TakeBackDecision
 from ledger.feed import Feed
 from ledger.store.database import Database
 from ledger.values.decisions import Decision, EquateLots, EquateSecurities, RecordSplit, RecordVestingTerms
+from ledger.values.form import TransactionRow
 from ledger.values.times import eastern
 from ledger.values.vesting import in_lowest_terms
 from projections.build import catch_up
 from projections.decisions import DecisionEvent, decision_event, find_ruling
+from projections.named_rows import row_named
 from projections.rulings import stated_rulings
 
 _STORED: Final = msgspec.json.Decoder(Decision)
@@ -33,6 +35,8 @@ def decide(database: Database, decision: Decision, why: str, known_at: datetime 
     made = _as_stored(_in_order(decision))
     instant = known_at or default_time(made, database.clock())
     with database.write() as connection:
+        if isinstance(made, RecordVestingTerms):
+            _refuse_what_takes_away(connection, made)
         try:
             recorded = ledger.decide(MakeDecision(decision=made, why=why.strip(), known_at=instant))
         except DecisionRefusedError as refused:
@@ -76,6 +80,14 @@ def default_time(decision: Decision, now: datetime) -> datetime:
     if isinstance(decision, RecordSplit):
         return eastern(decision.effective_on, time())
     return now.replace(microsecond=0)
+
+
+def _refuse_what_takes_away(connection: Connection, terms: RecordVestingTerms) -> None:
+    """Refuse terms for shares that a row of Table I takes away. In Table II such a row reports the lot that it takes them from."""
+    row = row_named(connection, terms.filing_id, terms.table, terms.kind, terms.row)
+    if isinstance(row, TransactionRow) and row.table == "I" and row.acquired_disposed == "D":
+        where = f"Table I, transaction row {row.row} of {terms.filing_id}"
+        raise RefusedDecisionError(f"{where} disposes of shares, so it is no grant: name the row that acquired them, or a holding row.")
 
 
 def _as_stored(decision: Decision) -> Decision:

@@ -4,6 +4,7 @@
 Errors of the database itself are in `ledger.store.errors`.
 """
 
+from datetime import date
 from typing import Literal
 
 import msgspec
@@ -77,6 +78,18 @@ class SeveralClassesError(BookError):
     def __init__(self, classes: tuple[str, ...]) -> None:
         super().__init__(f"The insiders report {len(classes)} classes: of which is the number of shares outstanding?", _one_of(classes))
         self.classes = classes
+
+
+class BeyondCalendarError(BookError):
+    """The days ahead of `as_of` that were asked reach past the last day that a date can be."""
+
+    def __init__(self, as_of: date, within_days: int) -> None:
+        super().__init__(
+            f"{within_days} days after {as_of} is past {date.max}, the last day of the calendar.",
+            "Ask of an earlier day (--as-of), or fewer days ahead (--within-days).",
+        )
+        self.as_of = as_of
+        self.within_days = within_days
 
 
 class UnknownPositionError(BookError):

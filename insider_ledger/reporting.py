@@ -4,11 +4,12 @@
 """
 
 from collections.abc import Mapping
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import Connection
 
-from insider_ledger.errors import SeveralClassesError, UnknownClassError
+from insider_ledger.errors import BeyondCalendarError, SeveralClassesError, UnknownClassError
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.beneficial_ownership.report import Asked, Ownership, ownership
 
@@ -18,9 +19,11 @@ SharesOutstanding = Mapping[str, Decimal | int] | Decimal | int | None
 def beneficial_ownership(
     connection: Connection, asked: Asked, shares_outstanding: SharesOutstanding, title: str | None
 ) -> BeneficialOwnershipAnswer:
-    """The table of all classes, or of the one that a title means. Raises UnknownClassError, SeveralClassesError, ValueError."""
+    """The table of all classes, or of the one that a title means. Raises as `Book` says."""
     if asked.within_days < 0:
         raise ValueError(f"within_days is {asked.within_days}: days ahead are counted from 0")
+    if asked.within_days > (date.max - asked.as_of).days:
+        raise BeyondCalendarError(asked.as_of, asked.within_days)
     found = ownership(connection, asked)
     if not found.owners:
         return found.table({})

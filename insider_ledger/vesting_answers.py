@@ -16,13 +16,16 @@ from ledger.values.quantity import read_decimal
 from ledger.values.vesting import Allocation, Schedule
 from projections import RULES_VERSION
 from projections.vesting.reader import read_vesting
-from projections.vesting.reading import Confidence, Facts, Kind
+from projections.vesting.reading import TEXT_MAX, Confidence, Facts, Kind
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+KEYS: Final = ("text", "id", "grant_date", "quantity", "exercise_date", "expires_on")
+KEY_SHOWN: Final = 60
 _DECODER: Final = msgspec.json.Decoder(float_hook=Decimal)
 _NOTHING: Final = Schedule()
 
 Id = str | int | None
+Day = date
 
 
 class VestingAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -42,6 +45,22 @@ class VestingAnswer(msgspec.Struct, frozen=True, kw_only=True):
     alternatives: tuple[tuple[WrittenTranche, ...], ...]
     spans: tuple[tuple[int, int], ...]
     rules_version: str
+
+
+class VestingRow(msgspec.Struct, frozen=True, kw_only=True):
+    """One part of an answer, for tables: a tranche, or a part without a day and on what it waits.
+
+    Where the words give no part at all, one row has the class and the confidence alone.
+    """
+
+    date: Day | None = None
+    fraction: str | None = None
+    quantity: Decimal | None = None
+    cumulative: Decimal | None = None
+    kind: Kind = msgspec.field(name="class")
+    confidence: Confidence
+    condition: str | None = None
+    no_later_than: Day | None = None
 
 
 class NotAsked(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,12 +106,24 @@ def answer_to(asked: Asked) -> VestingAnswer:
     )
 
 
+def rows_of(answer: VestingAnswer) -> tuple[VestingRow, ...]:
+    """The parts of an answer, those with a day first; at least one row."""
+    bare = VestingRow(kind=answer.kind, confidence=answer.confidence)
+    dated = [msgspec.structs.replace(bare, **msgspec.structs.asdict(tranche)) for tranche in answer.tranches]
+    rest = [
+        msgspec.structs.replace(bare, fraction=part.fraction, condition=part.condition, no_later_than=answer.no_later_than)
+        for part in answer.undated
+    ]
+    return (*dated, *rest) or (bare,)
+
+
 def read_asked(line: bytes, number: int) -> Asked | NotAsked:
-    """One line of JSON as a question; `number` is its place in the file, counted from 1. Keys that mean nothing here are passed over."""
+    """One line of JSON as a question; `number` is its place in the file, counted from 1."""
     identity: Id | msgspec.UnsetType = msgspec.UNSET
     try:
         built = _object(line)
         identity = _identity(built)
+        _refuse_unknown(built)
         return Asked(id=identity, text=_text(built), facts=_facts(built))
     except _WrongError as wrong:
         return NotAsked(id=identity, error=f"Line {number}: {wrong}")
@@ -115,10 +146,19 @@ def _identity(built: dict[str, Any]) -> Id | msgspec.UnsetType:
     raise _WrongError("id is no name: expected a text or a whole number.")
 
 
+def _refuse_unknown(built: dict[str, Any]) -> None:
+    """A misspelt key would change the answer without a word."""
+    unknown = [key for key in built if key not in KEYS]
+    if unknown:
+        raise _WrongError(f"no question has the key {unknown[0][:KEY_SHOWN]}: the keys are {', '.join(KEYS)}.")
+
+
 def _text(built: dict[str, Any]) -> str:
     text = built.get("text")
     if not isinstance(text, str):
         raise _WrongError("text is missing: expected the words of the footnotes.")
+    if len(text) > TEXT_MAX:
+        raise _WrongError(f"text has {len(text):,} characters: at most {TEXT_MAX:,} are read. Give the footnotes of one row alone.")
     return text
 
 

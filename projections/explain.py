@@ -186,7 +186,7 @@ def _pair_steps(feed: Feed, known: KnownAccount, rows: Mapping[int, Cited]) -> I
         for ref, paired in roles.items():
             if positions[ref] in rows:
                 found = cited(feed, [positions[ref], *(positions[other] for other, _ in paired)])
-                sides = {at: side for at, side in found.items() if isinstance(side, Source)}
+                sides = {at: side for at, side in sorted(found.items()) if isinstance(side, Source)}
                 others = "; ".join(f"{PAIRED[role]} {_deed(sides[positions[other]])}" for other, role in paired)
                 says = f"On {effective_day(report.filing, sides[positions[ref]].row)[0]}: {_deed(sides[positions[ref]])}, with {others}."
                 yield Step(rule="pair", says=says, evidence=tuple(field_evidence_of(side) for side in sides.values()))

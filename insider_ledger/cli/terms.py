@@ -23,15 +23,19 @@ if TYPE_CHECKING:  # the reader of terms brings its library, which other command
 STANDARD_INPUT: Final = Path("-")
 
 
-def terms_in(path: Path, start: date | None, granted: Decimal | None) -> Schedule:
-    """The schedule that a file of terms writes, `-` for standard input. Raises click.UsageError and RefusedTermsError."""
-    from insider_ledger.vesting_terms import read_terms  # noqa: PLC0415 (as above)
-
+def terms_given(path: Path) -> bytes:
+    """The words of a file of terms, `-` for standard input. Raises click.UsageError."""
     try:
-        text = sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
+        return sys.stdin.buffer.read() if path == STANDARD_INPUT else path.read_bytes()
     except OSError as error:
         raise click.UsageError(f"--terms {path} cannot be read: {error.strerror or error}.") from error
-    return read_terms(text, start=start, granted=granted)
+
+
+def schedule_of(terms: bytes, start: date | None, granted: Decimal | None) -> Schedule:
+    """The schedule that terms write. Raises RefusedTermsError."""
+    from insider_ledger.vesting_terms import read_terms  # noqa: PLC0415 (as above)
+
+    return read_terms(terms, start=start, granted=granted)
 
 
 def show_terms(setup: Setup, named: int | UUID, granted: Decimal | None, *, ocf: bool) -> None:

@@ -12,7 +12,7 @@ from insider_ledger.cli.schedules import schedule_blocks
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import plural, talk
-from insider_ledger.printing import Block, Page, Paragraph
+from insider_ledger.printing import Block, Page, Paragraph, Records
 
 if TYPE_CHECKING:  # the reader brings its grammar, which `--help` does without
     from insider_ledger.vesting_answers import NotAsked, VestingAnswer
@@ -29,19 +29,26 @@ KINDS: Final = {
 
 
 def text_given(text: str) -> str:
-    """The words of `--text`, or those on standard input for `-`. Raises click.UsageError for bytes that are no text."""
+    """The words of `--text`, or those on standard input for `-`. Raises click.UsageError for bytes that are no text, and for too many."""
+    from projections.vesting.reading import TEXT_MAX  # noqa: PLC0415 (as above)
+
     try:
-        if text == STANDARD_INPUT:
-            return sys.stdin.buffer.read().decode("utf-8-sig")
-        text.encode()
+        words = sys.stdin.buffer.read().decode("utf-8-sig") if text == STANDARD_INPUT else text
+        words.encode()
     except UnicodeError as error:
         raise click.UsageError("--text holds bytes that are no text: give it in UTF-8.") from error
-    return text
+    if len(words) > TEXT_MAX:
+        says = f"--text has {len(words):,} characters: at most {TEXT_MAX:,} are read."
+        raise click.UsageError(f"{says} Give the footnotes of one row alone.")
+    return words
 
 
 def show_vesting(setup: Setup, text: str, answer: "VestingAnswer", *, is_whole: bool) -> None:
     """Print the schedule that the words denote; `is_whole` shows every tranche of it."""
-    setup.show(Page(answer=answer, rows="tranches", blocks=lambda: _blocks(text, answer, is_short=not is_whole)))
+    from insider_ledger.vesting_answers import VestingRow, rows_of  # noqa: PLC0415 (as above)
+
+    listed = Records(of=VestingRow, items=rows_of(answer))
+    setup.show(Page(answer=answer, listed=listed, blocks=lambda: _blocks(text, answer, is_short=not is_whole)))
 
 
 def _blocks(text: str, answer: "VestingAnswer", *, is_short: bool) -> Iterator[Block]:

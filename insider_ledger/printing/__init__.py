@@ -7,5 +7,6 @@ same numbers to the last digit; only tables group their thousands. Rich and pyar
 from insider_ledger.printing.blocks import Block, Column, Facts, Grid, Paragraph
 from insider_ledger.printing.layout import FORMATS, Format, Layout
 from insider_ledger.printing.page import Page, show, show_lines
+from insider_ledger.printing.records import Records
 
-__all__ = ["FORMATS", "Block", "Column", "Facts", "Format", "Grid", "Layout", "Page", "Paragraph", "show", "show_lines"]
+__all__ = ["FORMATS", "Block", "Column", "Facts", "Format", "Grid", "Layout", "Page", "Paragraph", "Records", "show", "show_lines"]

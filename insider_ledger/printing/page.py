@@ -18,17 +18,21 @@ from insider_ledger.printing.records import Records, records_in
 class Page(msgspec.Struct, frozen=True, kw_only=True):
     """An answer with the name of its field that holds its records (None: the answer is one record), and the blocks that a table shows.
 
-    Fields named in `without` are for talk, and are printed in no format.
+    `listed` are records made from several fields, in place of those that one field holds. Fields named in `without` are for talk, and are
+    printed in no format.
     """
 
     answer: msgspec.Struct
     rows: str | None = None
+    listed: Records | None = None
     without: tuple[str, ...] = ()
     blocks: Callable[[], Iterable[Block]]
 
     @property
     def records(self) -> Records:
         """What JSON lines, CSV and Parquet print: the answer's records, or the answer as the only one."""
+        if self.listed is not None:
+            return self.listed
         if self.rows is None:
             return Records(of=type(self.answer), items=(self.answer,), without=self.without)
         return records_in(self.answer, self.rows)

@@ -69,7 +69,7 @@ def vesting_of(told: Sequence[Told], believed: Iterable[Point], splits: Sequence
 def _restricted(told: Iterable[Told]) -> Iterator[Grant]:
     """The awards of restricted stock or units among the rows of Table I: those that something is left to vest of on their day."""
     for item in told:
-        if not item.tiers and item.terms is None:
+        if _takes_away(item) or (not item.tiers and item.terms is None):
             continue
         brought = _Brought(told=item, effective=item.day, quantity=_quantity(item))
         found = found_in(item, brought.facts(item))
@@ -99,6 +99,10 @@ def _brought(told: Sequence[Told], points: Sequence[Point], splits: Sequence[tup
 
 def _adds(item: Told) -> bool:
     return isinstance(item.row, TransactionRow) and item.row.acquired_disposed == "A"
+
+
+def _takes_away(item: Told) -> bool:
+    return isinstance(item.row, TransactionRow) and item.row.acquired_disposed == "D"
 
 
 def _opening(opened: Told, first: Point, told: Sequence[Told]) -> _Brought:

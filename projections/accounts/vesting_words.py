@@ -23,13 +23,16 @@ from projections.accounts.reports import Filing, ReportedRow
 from projections.vesting.composition import composition
 from projections.vesting.grants import Basis, Declaration, Span
 from projections.vesting.reader import read_vesting
-from projections.vesting.reading import Confidence, Facts, Reading
+from projections.vesting.reading import TEXT_MAX, Confidence, Facts, Reading
 from projections.vesting.understanding import understood
 
 FIELDS: Final = ("exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity", "underlying_title")
 BALANCE_FIELDS: Final = ("reported_total", "security_title", "quantity")
 WORDS_REMEMBERED: Final = 4_096
 READINGS_REMEMBERED: Final = 8_192
+UNREAD: Final = Reading(
+    kind="event", schedule=Schedule(undated=(UndatedPart(1, 1, "what is said at too great a length to be read"),)), confidence="low"
+)
 SEPARATOR: Final = "\n"
 
 _SPEAKS: Final = re.compile(r"vest|exercis|laps|forfeit|restrict|settl|install?ment|anniversar", re.IGNORECASE)
@@ -147,7 +150,9 @@ def _about_balance(row: Row, texts: Mapping[str, str]) -> Iterator[tuple[str, No
     by_field = {citation.field: citation.footnotes for citation in row.citations}
     for field in BALANCE_FIELDS:
         for note in by_field.get(field, ()):
-            if note in texts and note not in seen and composition(texts[note], field) is not None:
+            if note not in texts or len(texts[note]) > TEXT_MAX:
+                continue
+            if note not in seen and composition(texts[note], field) is not None:
                 seen.add(note)
                 yield field, (note, texts[note])
 
@@ -173,7 +178,7 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
 
 @lru_cache(READINGS_REMEMBERED)  # an account is read again with each of its filings
 def _read(text: str, facts: Facts) -> Reading:
-    return read_vesting(text, facts)
+    return read_vesting(text, facts) if len(text) <= TEXT_MAX else UNREAD
 
 
 def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_mention: bool) -> Found:
@@ -195,7 +200,7 @@ def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_
 
 def _told_size(text: str, facts: Facts) -> Decimal | None:
     """The size of the original grant, where no row grants the lot and the words tell of one: "was granted 900 units, which vest ..."."""
-    if facts.granted_on is not None or facts.quantity is None:
+    if facts.granted_on is not None or facts.quantity is None or len(text) > TEXT_MAX:
         return None
     counts = {size.count for sentence in understood(text).sentences for size in sentence.sizes if size.count is not None}
     return counts.pop() if len(counts) == 1 and min(counts) > facts.quantity else None

@@ -22,6 +22,7 @@ from projections.beneficial_ownership.rights import (
     ONE,
     Right,
     is_exercisable_early,
+    is_exercise_conditional,
     is_settled_in_cash,
     is_settled_later,
     right_of,
@@ -52,7 +53,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     """What a holding counts for, in shares of its class.
 
     `counted` is None when it is not known, `possible` may come in addition. `vested_before` had vested by the day asked.
-    `is_assumed`: no row states how many shares a unit is, and one was taken.
+    `is_conditional`: exercise waits for more than time. `is_assumed`: no row states how many shares a unit is, and one was taken.
     """
 
     owner: str
@@ -65,6 +66,7 @@ class Entry(msgspec.Struct, frozen=True, kw_only=True):
     possible: Decimal = ZERO
     right: Right | None = None
     vested_before: Decimal = ZERO
+    is_conditional: bool = False
     is_assumed: bool = False
     why_not: WhyNot | None = None
 
@@ -140,12 +142,16 @@ def entry_of(held: Held, classes: Classes, as_of: date, within_days: int) -> Ent
     if right is None:
         return entry
     before, counted, possible = _parts(held, as_of, within_days)
+    is_conditional = is_exercise_conditional(held.rows)
+    if is_conditional:
+        counted, possible = ZERO, counted + possible
     units = ONE if ratio is None else ratio
     return msgspec.structs.replace(
         entry,
         counted=scaled(counted, units),
         possible=scaled(possible, units),
         vested_before=scaled(before, units),
+        is_conditional=is_conditional,
         is_assumed=ratio is None,
     )
 

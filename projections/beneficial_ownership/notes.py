@@ -112,6 +112,13 @@ def acquired(entries: Iterable[Entry], words: Words) -> Iterator[str]:
         yield f"One {words.noun.removesuffix('s')} for each {listed} is assumed, since no row states it."
 
 
+def of_too_few(entries: Iterable[Entry], outstanding: Decimal | None, words: Words) -> Iterator[str]:
+    """That more is held than is said to be outstanding, which cannot be."""
+    held = sum((entry.counted for entry in entries if entry.right is None and entry.counted is not None), ZERO)
+    if outstanding is not None and held > outstanding:
+        yield f"More is held than the {words.shares(outstanding)} outstanding that were given: check the number, its class and its day."
+
+
 def of_group(shared: Decimal, words: Words) -> Iterator[str]:
     """What the row of the group is."""
     if shared != 0:
@@ -195,11 +202,15 @@ def _not_counted(entry: Entry, why: WhyNot) -> str:
 
 
 def _possible(entries: Iterable[Entry], words: Words) -> Iterator[str]:
-    of = [entry for entry in entries if entry.possible > 0]
-    if of:
+    by_condition: dict[bool, list[Entry]] = {}
+    for entry in entries:
+        if entry.possible > 0:
+            by_condition.setdefault(entry.is_conditional, []).append(entry)
+    for is_conditional, of in sorted(by_condition.items()):
         titles = " and ".join(dict.fromkeys(_title(entry) for entry in of))
         amount = words.shares(sum((entry.possible for entry in of), ZERO))
-        yield f"Not counted: {amount} of {titles} that may be acquirable by {words.by}; the filings do not tell."
+        condition = ", if what their exercise waits for beside vesting has come" if is_conditional else ""
+        yield f"Not counted: {amount} of {titles} that may be acquirable by {words.by}{condition}; the filings do not tell."
 
 
 def _total(entries: Iterable[Entry]) -> Decimal:

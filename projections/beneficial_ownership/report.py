@@ -94,11 +94,12 @@ class Ownership(msgspec.Struct, frozen=True, kw_only=True):
         listed = [owner for owner in self.owners if owner in holders or (is_first and owner not in everywhere)]
         for owner in listed:
             entries = [entry for entry in of_class if entry.owner == owner]
-            own = notes.of_insider(entries, words, self.exits.get(owner))
+            own = (*notes.of_insider(entries, words, self.exits.get(owner)), *notes.of_too_few(entries, outstanding, words))
             yield self._row(security, entries, outstanding, cited.cite(own), owner=owner)
         group = list(once(of_class))
         texts = [
             *notes.acquired(group, words),
+            *notes.of_too_few(group, outstanding, words),
             *notes.of_group(_shared(of_class), words),
             *notes.of_former(self.former),
         ]

@@ -54,6 +54,19 @@ _EARLY: Final = re.compile(
     r"|\bearly[ -]exercis|\bexercis\w+ (prior to|before) (\w+ )?vesting\b",
     re.IGNORECASE,
 )
+_WAITS: Final = re.compile(
+    r"\bexercis(able|ed) only (if|when|once|upon)\b|\bonly (be )?exercis(able|ed) (if|when|once|upon)\b"
+    r"|\bnot (be |become |yet )*exercis(able|ed) (unless|until)\b",
+    re.IGNORECASE,
+)
+_PRICE: Final = re.compile(
+    r"\b(stock|shares?|closing|trading|market|average|vwap)\b[^.;]{0,20}\bprice\b|\bperformance\b|\b(achiev|attain|exceed)\w*"
+    r"|\b(hurdle|milestone)s?\b",
+    re.IGNORECASE,
+)
+_TIMED: Final = re.compile(
+    r"vest|anniversar|\b(19|20)\d\d\b|\b(days?|months?|years?|date)\b|\b(employ|serv|continu)\w*|\b\d+[:/]\d+", re.IGNORECASE
+)
 _IN_CASH: Final = re.compile(r"\b(settled|payable|paid|settle) (solely |only )?in cash\b(?! or\b)", re.IGNORECASE)
 
 
@@ -83,6 +96,19 @@ def is_settled_in_cash(rows: Sequence[Source]) -> bool:
 def is_exercisable_early(rows: Sequence[Source]) -> bool:
     """Whether a footnote that a row cites says that exercise need not wait for vesting."""
     return any(_EARLY.search(text) for text in _cited_texts(rows))
+
+
+def is_exercise_conditional(rows: Sequence[Source]) -> bool:
+    """Whether a footnote that a row cites says that exercise waits for more than time: a price, performance, or an event without a day."""
+    return any(_is_conditional(said) for text in _cited_texts(rows) for said in _SENTENCES.split(text))
+
+
+def _is_conditional(sentence: str) -> bool:
+    found = _WAITS.search(sentence)
+    if found is None:
+        return False
+    condition = sentence[found.end() :]
+    return _PRICE.search(condition) is not None or _TIMED.search(condition) is None
 
 
 def _cited_texts(rows: Sequence[Source]) -> list[str]:

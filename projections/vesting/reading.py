@@ -2,11 +2,14 @@
 
 from datetime import date
 from decimal import Decimal
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
 from ledger.values.vesting import Schedule
+
+TEXT_MAX: Final = 100_000
+"""Characters of a text that is read; no footnote comes near it, and a longer one would be read for minutes."""
 
 Kind = Literal["time", "vested", "event", "mixed", "none"]
 Confidence = Literal["high", "medium", "low"]

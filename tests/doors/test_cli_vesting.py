@@ -185,11 +185,42 @@ def test_nothing_in_the_words_commands_the_terminal(ask: Ask) -> None:
 
 def test_csv_json_lines_and_parquet_have_a_tranche_on_each_row(ask: Ask, tmp_path: Path) -> None:
     tranches = ask("--text", QUARTERS, *FACTS, "--format", "json").json["tranches"]
+    rest = {"class": "time", "confidence": "high", "condition": None, "no_later_than": None}
+    rows = list(csv.DictReader(io.StringIO(ask("--text", QUARTERS, *FACTS, "--format", "csv").data)))
 
-    assert list(csv.DictReader(io.StringIO(ask("--text", QUARTERS, *FACTS, "--format", "csv").data))) == tranches
-    assert ask("--text", QUARTERS, *FACTS, "--format", "jsonl").lines == tranches
+    assert list(rows[0]) == ["date", "fraction", "quantity", "cumulative", "class", "confidence", "condition", "no_later_than"]
+    assert rows == [tranche | {name: value or "" for name, value in rest.items()} for tranche in tranches]
+    assert ask("--text", QUARTERS, *FACTS, "--format", "jsonl").lines == [tranche | rest for tranche in tranches]
     ask("--text", QUARTERS, *FACTS, "--format", "parquet", "--output", "vesting.parquet")
     assert pq.read_table(tmp_path / "vesting.parquet").column("date").to_pylist() == [date(2025, 3, 15), date(2026, 3, 15)]
+
+
+@pytest.mark.parametrize(
+    ("text", "rows"),
+    [
+        ("Vests upon FDA approval.", [(None, "1/1", "event", None)]),
+        ("Held by a family trust.", [(None, None, "none", None)]),
+        (
+            "50% vests on March 15, 2025 and 50% vests upon an initial public offering.",
+            [("2025-03-15", "1/2", "mixed", None), (None, "1/2", "mixed", None)],
+        ),
+    ],
+)
+def test_rows_have_what_has_no_day_too(ask: Ask, text: str, rows: list[tuple[str | None, ...]]) -> None:
+    lines = ask("--text", text, "--format", "jsonl").lines
+    columns = ("date", "fraction", "class", "no_later_than")
+    undated = ask("--text", text, "--format", "json").json["undated"]
+
+    assert [tuple(line[name] for name in columns) for line in lines] == rows
+    assert [line["condition"] for line in lines if line["condition"]] == [part["condition"] for part in undated]
+    assert len(ask("--text", text, "--format", "csv").data.splitlines()) == 1 + len(rows)
+
+
+def test_a_row_without_a_day_says_by_which_day_it_is_vested_too(ask: Ask) -> None:
+    text = "Vests upon FDA approval, but in any event no later than March 15, 2030."
+    (line,) = ask("--text", text, "--format", "jsonl").lines
+
+    assert (line["date"], line["no_later_than"]) == (None, "2030-03-15")
 
 
 # Many texts
@@ -235,7 +266,10 @@ def test_a_number_with_a_fraction_is_exact(ask: Ask) -> None:
         (b"[" * 100_000, "Line 2: this is no JSON"),
         (b'["a", "b"]', "Line 2: expected one object"),
         (b'{"id": [1], "text": "a"}', "Line 2: id is no name"),
-        (b'{"id": 7, "words": "a"}', "Line 2: text is missing"),
+        (b'{"id": 7, "text": "' + b"a" * 100_001 + b'"}', "Line 2: text has 100,001 characters: at most 100,000 are read."),
+        (b'{"id": 7}', "Line 2: text is missing"),
+        (b'{"id": 7, "text": "a", "bogus": null}', "Line 2: no question has the key bogus: the keys are text, id, grant_date, quantity,"),
+        (b'{"id": 7, "text": "a", "grantdate": "2024-03-15"}', "Line 2: no question has the key grantdate:"),
         (b'{"id": 7, "text": 1}', "Line 2: text is missing"),
         (b'{"id": 7, "text": "a", "grant_date": "3/15/2024"}', "Line 2: grant_date is no day: expected YYYY-MM-DD"),
         (b'{"id": 7, "text": "a", "expires_on": "2024-02-30"}', "Line 2: expires_on is no day"),
@@ -316,6 +350,16 @@ def test_what_cannot_be_asked_is_wrong_usage(ask: Ask, words: tuple[str, ...], m
 
     assert (said.status, said.data) == (Status.WRONG_USAGE, "")
     assert message in said.talk
+
+
+def test_a_text_of_any_length_is_read_or_refused(ask: Ask) -> None:
+    longest, longer = (b"Held by a family trust.".ljust(length) for length in (100_000, 100_001))
+
+    assert ask("--text", "-", given=longest).status == Status.DONE
+    assert ask("--text", "-", given=longer).status == Status.WRONG_USAGE
+    assert "--text has 100,001 characters: at most 100,000 are read." in ask("--text", "-", given=longer).talk
+    with pytest.raises(ValueError, match="a text of 100,001 characters is not read"):
+        insider_ledger.vesting(longer.decode())
 
 
 # No ledger

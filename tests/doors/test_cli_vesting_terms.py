@@ -12,7 +12,7 @@ import pytest
 from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
 from ledger.store.database import Database
-from tests.builders import a_form_4, an_option, granted
+from tests.builders import a_form_4, an_option, granted, held
 from tests.recorded import RecordedBook
 
 GRANT = a_form_4(accepted="2024-02-02 16:30", rows=[granted(480, on="2024-02-01", after=480, of=an_option(exercisable=None))])
@@ -91,6 +91,26 @@ def test_a_start_and_the_size_of_the_grant_are_given_beside_the_terms(ask: Ask) 
 
     assert started.json["decision"]["schedule"]["tranches"][0] == {"date": "2025-02-01", "fraction": "1/4"}
     assert sized.json["decision"]["schedule"]["tranches"] == [{"date": "2025-02-01", "fraction": "1/4"}]
+
+
+UNITS = {"tranches": [{"date": "2025-02-01", "quantity": 120}]}
+
+
+@pytest.mark.parametrize(("more", "fraction"), [((), "1/4"), (("--quantity", "960"), "1/8")])
+def test_terms_in_units_are_of_the_units_that_the_row_acquires_unless_others_are_given(
+    ask: Ask, more: tuple[str, ...], fraction: str
+) -> None:
+    assert record(ask, UNITS, *more).json["decision"]["schedule"]["tranches"] == [{"date": "2025-02-01", "fraction": fraction}]
+
+
+def test_terms_in_units_for_a_row_that_acquires_none_ask_for_the_size_of_the_grant(ask: Ask, tmp_path: Path) -> None:
+    holding = a_form_4(accepted="2024-03-02 16:30", rows=[held(480, of=an_option(exercisable=None))])
+    with RecordedBook(Database.open(f"sqlite:///{tmp_path / 'ledger.db'}")) as book:
+        book.record(holding)
+    row = ("--filing", holding.form.accession_number, "--kind", "holding")
+
+    assert "give it (--quantity)" in record(ask, UNITS, *row).talk
+    assert record(ask, UNITS, *row, "--quantity", "480").status == Status.DONE
 
 
 @pytest.mark.parametrize("shown_as", [("--format", "json"), ("--ocf",), ("--format", "json", "--quantity", "479"), ("--format", "jsonl")])

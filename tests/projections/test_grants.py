@@ -77,6 +77,17 @@ def test_a_lot_first_seen_while_it_vests_is_undetermined_until_all_is_over(book:
     assert [parts(book, day, OPTION) for day in ("2024-02-14", "2024-07-01", "2026-02-15")] == [(0, 500, 0), (0, 0, 400), (400, 0, 0)]
 
 
+@pytest.mark.parametrize("exercisable", [None, "2023-02-15"])
+def test_words_beyond_the_length_that_is_read_leave_the_lot_undetermined(book: RecordedBook, exercisable: str | None) -> None:
+    words = {"1": THIRDS["1"] * 2_000, "2": "Includes 100 unvested RSUs. " * 4_000}
+    option = an_option("4.00", expires="2032-03-14", exercisable=exercisable)
+    rows = [granted(900, on="2023-02-15", after=900, of=option, notes=AT_DATE), held(500, notes={"reported_total": "2"})]
+    book.record(a_form_4(accepted="2023-02-16 16:30", rows=rows, footnotes=words))
+
+    assert parts(book, "2025-02-15", option) == (0, 0, 900)
+    assert parts(book, "2025-02-15", COMMON) == (None, None, None)
+
+
 def test_what_a_form_3_reports_is_taken_for_the_grant_and_flagged(book: RecordedBook) -> None:
     lot = an_option("4.00", expires="2032-03-14", underlying=900)
     form = a_form_3(accepted="2024-07-02 16:30", event="2024-07-01", rows=[held(None, of=lot, notes=AT_DATE)])

@@ -2,18 +2,34 @@
 
 import pytest
 
+from insider_ledger.composition import build_ledger
 from insider_ledger.errors import RefusedDecisionError
+from ledger.commands import MakeDecision
 from ledger.events import FilingAccepted
 from ledger.feed import Feed
 from ledger.values.decisions import RecordVestingTerms
 from ledger.values.form import Kind, Table
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.accounts.in_force import InForce, RowIdentity
-from projections.build import regimes_by_account
+from projections.build import catch_up, regimes_by_account
 from projections.parties import Aliases
 from projections.rulings import Rulings
 from projections.vesting.words import schedule_words
-from tests.builders import ADA, BEN, NORTHWIND, a_form_4, an_option, bought, day, eastern, from_another_document, granted
+from tests.builders import (
+    ADA,
+    BEN,
+    NORTHWIND,
+    a_form_4,
+    an_option,
+    bought,
+    day,
+    eastern,
+    exercised,
+    from_another_document,
+    granted,
+    held,
+    withheld,
+)
 from tests.recorded import RecordedBook
 
 GRANT = a_form_4(accepted="2024-02-02 16:30", rows=[granted(480, on="2024-02-01", after=480, of=an_option(exercisable=None))])
@@ -109,6 +125,40 @@ def test_terms_that_cannot_be_are_refused(book: RecordedBook, wrong: RecordVesti
     with pytest.raises(RefusedDecisionError, match=says):
         book.decide(wrong, "Exhibit")
     assert book.decisions().rows == ()
+
+
+def test_terms_for_shares_that_a_row_takes_away_are_refused(book: RecordedBook) -> None:
+    sale = a_form_4(accepted="2024-02-02 16:30", rows=[withheld(40, on="2024-02-01", after=60), held(10, via="By Trust")])
+    named = sale.form.accession_number or ""
+    book.record(sale)
+
+    with pytest.raises(RefusedDecisionError, match=f"Table I, transaction row 1 of {named} disposes of shares, so it is no grant"):
+        book.decide(terms(filing_id=named, table="I"), "Exhibit")
+    assert book.decide(terms(filing_id=named, table="I", kind="holding"), "Exhibit").is_new
+
+
+def test_terms_in_the_log_for_shares_that_a_row_takes_away_are_no_grant(book: RecordedBook) -> None:
+    sale = a_form_4(accepted="2024-02-02 16:30", rows=[withheld(40, on="2024-02-01", after=60)])
+    book.record(sale)
+    made = MakeDecision(
+        decision=terms(filing_id=sale.form.accession_number or "", table="I"), why="Exhibit", known_at=eastern("2024-03-01 12:00")
+    )
+    with book.database.write() as connection:  # past the door, as an older version did
+        build_ledger(book.database).decide(made)
+        catch_up(connection)
+    line = book.line("2024-12-31", known="2024-12-31")
+
+    assert line is not None
+    assert (line.quantity, line.unvested) == (60, None)
+
+
+def test_a_row_that_disposes_of_a_lot_may_be_named_for_its_terms(book: RecordedBook) -> None:
+    exercise = a_form_4(
+        accepted="2024-02-02 16:30", rows=[exercised(120, on="2024-02-01", after=360, of=an_option("4.00", exercisable=None))]
+    )
+    book.record(exercise)
+
+    assert book.decide(terms(filing_id=exercise.form.accession_number or ""), "Exhibit").is_new
 
 
 def test_a_listed_decision_says_the_schedule_in_words_and_as_terms(book: RecordedBook) -> None:

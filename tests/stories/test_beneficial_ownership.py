@@ -118,6 +118,16 @@ def test_percentages_are_of_what_is_outstanding_and_of_what_the_owner_can_acquir
     assert percents == [Decimal("2.372981"), Decimal("0.085"), Decimal(9), Decimal("11.318432")]
 
 
+def test_who_holds_more_than_what_is_outstanding_has_a_percentage_and_a_note(book: RecordedBook) -> None:
+    book.record(*FILINGS)
+    answer = table_of(book, shares_outstanding=10_000)
+    warned = "More is held than the 10,000 shares outstanding that were given: check the number, its class and its day."
+
+    assert [warned in said(row_of(answer, owner)) for owner in (ADA, BEN, FUND, None)] == [False, False, True, True]
+    assert row_of(answer, FUND).percent == 900
+    assert "More is held" not in said(row_of(table_of(book, shares_outstanding=99_350), None))
+
+
 def test_without_shares_outstanding_there_are_no_percentages(book: RecordedBook) -> None:
     book.record(*FILINGS)
 
@@ -247,6 +257,27 @@ def test_early_exercise_need_not_wait_for_vesting(book: RecordedBook) -> None:
     book.record(a_form_4(accepted="2023-03-16 16:30", rows=[grant], footnotes=words))
 
     assert row_of(table_of(book), ADA).acquirable == 4_800
+
+
+@pytest.mark.parametrize(
+    ("words", "acquirable"),
+    [
+        ("These options are fully vested and are exercisable only if and when the Company's stock price exceeds $10.00.", 0),
+        ("Fully vested, but may be exercised only when the closing price has exceeded $10 for 20 consecutive trading days.", 0),
+        ("The option is fully vested. It will not become exercisable until stockholders approve the plan.", 0),
+        ("Fully vested and immediately exercisable, but not exercisable unless the performance goal is met.", 0),
+        ("The option is fully vested and exercisable only when vested.", 4_800),
+        ("The option is fully vested and was not exercisable until March 1, 2023, at an exercise price of $4.00.", 4_800),
+        ("The option is fully vested. The price of the stock was $10.00.", 4_800),
+    ],
+)
+def test_options_whose_exercise_waits_for_more_than_time_are_undetermined(book: RecordedBook, words: str, acquirable: int) -> None:
+    grant = granted(4_800, on="2023-03-15", after=4_800, of=an_option("4.00"), notes={"exercisable_on": "1"})
+    book.record(a_form_4(accepted="2023-03-16 16:30", rows=[grant], footnotes={"1": words}))
+    ada = row_of(table_of(book), ADA)
+
+    assert (ada.acquirable, ada.undetermined) == (acquirable, 4_800 - acquirable)
+    assert ("if what their exercise waits for beside vesting has come; the filings do not tell." in said(ada)) == (acquirable == 0)
 
 
 def test_of_options_that_only_words_state_the_vested_part_counts(book: RecordedBook) -> None:

@@ -20,6 +20,7 @@ from ledger.values.decisions import (
     RecordVestingTerms,
     RetractRow,
 )
+from ledger.values.form import Row, TransactionRow
 from ledger.values.identity import party_key
 from ledger.values.vesting import Schedule, Tranche
 from projections.answers import Holding
@@ -55,6 +56,7 @@ def decided(draw: st.DrawFn, filings: Sequence[RecordFiling]) -> list[tuple[Deci
             lambda d: d.filing_id != d.original_id
         ),
     ]
+    granting = [(filing, row) for filing, row in rows if row.table == "II" or not _takes_away(row)]
     if rows:
         kinds.append(
             st.sampled_from(rows).map(
@@ -63,8 +65,9 @@ def decided(draw: st.DrawFn, filings: Sequence[RecordFiling]) -> list[tuple[Deci
                 )
             )
         )
+    if granting:
         kinds.append(
-            st.tuples(st.sampled_from(rows), st.sampled_from(DAYS)).map(
+            st.tuples(st.sampled_from(granting), st.sampled_from(DAYS)).map(
                 lambda drawn: RecordVestingTerms(
                     filing_id=drawn[0][0].form.accession_number or "",
                     table=drawn[0][1].table,
@@ -74,14 +77,19 @@ def decided(draw: st.DrawFn, filings: Sequence[RecordFiling]) -> list[tuple[Deci
                 )
             )
         )
+    # in the order in which they are recorded: the same lots in another order would be the same decision, drawn twice
     lots = [LotRow(filing_id=f.form.accession_number or "", kind=row.kind, row=row.row) for f, row in rows if row.table == "II"]
     if len(set(lots)) > 1:
         kinds.append(
-            st.lists(st.sampled_from(lots), min_size=2, max_size=3, unique=True).map(lambda chosen: EquateLots(lots=tuple(chosen)))
+            st.lists(st.sampled_from(lots), min_size=2, max_size=3, unique=True).map(lambda chosen: EquateLots(lots=tuple(sorted(chosen))))
         )
     chosen = draw(st.lists(st.one_of(kinds), min_size=1, max_size=4, unique=True))
     spans = [sorted((draw(times), draw(times))) for _ in chosen]
     return [(decision, start, draw(st.sampled_from((None, end)))) for decision, (start, end) in zip(chosen, spans, strict=True)]
+
+
+def _takes_away(row: Row) -> bool:
+    return isinstance(row, TransactionRow) and row.acquired_disposed == "D"
 
 
 def decide(book: RecordedBook, decisions: Sequence[tuple[Decision, datetime, datetime | None]]) -> None:

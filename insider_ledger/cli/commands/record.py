@@ -15,7 +15,7 @@ from insider_ledger.cli.parameters import Day, DecisionName, FilingName, KnownAt
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtCommand, TaughtGroup
-from insider_ledger.cli.terms import show_terms, terms_in
+from insider_ledger.cli.terms import schedule_of, show_terms, terms_given
 from insider_ledger.cli.waiting import show_waiting
 from ledger.values.decisions import (
     Decision,
@@ -221,7 +221,9 @@ def split(
 @click.option("--row", type=click.IntRange(min=1), required=True, metavar="N", help="Counts from 1 within table and kind.")
 @click.option("--terms", type=click.Path(path_type=Path, allow_dash=True), required=True, metavar="FILE|-", help="The terms, as JSON.")
 @click.option("--start", type=Day(), metavar="DATE", help="Vesting start date, for terms that count from one without naming it.")
-@click.option("--quantity", type=Units(), metavar="N", help="Units of the whole grant, for terms that state units.")
+@click.option(
+    "--quantity", type=Units(), metavar="N", help="Units of the whole grant, for terms in units (those of the row when not given)."
+)
 @_decided
 @click.pass_obj
 def vesting_terms(
@@ -240,11 +242,16 @@ def vesting_terms(
     """Say by which schedule the lot that a row reports vests, whatever the footnotes say.
 
     The terms are JSON: {"tranches": [{"date": "2025-03-15", "fraction": "1/4"}, ...]}, or a rule such as {"over": 48, "every": "1 month",
-    "from": "2024-02-15", "cliff": 12}, or an object VESTING_TERMS of the Open Cap Format.
+    "from": "2024-02-15", "cliff": 12}, or an object VESTING_TERMS of the Open Cap Format. Terms in units are of the units that the row
+    acquires; --quantity is needed where the row states none, as a holding row does.
     """
-    schedule = terms_in(terms, start, quantity)
-    made = RecordVestingTerms(filing_id=filing, table=table, kind=kind, row=row, schedule=schedule)
-    return _record(setup, lambda _: made, why, known_at)
+    given = terms_given(terms)
+
+    def decision(book: "Book") -> RecordVestingTerms:
+        granted = book.units_brought(filing, table=table, kind=kind, row=row) if quantity is None else quantity
+        return RecordVestingTerms(filing_id=filing, table=table, kind=kind, row=row, schedule=schedule_of(given, start, granted))
+
+    return _record(setup, decision, why, known_at)
 
 
 @command.command(

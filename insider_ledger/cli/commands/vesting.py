@@ -49,10 +49,11 @@ def command(setup: Setup, *, text: str | None, source: str | None, is_whole: boo
     """Tell what the words of a footnote say about vesting: which part of the grant vests on which day, and what has no day.
 
     The answer names the words that it rests on, how sure it is, and other readings that can be defended. Words that are not understood for
-    certain give no days. No ledger is needed, and none is opened.
+    certain give no days. No ledger is needed, and none is opened. The formats csv, jsonl and parquet have one row for each tranche and for
+    each part without a day, or one row where there is neither.
 
     With --input, each line is an object with text and, where known, id, grant_date, quantity, exercise_date and expires_on; each gives one
-    line, in the same order. A line that is no such object gives an error in its place, and the exit status is 1.
+    line, in the same order. A line that is no such object, or has another key, gives an error in its place, and the exit status is 1.
     """
     if source is not None:
         if text is not None or is_whole or any(value is not None for value in asked.values()):

@@ -1,0 +1,100 @@
+"""A text as the grammar reads it, whatever the row: its sentences with their parts, the sizes that it tells, and what speaks against it.
+
+Filings repeat their footnotes, so that what is understood of a text is remembered.
+"""
+
+import re
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+from typing import Final
+
+import msgspec
+
+from projections.vesting.grammar import phrases
+from projections.vesting.grammar.verbs import is_negated
+from projections.vesting.lexicon import VEST
+from projections.vesting.parts import Part, parts
+from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Verb
+from projections.vesting.points import Tokens, says, word
+from projections.vesting.sentences import Prepared, Sentence, prepared
+
+TEXTS_REMEMBERED: Final = 2_048
+SPEAKS_OF_VESTING: Final = re.compile(
+    r"vest|exercis|lapse|instal|annivers|increment|convert|perform|achiev|attain|hurdle|released"
+    r"|(?:%|\d/\d|third|quarter|half)[^$]{0,60}(?:(?:19|20)\d\d|year|month)",
+    re.IGNORECASE,
+)
+
+
+class Read(msgspec.Struct, frozen=True, gc=False):
+    """One sentence as the grammar reads it.
+
+    `parts` say how much vests and when, `if_fragment` what they would be if the sentence were nothing but a schedule; `sizes` the grants
+    that it tells of. `is_on_performance`: it waits on performance, `is_performed`: that was reached; `is_unclear`: something in it changes
+    the schedule; `is_vesting`: it speaks of vesting, understood or not. `counts` are all its numbers, `loose` those that no phrase takes.
+    """
+
+    parts: tuple[Part, ...]
+    sizes: tuple[GrantSize, ...]
+    is_on_performance: bool
+    is_performed: bool
+    is_unclear: bool
+    is_vesting: bool
+    counts: frozenset[Decimal]
+    loose: tuple[Decimal, ...]
+    if_fragment: tuple[Part, ...]
+
+
+class Understood(msgspec.Struct, frozen=True, gc=False):
+    """A text as the grammar reads it, whatever the row."""
+
+    sentences: tuple[Read, ...]
+    names: dict[str, date]
+
+
+@lru_cache(TEXTS_REMEMBERED)
+def understood(text: str) -> Understood:
+    """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
+    if not SPEAKS_OF_VESTING.search(text):
+        return Understood((), {})
+    ready: Prepared = prepared(text)
+    said = [
+        (sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not (sentence.is_about_total or sentence.is_acceleration)
+    ]
+    return Understood(tuple(_read(sentence, found) for sentence, found in said), ready.names)
+
+
+def _read(sentence: Sentence, found: list[Said]) -> Read:
+    """The parts of a sentence. One without any verb (`25% on each of the first four anniversaries`) may be nothing but a schedule."""
+    is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
+    has_verb = any(isinstance(phrase, Verb | Already) or (isinstance(phrase, GrantSize) and phrase.is_verb) for phrase in found)
+    is_already = any(isinstance(phrase, Already) for phrase in found)
+    on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
+    numbers = [(token.start, token.value) for token in sentence.tokens if token.kind == "number" and isinstance(token.value, Decimal)]
+    if sentence.is_performed:
+        found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
+    return Read(
+        tuple(parts(found)),
+        () if _is_past(sentence) else tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
+        not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
+        sentence.is_performed,
+        sentence.is_unclear,
+        any(token.word in {"vest", "vests", "lapse", "lapses"} for token in sentence.tokens) or _is_denied(sentence.tokens),
+        frozenset(number for _, number in numbers),
+        tuple(number for place, number in numbers if not any(phrase.start <= place < phrase.end for phrase in found)),
+        () if has_verb else tuple(parts(found, is_fragment=True)),
+    )
+
+
+def _is_denied(tokens: Tokens) -> bool:
+    """Whether it is said that nothing, or only a part, is vested: `is not vested`, `no portion is exercisable`, `are unvested`."""
+    return any(
+        (token.word in VEST and is_negated(tokens, place)) or (token.word == "unvested" and word(tokens, place - 1) in {"is", "are"})
+        for place, token in enumerate(tokens)
+    )
+
+
+def _is_past(sentence: Sentence) -> bool:
+    """Whether it tells that an older grant vested: `the vesting of units granted on D`, `settlement of units`."""
+    return says(sentence.tokens, "vesting", "of") or says(sentence.tokens, "settlement", "of")
