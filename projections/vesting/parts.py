@@ -224,10 +224,11 @@ class _Builder:
         if self._is_in_installments(amount):
             return
         part = self._part
+        is_heading = amount.portion is None or any(item.portion is None or item.is_rest for item in part.amounts)
         if (
             part.amounts
             and not part.has_time
-            and (isinstance(self._last, Verb) or all(item.is_all and item.portion is None for item in part.amounts))
+            and ((isinstance(self._last, Verb) and is_heading) or all(item.is_all and item.portion is None for item in part.amounts))
         ):
             part.amounts.clear()  # the remaining 7,500 options vest as follows: 2,500 ...
         if amount.is_all and not amount.is_rest and part.amounts:

@@ -23,6 +23,7 @@ AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
 QUARTERS: Final = 4
+YEARS_MAX: Final = 10
 OFFSETS_WITHIN: Final = 20
 BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall being :")
 BESIDE_WITHIN: Final = 5
@@ -138,7 +139,7 @@ def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
 
 
 def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
-    listed = _offsets(tokens, place)
+    listed = _offsets(tokens, place) or _lone_ordinal(tokens, place)
     if listed is not None:
         return listed
     found = offset_at(tokens, place)
@@ -153,6 +154,17 @@ def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
         is_day = base is not None and (is_on or base[0].anchor == "exercisable")
         found = base if is_day else None
     return ((found[0],), found[1]) if found else _business_days(tokens, place)
+
+
+def _lone_ordinal(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """An anniversary whose noun stands with another one: `10% on the first anniversary, 20% on the second and 30% on the third`."""
+    start = skipped(tokens, place)
+    value = at(tokens, start).value
+    is_alone = at(tokens, start + 1).kind == "mark" or word(tokens, start + 1) in {"and", ""}
+    is_on = word(tokens, start - 1) == "the" and word(tokens, start - 2) == "on"
+    if at(tokens, start).kind != "ordinal" or not isinstance(value, int) or not (is_alone and is_on and says(tokens, "anniversary")):
+        return None
+    return (Point(anchor="named", step=YEAR.times(value)),), start + 1
 
 
 def _calendar_days(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
@@ -329,6 +341,8 @@ def offset_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     is_after = word(tokens, start) == "after"
     start = skipped(tokens, start + is_after)
     is_first = word(tokens, start) == "first"
+    if word(tokens, start) == "year" and (number := whole(at(tokens, start + 1))) is not None and 0 < number <= YEARS_MAX:
+        return Point(anchor="grant", step=YEAR.times(number)), start + 2  # at year one
     count = whole(at(tokens, start))
     unit = UNITS.get(word(tokens, start + 1))
     if count is None or unit is None or not 0 < count <= COUNT_MAX or is_first:

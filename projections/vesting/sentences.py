@@ -90,7 +90,7 @@ MATTERS: Final = (
     | DEPARTURE
     | CONTROL
     | RATES.keys()
-    | word_set("exceeded certified immediate anniversary exercised convertible converted")
+    | word_set("exceeded certified immediate anniversary exercised convertible converted unvested")
 )
 ATTAINED: Final = word_set("completion trials capitalization certification results financing achieved clearance fda return")
 SERVED: Final = word_set("service employment year years employed term vesting appointment")

@@ -72,7 +72,7 @@ RULES: Final = (
     Rule(over_at, word_set("over during within for across throughout")),
     Rule(start_at, BEGIN | word_set("from following after since same before prior"), frozenset({"ordinal"})),
     Rule(closing_at, word_set("such so at on upon resulting")),
-    Rule(listed_days_at, ARTICLES | GRANTS.keys() | EXERCISABLES.keys() | NAMES | word_set("after"), DAY_KINDS),
+    Rule(listed_days_at, ARTICLES | GRANTS.keys() | EXERCISABLES.keys() | NAMES | word_set("after year"), DAY_KINDS),
     Rule(rate_at, HALVED | RATES.keys() | word_set("anniversary anniversaries each every per")),
     Rule(
         amount_at,

@@ -10,10 +10,10 @@ def day_of_at(tokens: Tokens, place: int) -> Found:
     """`the last day of each month`, `the end of each calendar quarter`, `the 15th of each month`, `the fifth day of every month`."""
     token = at(tokens, place)
     if token.word in {"last", "final"} and (
-        word(tokens, place + 1) == "day"
+        word(tokens, place + 1) in {"day", "date"}
         or (word(tokens, place + 1) in {"business", "calendar", "trading"} and word(tokens, place + 2) == "day")
     ):
-        day, after = LAST, place + 2 + (word(tokens, place + 1) != "day")
+        day, after = LAST, place + 2 + (word(tokens, place + 1) not in {"day", "date"})
     elif token.word == "end":
         day, after = LAST, place + 1
     elif token.kind == "ordinal" and isinstance(token.value, int) and 0 < token.value <= LAST:
