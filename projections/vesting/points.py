@@ -139,7 +139,7 @@ def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
 
 
 def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
-    listed = _offsets(tokens, place) or _lone_ordinal(tokens, place)
+    listed = _sum_of_steps(tokens, place) or _offsets(tokens, place) or _lone_ordinal(tokens, place)
     if listed is not None:
         return listed
     found = offset_at(tokens, place)
@@ -311,6 +311,19 @@ def _ordinals(tokens: Tokens, place: int) -> tuple[list[Step], int] | None:
             return None
         place += 1
     return None
+
+
+def _sum_of_steps(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    """One time in two units: `six months and one day after the grant date`, `one year and one month from D`."""
+    counts = whole(at(tokens, place)), whole(at(tokens, place + 3))
+    units = UNITS.get(word(tokens, place + 1)), UNITS.get(word(tokens, place + 4))
+    if None in counts or None in units or units[0] == units[1] or word(tokens, place + 2) not in {"and", ","}:
+        return None
+    base = base_at(tokens, place + 6) if word(tokens, place + 5) in {"from", "after", "following"} else None
+    step = Step()
+    for count, unit in zip(counts, units, strict=True):
+        step = step.plus((unit or Step()).times(count or 0))
+    return ((msgspec.structs.replace(base[0], step=step),), base[1]) if base is not None else None
 
 
 def _offsets(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:

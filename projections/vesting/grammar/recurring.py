@@ -1,6 +1,6 @@
 """Which days: `on March 1, 2024 and 2025`, `the last day of each month`, `each February 20 and August 20`."""
 
-from projections.vesting.days import LAST, on_day
+from projections.vesting.days import LAST, month_end, on_day
 from projections.vesting.lexicon import MONTH, QUARTER, RATES, UNITS, word_set
 from projections.vesting.phrases import DayOf, Days, Found, Point, Uncertain, Yearly
 from projections.vesting.points import Tokens, at, days_at, follows, of_one_year, skipped, whole, word, years_at
@@ -37,8 +37,8 @@ def day_of_at(tokens: Tokens, place: int) -> Found:
         after = skipped(tokens, of_next + 3, word_set("following next successive subsequent remaining"))
         count = whole(at(tokens, after))
         after = skipped(tokens, after + (count is not None), word_set("calendar fiscal full consecutive successive following"))
-    if at(tokens, after).kind == "month" and (token.kind == "ordinal" or day == LAST):
-        return _yearly_months(tokens, after, day)
+    if at(tokens, after).kind in {"month", "month_year"}:
+        return _yearly_months(tokens, after, day) or (_month_ends(tokens, after) if day == LAST else None)
     unit = UNITS.get(word(tokens, after)) or RATES.get(word(tokens, after))
     if unit not in {MONTH, QUARTER}:
         return None
@@ -46,6 +46,15 @@ def day_of_at(tokens: Tokens, place: int) -> Found:
     if is_fourth or follows(tokens, after + 1, "in", "which"):
         return None  # the first of four quarters; the month in which something falls
     return DayOf(day=day, step=unit, count=count, is_business=is_business), after + 1
+
+
+def _month_ends(tokens: Tokens, place: int) -> Found:
+    """`of February 2024, 2025 and 2026` after `the last day`."""
+    value = at(tokens, place).value
+    if not isinstance(value, tuple):
+        return None
+    years, after = years_at(tokens, place + 1)
+    return Days(points=tuple(Point(anchor="day", day=month_end(year, value[1])) for year in (value[0], *years))), after
 
 
 def _yearly_months(tokens: Tokens, place: int, day: int) -> Found:
