@@ -98,6 +98,9 @@ class Series:
         counts = [source.count if source is not None else None for source in (part.installments, part.rate, part.day_of)]
         if part.over is not None and step is not None:
             counts.append(step.within(part.over.length))
+        if part.over is not None and part.yearly is not None:
+            years = YEAR.within(part.over.length)
+            counts.append(None if years is None else years * len(part.yearly.days))
         stated = {count for count in counts if count is not None}
         if len(stated) > 1:
             raise UnreadableError("installments that do not fill the time")

@@ -26,7 +26,7 @@ def amount_at(tokens: Tokens, place: int) -> Found:
     start = place + is_more
     token = at(tokens, start)
     if token.kind in {"percent", "fraction"} and isinstance(token.value, Fraction):
-        if token.value == 0 or (word(tokens, start + 1) == "of" and word(tokens, start + 2) in {"one", "a"} and token.value > 1):
+        if not 0 < token.value <= 1:
             return None
         if follows(tokens, start + 1, "of", "the") and word(tokens, start + 3) in REST and token.value.numerator == 1:
             return Installments(count=token.value.denominator), start + 4  # 1/36th of the remaining shares, again and again
