@@ -69,6 +69,8 @@ def _is_promised(tokens: Tokens, place: int) -> bool:
     place += 2 * (word(tokens, place) == "and" and word(tokens, place + 2) in WHEN)
     if word(tokens, place) in {"on", "after"} and word(tokens, place - 1) in {"time", "times"}:
         return True
+    if follows(tokens, place - 3, "vested", "and", "exercisable", "only"):
+        return False  # vested it is, only its exercise waits
     after = skipped(tokens, place + 1, word_set("the date of its their"))
     return word(tokens, place) in WHEN and word(tokens, after) not in AT_GRANT and at(tokens, after).kind != "day"
 
