@@ -21,7 +21,7 @@ def unvested(text: str, balance: int = 500_000, field: str = "reported_total") -
         ("Of these shares, 12,000 are unvested restricted shares.", 12_000),
         ("Consists of 40,000 shares, of which 12,000 are unvested restricted shares.", 12_000),
         ("Represents 61,000 shares of common stock and 142,500 unvested restricted stock units.", 142_500),
-        ("Includes 88,000 shares of Class A Common Stock subject to restricted stock units that remain subject to vesting.", 88_000),
+        ("Includes 88,000 shares of Class B Common Stock subject to restricted stock units that remain subject to vesting.", 88_000),
         ("These shares include 31,250 shares underlying RSUs granted under the 2019 Plan.", 31_250),
         ("Includes 4,400 shares of restricted stock that vest on June 1, 2026.", 4_400),
         ("Includes 9,100 shares that are subject to forfeiture.", 9_100),

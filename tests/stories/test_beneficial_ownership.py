@@ -83,7 +83,7 @@ BENS = a_form_4(
     ],
     footnotes={
         "1": "The options vest when the board so decides.",
-        "2": "The reporting person disclaims beneficial ownership except to the extent of his pecuniary interest.",
+        "2": "He disclaims beneficial ownership of these shares, but for what is his pecuniary interest in them.",
     },
 )
 JOINT = a_form_4(accepted="2023-02-03 16:30", owners=FUNDS, rows=[sold(10_000, on="2023-02-01", after=90_000, via="See footnote")])
@@ -262,7 +262,7 @@ def test_early_exercise_need_not_wait_for_vesting(book: RecordedBook) -> None:
 @pytest.mark.parametrize(
     ("words", "acquirable"),
     [
-        ("These options are fully vested and are exercisable only if and when the Company's stock price exceeds $10.00.", 0),
+        ("All of the options are fully vested, and exercisable only if the stock of the Company trades above a price of $25.00.", 0),
         ("Fully vested, but may be exercised only when the closing price has exceeded $10 for 20 consecutive trading days.", 0),
         ("The option is fully vested. It will not become exercisable until stockholders approve the plan.", 0),
         ("Fully vested and immediately exercisable, but not exercisable unless the performance goal is met.", 0),
