@@ -25,7 +25,9 @@ def main() -> NoReturn:
     if COMPLETION in os.environ:
         sys.exit(shell_complete(group, {}, PROGRAM, COMPLETION, os.environ[COMPLETION]))
     _use_utf_8()
-    sys.exit(run(sys.argv[1:]))
+    status = run(sys.argv[1:])
+    _settle_output()
+    sys.exit(status)
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -101,6 +103,14 @@ def _use_utf_8() -> None:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
             stream.reconfigure(errors="replace", encoding=None if stream.isatty() else "utf-8")
+
+
+def _settle_output() -> None:
+    """What could not be written was told already: the interpreter's own flush at exit must not fail once more, with a status of its own."""
+    try:
+        sys.stdout.flush()
+    except OSError:
+        _forget_output()
 
 
 def _forget_output() -> None:

@@ -93,10 +93,12 @@ def test_a_reader_that_leaves_early_is_no_failure(book: Path) -> None:
     asked.stderr.close()
 
 
-def test_a_full_disk_is_told_and_refused(book: Path) -> None:
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_full_disk_is_told_and_refused(book: Path, unbuffered: str) -> None:
+    env = environment(PYTHONUNBUFFERED=unbuffered)
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(  # noqa: S603 (our own program)
-            [*PROGRAM, "info"], cwd=book, env=environment(), check=False, stdout=full, stderr=subprocess.PIPE, text=True
+            [*PROGRAM, "info"], cwd=book, env=env, check=False, stdout=full, stderr=subprocess.PIPE, text=True
         )
 
     assert done.returncode == 4
