@@ -4,21 +4,16 @@ Each rule takes the tokens and a place, and gives what it found there with the p
 2026`; `the first, second and third anniversaries of the grant date`; `one year from the date of grant (May 15, 2023)`.
 """
 
-from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Final
 
 import msgspec
 
-from ledger.language.tokens import Token
 from projections.vesting.days import Step, month_end
 from projections.vesting.lexicon import EXERCISABLE_NAMES, GRANT_NAMES, INSTRUMENTS, NAMED_DATES, RATES, UNITS, VEST, YEAR, word_set
 from projections.vesting.phrases import Point
+from projections.vesting.places import Tokens, at, by_first_word, follows, says, skipped, whole, word
 
-Tokens = Sequence[Token]
-END: Final = Token("mark", "", 0, 0)
-ARTICLES: Final = frozenset({"the", "a", "an", "such", "that", "this", "each", "its", "his", "her", "their", "of", "said"})
 AFTER: Final = frozenset({"from", "after", "following", "of", "since"})
 FIRST_YEAR, LAST_YEAR = 1980, 2100
 COUNT_MAX: Final = 400
@@ -35,60 +30,8 @@ RELATED_WITHIN: Final = 10
 UNKNOWN_DAYS: Final = word_set("hire hiring employment appointment election closing consummation ipo offering effectiveness start")
 
 
-def by_first_word(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[tuple[str, ...], ...]]:
-    """Phrases of several words by their first one, so that a place in a text is held against few of them."""
-    found: dict[str, tuple[tuple[str, ...], ...]] = {}
-    for phrase in phrases:
-        found[phrase[0]] = (*found.get(phrase[0], ()), phrase)
-    return found
-
-
 GRANTS: Final = by_first_word(GRANT_NAMES)
 EXERCISABLES: Final = by_first_word(EXERCISABLE_NAMES)
-
-
-def at(tokens: Tokens, place: int) -> Token:
-    """The token at a place; beyond the end an empty mark."""
-    try:
-        return tokens[place] if place >= 0 else END
-    except IndexError:
-        return END
-
-
-def word(tokens: Tokens, place: int) -> str:
-    """The word at a place, empty beyond the end."""
-    try:
-        return tokens[place].word if place >= 0 else ""
-    except IndexError:
-        return ""
-
-
-def follows(tokens: Tokens, place: int, *words: str) -> bool:
-    """Whether these words stand there, one after the other."""
-    for offset, expected in enumerate(words):  # noqa: SIM110 (asked at every token: a generator takes three times as long)
-        if word(tokens, place + offset) != expected:
-            return False
-    return True
-
-
-def says(tokens: Tokens, *words: str) -> bool:
-    """Whether these words stand anywhere, one after the other."""
-    first = words[0]
-    return any(token.word == first and follows(tokens, place, *words) for place, token in enumerate(tokens))
-
-
-def whole(token: Token) -> int | None:
-    """The whole number that a token writes, None when it writes none."""
-    if token.kind != "number" or not isinstance(token.value, Decimal) or token.value != token.value.to_integral_value():
-        return None
-    return int(token.value)
-
-
-def skipped(tokens: Tokens, place: int, words: frozenset[str] = ARTICLES) -> int:
-    """The place after any of these words."""
-    while word(tokens, place) in words and at(tokens, place).kind == "word":
-        place += 1
-    return place
 
 
 def days_at(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:

@@ -26,7 +26,8 @@ from projections.vesting.lexicon import (
     VEST,
     word_set,
 )
-from projections.vesting.points import Tokens, at, base_at, by_first_word, follows, says, skipped, word
+from projections.vesting.places import Tokens, at, by_first_word, follows, says, skipped, word
+from projections.vesting.points import base_at
 
 ENDS: Final = frozenset({".", "?", "!"})
 OPENERS: Final = (

@@ -16,7 +16,7 @@ from projections.vesting.grammar.verbs import is_negated
 from projections.vesting.lexicon import VEST
 from projections.vesting.parts import Part, parts
 from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Verb
-from projections.vesting.points import Tokens, says, word
+from projections.vesting.places import Tokens, says, word
 from projections.vesting.sentences import Prepared, Sentence, prepared
 
 TEXTS_REMEMBERED: Final = 2_048

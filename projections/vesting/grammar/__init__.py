@@ -44,7 +44,8 @@ from projections.vesting.lexicon import (
     word_set,
 )
 from projections.vesting.phrases import Found, Said
-from projections.vesting.points import ARTICLES, EXERCISABLES, GRANTS, Tokens
+from projections.vesting.places import ARTICLES, Tokens
+from projections.vesting.points import EXERCISABLES, GRANTS
 
 
 class Rule(msgspec.Struct, frozen=True, gc=False):

@@ -9,7 +9,8 @@ import msgspec
 from projections.vesting.grammar.series import installments_at
 from projections.vesting.lexicon import INSTALLMENTS, INSTRUMENTS, RATES, REST, UNITS, VEST, word_set
 from projections.vesting.phrases import Amount, Found, Installments
-from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR, Tokens, at, follows, skipped, word
+from projections.vesting.places import Tokens, at, follows, skipped, word
+from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR
 
 COUNTED: Final = word_set("shares options units rsus psus warrants rsrs msus dsus")
 PART_OF: Final = frozenset({"of", "on", "will", "shall"})

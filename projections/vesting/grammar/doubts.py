@@ -4,7 +4,7 @@ from typing import Final
 
 from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMANCE, VEST, word_set
 from projections.vesting.phrases import Choice, Found, Uncertain
-from projections.vesting.points import Tokens, at, follows, skipped, word
+from projections.vesting.places import Tokens, at, follows, skipped, word
 
 UNEQUAL: Final = frozenset(
     {"different", "varying", "unequal", "differing", "biannually", "biannual", "bimonthly", "biennially", "biennial"}

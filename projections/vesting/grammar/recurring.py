@@ -3,7 +3,8 @@
 from projections.vesting.days import LAST, month_end, on_day
 from projections.vesting.lexicon import MONTH, QUARTER, RATES, UNITS, word_set
 from projections.vesting.phrases import DayOf, Days, Found, Point, Uncertain, Yearly
-from projections.vesting.points import Tokens, at, days_at, follows, of_one_year, skipped, whole, word, years_at
+from projections.vesting.places import Tokens, at, follows, skipped, whole, word
+from projections.vesting.points import days_at, of_one_year, years_at
 
 
 def day_of_at(tokens: Tokens, place: int) -> Found:

@@ -20,7 +20,8 @@ from projections.vesting.lexicon import (
     word_set,
 )
 from projections.vesting.phrases import Cliff, DayOf, Days, FinalInstallment, Found, Installments, Point, Rate, Uncertain
-from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, follows, skipped, whole, word
+from projections.vesting.places import Tokens, at, follows, skipped, whole, word
+from projections.vesting.points import COUNT_MAX, base_at
 
 NOT_RATED: Final = word_set(
     "anniversary anniversaries meeting general shareholder shareholders stockholder stockholders incentive bonus report performance equity "

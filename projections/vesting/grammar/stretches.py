@@ -5,7 +5,8 @@ from typing import Final
 from projections.vesting.days import Step
 from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, word_set
 from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Uncertain, Until
-from projections.vesting.points import COUNT_MAX, Tokens, at, base_at, days_at, follows, offset_at, skipped, unknown_at, whole, word
+from projections.vesting.places import Tokens, at, follows, skipped, whole, word
+from projections.vesting.points import COUNT_MAX, base_at, days_at, offset_at, unknown_at
 
 BEGIN: Final = word_set("beginning begin begins began commencing commence commences commenced starting start starts started effective")
 ON: Final = word_set("on with as of in from upon at and the date effective")

@@ -17,7 +17,8 @@ from projections.vesting.lexicon import (
     word_set,
 )
 from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Uncertain, Verb
-from projections.vesting.points import GRANTS, Tokens, at, days_at, defined_at, follows, says, skipped, word
+from projections.vesting.places import Tokens, at, follows, says, skipped, word
+from projections.vesting.points import GRANTS, days_at, defined_at
 
 CONVERTED: Final = frozenset({"convertible", "convert", "converted", "exercised", "exercisable"})
 CONVERTED_WITHIN: Final = 12
