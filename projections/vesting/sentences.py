@@ -299,7 +299,7 @@ def _is_count(token: Token) -> bool:
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
-    if says(sentence, "previously", "granted"):
+    if any(says(sentence, "previously", granted) for granted in ("granted", "awarded", "issued", "reported")):
         return False  # of other units
     if not words & (PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}):
         return False

@@ -87,7 +87,7 @@ RULES: Final = (
         | DEPARTURE
         | CONTROL
         | word_set("during in meeting meetings closing price prices shareholder stockholder initial")
-        | word_set("approval approves elected based depend depends depending agm"),
+        | word_set("approval approves elected based depend depends depending agm consummation"),
     ),
     Rule(ratably_at, RATABLY | word_set("pro installments tranches")),
     Rule(verb_at, VEST | LAPSE | OTHER_VERBS | ACCELERATION | word_set("exercised")),

@@ -13,6 +13,8 @@ from projections.vesting.places import Tokens, at, follows, skipped, word
 from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR
 
 COUNTED: Final = word_set("shares options units rsus psus warrants rsrs msus dsus")
+BEFORE_UNITS: Final = word_set("of the these such said time based vested unvested reported an option non qualified")
+AFTER_COUNT: Final = word_set("are were vest vests vested vesting will shall became become becomes on")
 PART_OF: Final = frozenset({"of", "on", "will", "shall"})
 LEAST_PART: Final = 3
 FILLERS: Final = word_set("the of such these this an a its such said total then such")
@@ -88,39 +90,10 @@ def count_of_units_at(tokens: Tokens, place: int) -> Found:
         return Amount(count=token.value), after + 2
     if word(tokens, after) == "," and word(tokens, after + 1) in COUNTED and "," in token.word:
         after += 1
-    while word(tokens, after) in {
-        "of",
-        "the",
-        "these",
-        "such",
-        "said",
-        "time",
-        "based",
-        "vested",
-        "unvested",
-        "reported",
-        "an",
-        "option",
-        "non",
-        "qualified",
-    }:
-        after += 1
+    after = skipped(tokens, after, BEFORE_UNITS)
     if word(tokens, after) in INSTRUMENTS:
         return Amount(count=token.value), skipped(tokens, after, INSTRUMENTS)
-    if word(tokens, place + 1) in {
-        "are",
-        "were",
-        "vest",
-        "vests",
-        "vested",
-        "vesting",
-        "will",
-        "shall",
-        "became",
-        "become",
-        "becomes",
-        "on",
-    }:
+    if word(tokens, place + 1) in AFTER_COUNT:
         return (Amount(count=token.value), place + 1) if token.value > COUNT_MAX or word(tokens, place + 1) != "on" else None
     return (Amount(count=token.value), place + 1) if _in_list_of_counts(tokens, place) else None
 

@@ -6,14 +6,11 @@ from projections.vesting.lexicon import CONTROL, DEPARTURE, MEETING_OF, PERFORMA
 from projections.vesting.phrases import Choice, Found, Uncertain
 from projections.vesting.places import Tokens, at, follows, skipped, word
 
-UNEQUAL: Final = frozenset(
-    {"different", "varying", "unequal", "differing", "biannually", "biannual", "bimonthly", "biennially", "biennial"}
-    | frozenset({"fortnightly", "payroll"})
-)
-
-
+UNEQUAL: Final = word_set("different varying unequal differing biannually biannual bimonthly biennially biennial fortnightly payroll")
 RESULTS: Final = word_set("completion trials level results financing certification capitalization return returns approval revenue earnings")
 RESULTS_WITHIN: Final = 7
+CLOSINGS: Final = frozenset({"closing", "consummation"})
+DEALS: Final = word_set("merger acquisition transaction transactions")
 PRICES: Final = frozenset({"price", "prices", "closing"})
 NO_CONDITION: Final = frozenset({"premium", "valued", "dividing", "divided", "exercise", "recognition"})
 NO_CONDITION_WITHIN: Final = 9
@@ -32,8 +29,8 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
         near = {word(tokens, place + offset) for offset in range(-6, 6)}
         is_known = near & (MEETING_OF - {"meeting", "meetings"} | {"agm"}) and word(tokens, place + 1) not in {"proxy", "statement"}
         return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if is_known else None
-    if here == "closing" and follows(tokens, place + 1, "of", "the", "merger"):
-        return Uncertain(doubt="approval", words="the closing of a merger"), place + 4
+    if here in CLOSINGS and word(tokens, place + 1) == "of":
+        return _closing_of(tokens, place + 2)
     if here in PERFORMANCE | PRICES and _is_no_condition(tokens, place):
         return None
     if here in PERFORMANCE or (here == "closing" and word(tokens, place + 1) in PRICES):
@@ -43,6 +40,13 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
     if here in {"shareholder", "stockholder"} and word(tokens, place + 1) in {"return", "returns"}:
         return Uncertain(doubt="performance", words="performance"), place + 2
     return _event_at(tokens, place)
+
+
+def _closing_of(tokens: Tokens, place: int) -> Found:
+    """`closing of the merger`, `consummation of the proposed business combination`: a deal that is agreed, and closes nobody knows when."""
+    after = skipped(tokens, place, word_set("the such proposed pending a an"))
+    is_deal = word(tokens, after) in DEALS or follows(tokens, after, "business", "combination")
+    return (Uncertain(doubt="approval", words="the closing of a deal"), after + 1) if is_deal else None
 
 
 def _on_results(tokens: Tokens, place: int) -> Found:

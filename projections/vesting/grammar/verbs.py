@@ -205,6 +205,6 @@ def _is_noun(tokens: Tokens, place: int) -> bool:
         or (after in NAMED_DATES and word(tokens, place + 2) == "date")
         or before in word_set("upon following after prior to such early earlier")
         or (before in {"each", "applicable", "any"} and after in {"date", "dates"})
-        or (after == "on" and at(tokens, place + 2).kind == "day" and follows(tokens, place + 3, "of", "previously"))
+        or (after == "on" and at(tokens, place + 2).kind == "day" and word(tokens, place + 3) == "of")
     )
     return is_thing and not any(token.word in {"occur", "occurs", "occurring", "begins", "commences"} for token in tokens[place:])
