@@ -163,17 +163,10 @@ def _is_to_come(schedule: Schedule, day: date) -> bool:
     return schedule.is_complete and day < schedule.tranches[0].vests_on
 
 
-def acquirable(vesting: Vesting, quantity: Decimal, as_of: date, *, expires_on: date | None = None, within_days: int = 60) -> Decimal:
-    """Units of a lot that the owner has the right to acquire within some days after `as_of`: vested by then, of what is held on `as_of`.
-
-    Nothing when it has expired by `as_of`. Source: 17 CFR 240.13d-3(d)(1), the right to acquire within sixty days.
-    """
-    if expires_on is not None and expires_on < as_of:
-        return ZERO
-    return parts_within(vesting, quantity, as_of, within_days).vested
-
-
 def parts_within(vesting: Vesting, quantity: Decimal, as_of: date, days: int, exited_on: date | None = None) -> Parts:
-    """The parts, some days after `as_of`, of the lot that is held on `as_of`: what is granted in between does not count."""
+    """The parts, some days after `as_of`, of the lot that is held on `as_of`: what is granted in between does not count.
+
+    What is vested by then can be acquired; a lot that has expired is none. Source: 17 CFR 240.13d-3(d)(1), the right to acquire.
+    """
     held = msgspec.structs.replace(vesting, grants=tuple(grant for grant in vesting.grants if grant.effective <= as_of))
     return parts_of_lot(held, quantity, as_of + timedelta(days=days), exited_on)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.vesting.grants import Declaration, Grant, Size, Vesting
-from projections.vesting.standing import Parts, acquirable, is_beyond, parts_of_balance, parts_of_lot, standing
+from projections.vesting.standing import Parts, is_beyond, parts_of_balance, parts_of_lot, parts_within, standing
 
 GRANTED_ON = date(2022, 3, 15)
 THIRDS = Schedule(tranches=tuple(Tranche(date(year, 3, 15), 1, 3) for year in (2023, 2024, 2025)))
@@ -138,21 +138,16 @@ def test_an_assumed_size_is_said_while_it_matters(size: Size) -> None:
 def test_all_that_vests_within_sixty_days_is_acquirable() -> None:
     vesting = Vesting(grants=(a_grant(),))
 
-    assert [acquirable(vesting, Decimal(900), date(2023, 1, day)) for day in (13, 14)] == [0, 300]
-    assert acquirable(vesting, Decimal(900), date(2023, 1, 13), within_days=61) == 300
-    assert acquirable(vesting, Decimal(850), date(2023, 1, 14)) == 250
+    assert [parts_within(vesting, Decimal(900), date(2023, 1, day), 60).vested for day in (13, 14)] == [0, 300]
+    assert parts_within(vesting, Decimal(900), date(2023, 1, 13), 61).vested == 300
+    assert parts_within(vesting, Decimal(850), date(2023, 1, 14), 60).vested == 250
 
 
 def test_what_is_granted_later_is_not_acquirable_yet() -> None:
     at_grant = Schedule(tranches=(Tranche(date(2023, 2, 1), 1, 1),))
     vesting = Vesting(grants=(a_grant(), a_grant(50, at_grant, position=2, effective=date(2023, 2, 1))))
 
-    assert acquirable(vesting, Decimal(900), date(2023, 1, 14)) == 300
-
-
-@pytest.mark.parametrize(("expires_on", "expected"), [(date(2024, 1, 1), 300), (date(2023, 12, 31), 0)])
-def test_nothing_is_acquirable_after_the_last_day(expires_on: date, expected: int) -> None:
-    assert acquirable(Vesting(grants=(a_grant(),)), Decimal(900), date(2024, 1, 1), expires_on=expires_on) == expected
+    assert parts_within(vesting, Decimal(900), date(2023, 1, 14), 60).vested == 300
 
 
 # Table I
