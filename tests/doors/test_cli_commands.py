@@ -6,9 +6,8 @@ import json
 import shlex
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import click
 import pytest
@@ -19,25 +18,11 @@ from insider_ledger.cli import Status
 from insider_ledger.cli.group import group
 from insider_ledger.cli.running import run
 from insider_ledger.cli.taught import COMMANDS
+from tests.said import Ask, Said
 
 VANCE = "0009900011"
 BROKEN = b"<ownershipDocument><documentType>4</documentType>\n<issuer>"
 FILING = next(path for path in examples.filings() if path.name == "0009900001-24-000003.txt")
-
-
-class Said(NamedTuple):
-    """What a command printed and said, and how it ended."""
-
-    status: int
-    data: str
-    talk: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.data)
-
-
-Ask = Callable[..., Said]
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """`record` at the command line: what is typed becomes an event that is printed, or a clear refusal with status 2."""
 
-import json
 import shlex
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pytest
 
@@ -28,6 +26,7 @@ from tests.builders import (
     sold,
 )
 from tests.recorded import RecordedBook
+from tests.said import Ask, Said
 
 OPENING = a_form_3(accepted="2024-01-12 18:00", event="2024-01-10", rows=[held(1_000)])
 SALE = a_form_4(accepted="2024-05-02 16:30", rows=[sold(100, on="2024-05-01", after=900), sold(50, on="2024-05-01", after=850)])
@@ -39,21 +38,6 @@ OPTIONS = a_form_4(
 OF_BEN = a_form_4(accepted="2024-05-02 16:30", owner=BEN, rows=[bought(1, on="2024-05-01", after=9)])
 ELSEWHERE = a_form_4(accepted="2024-05-02 16:30", issuer=LARKSPUR, rows=[bought(1, on="2024-05-01", after=9)])
 WHY = ("--why", "It is so")
-
-
-class Said(NamedTuple):
-    """What a command printed and said, and how it ended."""
-
-    status: int
-    data: str
-    talk: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.data)
-
-
-Ask = Callable[..., Said]
 
 
 @pytest.fixture

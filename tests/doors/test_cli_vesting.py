@@ -6,11 +6,10 @@ import json
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
@@ -22,30 +21,12 @@ from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
 from insider_ledger.vesting_answers import NotAsked, VestingAnswer, answer_to, read_asked
 from projections import RULES_VERSION
+from tests.said import Ask, Said
 
 QUARTERS = "25% vests on March 15, 2025 and 75% on March 15, 2026."
 MONTHLY = "The option vests in 48 equal monthly installments beginning on April 15, 2024."
 NO_CADENCE = "The units vest ratably over two years."
 FACTS = ("--grant-date", "2024-03-15", "--quantity", "1,001")
-
-
-class Said(NamedTuple):
-    """What a command printed and said, and how it ended."""
-
-    status: int
-    data: str
-    talk: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.data)
-
-    @property
-    def lines(self) -> list[Any]:
-        return [json.loads(line) for line in self.data.splitlines()]
-
-
-Ask = Callable[..., Said]
 
 
 @pytest.fixture

@@ -3,9 +3,7 @@
 import io
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
 import pytest
 
@@ -14,27 +12,13 @@ from insider_ledger.cli.running import run
 from ledger.store.database import Database
 from tests.builders import a_form_4, an_option, granted, held
 from tests.recorded import RecordedBook
+from tests.said import Ask, Said
 
 GRANT = a_form_4(accepted="2024-02-02 16:30", rows=[granted(480, on="2024-02-01", after=480, of=an_option(exercisable=None))])
 FILING = GRANT.form.accession_number or ""
 ROW = ("--filing", FILING.replace("-", ""), "--row", "1")
 WHY = ("--why", "Exhibit 10.4")
 YEARLY = {"over": 4, "every": "1 year", "from": "2024-02-01"}
-
-
-class Said(NamedTuple):
-    """What a command printed and said, and how it ended."""
-
-    status: int
-    data: str
-    talk: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.data)
-
-
-Ask = Callable[..., Said]
 
 
 @pytest.fixture
