@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from projections.vesting.standing import acquirable
+from projections.vesting.standing import parts_within
 from tests.builders import a_form_4, an_option, exercised, granted, sold
 from tests.recorded import RecordedBook, every_order
 
@@ -64,7 +64,7 @@ def test_fifteen_thousand_are_acquirable_within_sixty_days(book: RecordedBook) -
     (item,) = book.believed("2023-09-20", known=AFTER, title=OPTION.title)
 
     assert item.point.quantity is not None
-    assert acquirable(item.line.vesting, item.point.quantity, date(2023, 9, 20)) == 15_000
+    assert parts_within(item.line.vesting, item.point.quantity, date(2023, 9, 20), 60).vested == 15_000
 
 
 def test_the_last_tranche_vests_after_four_years(book: RecordedBook) -> None:
