@@ -63,7 +63,7 @@ def squeezed(line: str) -> str:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """A folder where the example filings and the demo are found as they are in a checkout that is set up."""
-    shutil.copytree(Path(examples.__file__).parent, tmp_path / "insider_ledger" / "examples")
+    shutil.copytree(Path(examples.__file__).parent, tmp_path / "insider_ledger" / "examples", ignore=shutil.ignore_patterns("__pycache__"))
     demo = tmp_path / "script" / "demo"
     demo.parent.mkdir()
     demo.write_text(f'#!/bin/sh\nexec {PROGRAM} demo "$@"\n')
