@@ -4,6 +4,7 @@ The same number and chance give the same owner: `an_owner(7, an_issuer(0, chance
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final, TypeVar
@@ -64,6 +65,16 @@ class Issuer:
     options: str
     price: int
 
+    @property
+    def cik(self) -> str:
+        """Its key at the SEC, which is not given to anybody."""
+        return f"{9_900_000_000 + self.number:010}"
+
+    @property
+    def symbol(self) -> str:
+        """What its shares are traded as."""
+        return f"QL{self.number}"
+
 
 @dataclass(slots=True)
 class Lot:
@@ -114,13 +125,22 @@ class Filing:
             self.notes.append(note)
         return f"F{self.notes.index(note) + 1}"
 
+    def reporting(self) -> Iterator[tuple[str, str, str, str]]:
+        """Yield key, name, relationship and office of the owner and of those that report jointly."""
+        for place in range(1 + self.owner.others):
+            cik = f"{9_910_000_000 + 10 * self.owner.number + place:010}"
+            if place == 0:
+                yield cik, self.owner.name, self.owner.relationship, self.owner.office
+            else:
+                yield cik, f"{self.owner.name} Fund {place}, L.P.", "TenPercentOwner", ""
 
-_MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
+
+MONTHS = ("JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC")
 
 
 def written_day(day: date) -> str:
     """A day as the tables write it."""
-    return f"{day.day:02}-{_MONTHS[day.month - 1]}-{day.year}"
+    return f"{day.day:02}-{MONTHS[day.month - 1]}-{day.year}"
 
 
 def an_issuer(number: int, chance: random.Random) -> Issuer:

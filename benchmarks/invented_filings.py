@@ -57,7 +57,7 @@ def filings(count: int, *, seed: int = 1) -> Iterator[Filing]:
 def _reports(number: int, chance: random.Random) -> Iterator[tuple[date, Owner, str]]:
     issuer = an_issuer(number, chance)
     for place in range(one(OWNERS_PER_ISSUER, chance)):
-        owner = an_owner(number * 100 + place, issuer, chance)
+        owner = an_owner(number * 20 + place, issuer, chance)
         days = sorted(chance.randrange(DAYS) for _ in range(one(FILINGS_PER_OWNER, chance)))
         for order, after in enumerate(days):
             is_new = order == 0 and chance.random() < 0.165

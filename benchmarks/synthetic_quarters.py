@@ -1,6 +1,7 @@
 """Invented quarters as data sets: the eight tables of the SEC, zipped, of any number of invented filings.
 
 python -m benchmarks.synthetic_quarters --filings 36000 --seed 1 OUT.zip
+python -m benchmarks.synthetic_quarters --submissions OUT.zip    the same filings as full submissions
 
 The mix is that of `benchmarks.invented_filings`, which tells what of it was measured. As in real quarters SUBMISSION has another order than
 the other tables, and numbers are written `9.0`. Tables are written beside OUT.zip first: memory stays flat, and quick as that is, a disk is
@@ -17,8 +18,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Final
 
+from benchmarks import synthetic
 from benchmarks.insiders import Filing, written_day
 from benchmarks.invented_filings import filings
+from benchmarks.invented_submissions import submissions
 
 SHUFFLED_AT_ONCE: Final = 1_000
 
@@ -94,20 +97,15 @@ def _lines(count: int, seed: int) -> Iterator[Lines]:
 
 
 def _put_parties(filing: Filing, lines: Lines) -> None:
-    owner, issuer = filing.owner, filing.owner.issuer
+    issuer = filing.owner.issuer
     nothing = "1" if filing.form == "3" and not any(filing.rows.values()) else ""
     original = "" if filing.original is None else written_day(filing.original)
     ids = [filing.accession, written_day(filing.filed), written_day(filing.period), original, nothing, filing.exit_box, "", ""]
-    about = [f"{9_900_000_000 + issuer.number:010}", issuer.name, f"QL{issuer.number}"]
-    lines["SUBMISSION"].append(_line([*ids, filing.form, *about, filing.remarks, filing.plan_box]))
-    for place in range(1 + owner.others):
-        name = owner.name if place == 0 else f"{owner.name} Fund {place}, L.P."
-        number = f"{9_910_000_000 + owner.number + 40_000_000 * place:010}"
-        relationship, office = (owner.relationship, owner.office) if place == 0 else ("TenPercentOwner", "")
-        address = ["1 HARBOUR WAY", "", "PORT MARROW", "ME", "04999", ""]
-        lines["REPORTINGOWNER"].append(
-            _line([filing.accession, number, name, relationship, office, "", *address, f"001-{issuer.number:05}"])
-        )
+    about = [filing.form, issuer.cik, issuer.name, issuer.symbol, filing.remarks, filing.plan_box]
+    lines["SUBMISSION"].append(_line([*ids, *about]))
+    address = ["1 HARBOUR WAY", "", "PORT MARROW", "ME", "04999", ""]
+    for cik, name, relationship, office in filing.reporting():
+        lines["REPORTINGOWNER"].append(_line([filing.accession, cik, name, relationship, office, "", *address, f"001-{issuer.number:05}"]))
         lines["OWNER_SIGNATURE"].append(_line([filing.accession, f"/s/ {name}", written_day(filing.filed)]))
     for number_of_note, note in enumerate(filing.notes, 1):
         lines["FOOTNOTES"].append(_line([filing.accession, f"F{number_of_note}", note]))
@@ -124,9 +122,13 @@ def main() -> None:
     )
     parser.add_argument("--filings", type=int, default=36_000, help="how many (default: as many as a quarter has)")
     parser.add_argument("--seed", type=int, default=1, help="another seed makes others")
+    parser.add_argument("--submissions", action="store_true", help="full submissions in place of tables")
     parser.add_argument("out", type=Path, metavar="OUT.zip")
     asked = parser.parse_args()
-    write(asked.out, asked.filings, seed=asked.seed)
+    if asked.submissions:
+        synthetic.write(asked.out, submissions(asked.filings, seed=asked.seed))
+    else:
+        write(asked.out, asked.filings, seed=asked.seed)
 
 
 if __name__ == "__main__":

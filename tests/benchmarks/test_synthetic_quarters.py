@@ -6,11 +6,14 @@ from pathlib import Path
 
 import pytest
 
+import insider_ledger
+from benchmarks import synthetic
 from benchmarks.insiders import TABLES
+from benchmarks.invented_submissions import submissions
 from benchmarks.synthetic_quarters import COLUMNS, write
 from insider_ledger.intake import InputDocument, documents
 
-FILINGS = 3_000
+FILINGS = 1_500
 
 Table = list[dict[str, str]]
 
@@ -69,6 +72,21 @@ def test_the_mix_is_near_what_was_measured(tables: dict[str, Table]) -> None:
     assert 0.35 < rows["DERIV_TRANS"] < 0.60
     assert 0.3 < rows["NONDERIV_HOLDING"] < 0.6
     assert 2.0 < rows["FOOTNOTES"] < 2.8
+
+
+@pytest.mark.slow
+def test_the_same_filings_can_be_had_as_submissions_that_are_read_without_a_finding(tables: dict[str, Table], tmp_path: Path) -> None:
+    forms = synthetic.write(tmp_path / "forms.zip", submissions(FILINGS, seed=5))
+    with insider_ledger.open(str(tmp_path / "ledger.db")) as book:
+        summary = book.import_paths([forms], workers=2)
+
+    assert (summary.filings_recorded, summary.findings, summary.rows_set_aside) == (FILINGS, 0, 0)
+    assert [
+        summary.rows.non_derivative_transactions,
+        summary.rows.non_derivative_holdings,
+        summary.rows.derivative_transactions,
+        summary.rows.derivative_holdings,
+    ] == [len(tables[table]) for table in TABLES]
 
 
 def test_submission_has_another_order_than_the_other_tables(tables: dict[str, Table]) -> None:
