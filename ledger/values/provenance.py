@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-SourceFormat = Literal["ownership_xml", "submission", "rendered_html", "rendered_text", "paper_text", "data_set"]
+SourceFormat = Literal["ownership_xml", "submission", "rendered_html", "rendered_text", "paper_text", "data_set_tables"]
 
 
 class SourceDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

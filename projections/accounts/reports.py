@@ -26,9 +26,8 @@ from ledger.values.attestation import Attestation
 from ledger.values.form import ReportedForm, Row, TransactionRow
 from ledger.values.identity import party_key
 from ledger.values.provenance import SourceDocument
-from ledger.values.times import Resolution, eastern_day
+from ledger.values.times import FUTURE_DAYS_MAX, Resolution, eastern_day
 
-FUTURE_DAYS_MAX: Final = 60
 REPAIRED_DAYS_MAX: Final = 366
 
 _LOST_CENTURY = re.compile(r"0*(\d{2})-(\d{2})-(\d{2})")
