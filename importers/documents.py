@@ -61,7 +61,14 @@ def read_document(name: str, contents: bytes, *, accession_number: str | None = 
     document = SourceDocument(sha256=digest, format=format_name, name=name)
     stated = attested(form, reading.rows)
     findings = (*reading.findings, *stated.findings)
-    return RecordFiling(document=document, form=form, rows=reading.rows, attestations=stated.attestations, findings=findings)
+    return RecordFiling(
+        document=document,
+        form=form,
+        rows=reading.rows,
+        attestations=stated.attestations,
+        findings=findings,
+        missing_tables=reading.missing_tables,
+    )
 
 
 def _read(contents: bytes) -> tuple[SourceFormat, FormReading]:
