@@ -7,7 +7,7 @@ from typing import NamedTuple
 import msgspec
 from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, or_, select, update
 
-from ledger.events import FilingAccepted, FilingEnriched, FilingIdentified, Recorded
+from ledger.events import FilingAccepted, FilingCompleted, FilingEnriched, FilingIdentified, Recorded, RowCounts
 from ledger.store import bulk
 from ledger.store.instants import microseconds
 from ledger.values.form import ReportedForm
@@ -27,6 +27,7 @@ class DirectoryChanges:
         self.filings: list[tuple[str | int | date | None, ...]] = []
         self.filing_owners: list[tuple[str, str, str]] = []
         self.moved: list[dict[str, str | int]] = []
+        self.completed: list[dict[str, str | int]] = []
         self.identified: list[dict[str, str | int]] = []
         self.accounts: set[Account] = set()
 
@@ -42,6 +43,9 @@ class DirectoryChanges:
                     known = {"known_at": microseconds(event.known_at), "resolution": event.resolution}
                     self.moved.append({"which": event.filing_id, **known})
                     self.accounts.update(accounts_of(event.form))
+                case FilingCompleted():
+                    counts = msgspec.structs.asdict(event.rows)
+                    self.completed.append({"which": event.filing_id, **counts, "rows_fingerprint": event.rows_fingerprint})
                 case FilingIdentified():
                     self._identify(event, recorded.position)
                 case _:
@@ -110,14 +114,15 @@ def write_directory(connection: Connection, changes: DirectoryChanges, models: R
     bulk.insert(connection, models.filing, changes.filings)
     bulk.insert(connection, models.filing_owner, changes.filing_owners)
     _update_filings(connection, changes.moved, models, "known_at", "resolution")
+    _update_filings(connection, changes.completed, models, *RowCounts.__struct_fields__, "rows_fingerprint")
     _update_filings(connection, changes.identified, models, "identified_as")
-    return changes.accounts | _accounts_of_identified(connection, changes, models) | _write_aliases(connection, changes, models)
+    return changes.accounts | _accounts_of_changed(connection, changes, models) | _write_aliases(connection, changes, models)
 
 
-def _accounts_of_identified(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
-    """The accounts of filings that were identified as others: their rows count no longer."""
+def _accounts_of_changed(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
+    """The accounts of filings that were identified as others, so that their rows count no longer, or that have more to say of rows."""
     table = models.filing_owner
-    which = {str(row["which"]) for row in changes.identified}
+    which = {str(row["which"]) for row in (*changes.identified, *changes.completed)}
     named = select(table.c.owner, table.c.issuer).where(bulk.among(connection, table.c.filing_id, sorted(which)))
     return {(row.owner, row.issuer) for row in connection.execute(named)} if which else set()
 
