@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, or_, select, update
 
 from ledger.events import FilingAccepted, FilingCompleted, FilingEnriched, FilingIdentified, Recorded, RowCounts
 from ledger.store import bulk
@@ -86,26 +87,25 @@ def accounts_of(form: ReportedForm) -> Iterator[Account]:
     yield from dict.fromkeys((party_key(owner.cik, owner.name), issuer) for owner in form.owners)
 
 
-def filings_without_rows(connection: Connection, accounts: Iterable[Account], models: ReadModels) -> Iterator[tuple[str, str, str]]:
-    """The filings of these accounts that report no row at all, as (filing id, owner key, issuer key)."""
+class AccountFiling(NamedTuple):
+    """A filing of an account as its owner and issuer are named in it; `identified_as` is the filing that it turned out to be."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    identified_as: str | None
+    is_rowless: bool
+
+
+def filings_of_accounts(connection: Connection, accounts: Iterable[Account], models: ReadModels) -> Iterator[AccountFiling]:
+    """The filings of these accounts, each once for every owner among them."""
     filing, named = models.filing, models.filing_owner
     counts = ("non_derivative_transactions", "non_derivative_holdings", "derivative_transactions", "derivative_holdings")
-    query = (
-        select(named.c.filing_id, named.c.owner, named.c.issuer)
-        .join_from(named, filing, filing.c.filing_id == named.c.filing_id)
-        .where(*(filing.c[name] == 0 for name in counts))
-    )
-    for chunk in bulk.chunks(accounts):
-        for row in connection.execute(query.where(tuple_(named.c.owner, named.c.issuer).in_(chunk))):
-            yield row.filing_id, row.owner, row.issuer
-
-
-def identified_as(connection: Connection, filing_ids: Iterable[str], models: ReadModels) -> Iterator[str]:
-    """The filings that some of these turned out to be."""
-    table = models.filing
-    for chunk in bulk.chunks(filing_ids):
-        query = select(table.c.identified_as).where(table.c.filing_id.in_(chunk), table.c.identified_as.is_not(None))
-        yield from connection.execute(query).scalars()
+    is_rowless = and_(*(filing.c[name] == 0 for name in counts))
+    columns = (named.c.filing_id, named.c.owner, named.c.issuer, filing.c.identified_as, is_rowless)
+    query = select(*columns).join_from(named, filing, filing.c.filing_id == named.c.filing_id)
+    for row in connection.execute(query.where(bulk.among_pairs(connection, named.c.owner, named.c.issuer, accounts))):
+        yield AccountFiling(*row)
 
 
 def write_directory(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
