@@ -1,6 +1,6 @@
-"""Bytes that are not UTF-8 in a text that otherwise is: a curly quote as the single byte 0x93 is one of Windows-1252.
+r"""Bytes that are not UTF-8 in a text that otherwise is: a curly quote as the single byte 0x93 is one of Windows-1252.
 
-`b"\\x93ok\\x94".decode("utf-8", WINDOWS_1252)` is `“ok”`; bytes that Windows-1252 does not have are read as Latin-1.
+`b"\x93ok\x94".decode("utf-8", WINDOWS_1252)` is `“ok”`; bytes that Windows-1252 does not have are read as Latin-1.
 """
 
 import codecs
