@@ -10,13 +10,13 @@ is one filing whose set has no table FOOTNOTES (`-`), and in which it has no row
 quotation mark belongs to a name.
 """
 
-import codecs
 from typing import Final
 
 import msgspec
 
 from importers.data_set.columns import LAYOUTS
 from importers.data_set.plan import Plan, plan_of
+from importers.windows_1252 import WINDOWS_1252
 from ledger.values.provenance import Finding
 
 LACKING: Final = "-"
@@ -61,7 +61,7 @@ def _decoded(contents: bytes) -> tuple[str, list[Finding]]:
     try:
         text = contents.decode()
     except UnicodeDecodeError as error:
-        text = contents.decode("utf-8", _WINDOWS_1252)
+        text = contents.decode("utf-8", WINDOWS_1252)
         line = contents.count(b"\n", 0, error.start) + 1
         message = "Bytes that are not UTF-8 were read as Windows-1252."
         findings.append(Finding(code="repaired-encoding", message=message, place=f"line {line}"))
@@ -71,14 +71,3 @@ def _decoded(contents: bytes) -> tuple[str, list[Finding]]:
         findings.append(Finding(code="repaired-control-character", message=message, place=f"line {line}"))
         text = text.replace(_NUL, "")
     return text, findings
-
-
-def _windows_1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    byte = error.object[error.start : error.start + 1]
-    return byte.decode("cp1252", "ignore") or byte.decode("latin-1"), error.start + 1
-
-
-_WINDOWS_1252: Final = "insider-ledger-tables-windows-1252"
-codecs.register_error(_WINDOWS_1252, _windows_1252)
