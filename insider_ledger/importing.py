@@ -27,8 +27,9 @@ from ledger.events import RowCounts
 from ledger.feed import Feed
 from ledger.store import bulk, quarantine
 from ledger.store.database import Database
-from projections.build import catch_up
-from projections.dossiers import Dossier, read
+from projections.build import begin, catch_up, finish
+from projections.directory import Account
+from projections.dossiers import read
 from projections.stored_readings import AccountRows
 
 DOCUMENTS_PER_TASK = 25
@@ -123,11 +124,15 @@ class Importer:
         for first in rest:
             tables: list[RecordSplits] = []
             with unhurried_collection(), self._database.write() as connection:
+                accounts = _Accounts(connection, self._workers)
                 for part in chain([first], islice(rest, parts - 1)):
                     self._record(connection, part)
                     tables += (reading for reading in part if isinstance(reading, RecordSplits))
+                    if not any(map(_is_alone, part)):
+                        accounts.begin()
                     self._show_progress()
-                catch_up(connection, self._read_accounts)
+                accounts.begin()
+                accounts.finish()
                 self._record_splits(connection, tables)
         return self._summary()
 
@@ -168,10 +173,7 @@ class Importer:
         self._splits_recorded += splitting.events
         self._events += splitting.events
         if splitting.events:
-            catch_up(connection, self._read_accounts)
-
-    def _read_accounts(self, dossiers: Iterable[Dossier]) -> Iterator[AccountRows]:
-        return self._workers.in_order(read, dossiers)
+            catch_up(connection)
 
     def _note(self, reading: Reading) -> None:
         if isinstance(reading, SetAside):
@@ -205,6 +207,33 @@ class Importer:
             refusals=tuple(self._refusals),
             set_aside=tuple(self._set_aside),
         )
+
+
+class _Accounts:
+    """The accounts that a batch touches, being read by workers while this process goes on recording."""
+
+    def __init__(self, connection: Connection, workers: Workers) -> None:
+        self._connection = connection
+        self._workers = workers
+        self._begun: tuple[Sequence[Account], Iterator[AccountRows]] | None = None
+
+    def begin(self) -> None:
+        """Have the accounts read that were touched since the last time, and store what was read since then."""
+        revision = begin(self._connection)
+        begun = (revision.replaced, self._workers.start(read, revision.dossiers))
+        self.finish()
+        self._begun = begun
+
+    def finish(self) -> None:
+        """Store what was begun last."""
+        if self._begun is not None:
+            finish(self._connection, *self._begun)
+        self._begun = None
+
+
+def _is_alone(reading: Reading) -> bool:
+    """Whether a filing comes in no order. Those of a data set come issuer by issuer: accounts of issuers that are past are complete."""
+    return isinstance(reading, RecordFiling) and reading.document.format != "data_set_tables"
 
 
 def _notice(kept: SetAside) -> SetAsideNotice:

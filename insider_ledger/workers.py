@@ -58,6 +58,13 @@ class Workers:
                 return
             yield waiting.popleft().result()
 
+    def start(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
+        """Begin `work` on all items, few enough for memory, and return without waiting; the results come in their order."""
+        if self._pool is None:
+            return iter([work(item) for item in items])
+        started = [self._pool.submit(work, item) for item in items]
+        return (future.result() for future in started)
+
 
 @contextmanager
 def unhurried_collection() -> Iterator[None]:

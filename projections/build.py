@@ -4,9 +4,9 @@ Everything happens in the writer's transaction, so events, read models and the c
 position 0 into a second set of tables, which then takes the place of the live one in one transaction.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
-from typing import Final, assert_never
+from typing import Final, NamedTuple, assert_never
 
 from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, tuple_
 
@@ -33,30 +33,47 @@ from projections.tables import LIVE, ReadModels
 CHECKPOINT: Final = "read-models"
 FILINGS_AT_ONCE: Final = 1_000
 
-Reader = Callable[[Iterable[Dossier]], Iterable[AccountRows]]
-"""Reads dossiers, wherever, and gives the rows of each, in any order."""
+
+class Revision(NamedTuple):
+    """Accounts to be read again: the pairs of keys under which the read models may have them, and their dossiers."""
+
+    replaced: list[Account]
+    dossiers: Iterator[Dossier]
 
 
-def read_here(waiting: Iterable[Dossier]) -> Iterator[AccountRows]:
-    """Read dossiers in this process."""
-    return map(read, waiting)
+def catch_up(connection: Connection) -> None:
+    """Bring the live read models up to the head of the feed."""
+    revision = begin(connection)
+    finish(connection, revision.replaced, map(read, revision.dossiers))
 
 
-def catch_up(connection: Connection, reader: Reader = read_here) -> int:
-    """Bring the live read models up to the head of the feed; returns the position reached. `reader` reads the accounts."""
-    feed = Feed(connection)
-    start = _checkpoint(connection)
-    head = apply(connection, feed, LIVE, start, reader)
+def begin(connection: Connection) -> Revision:
+    """Take the new events into the directory of the live read models; `finish` stores what reading the dossiers gives.
+
+    Further revisions may begin meanwhile in the same transaction, if they finish in the same order: the last has all events.
+    """
+    start, head = _checkpoint(connection), Feed(connection).head()
+    revision = revise(connection, LIVE, start)
     if head > start:
         checkpoint_at(connection, head)
-    return head
+    return revision
 
 
-def apply(connection: Connection, feed: Feed, models: ReadModels, after: int, reader: Reader = read_here) -> int:
-    """Apply the events after a position to `models`; returns the head of the feed. Each account is read once, however many the events."""
+def finish(connection: Connection, replaced: Sequence[Account], read_again: Iterable[AccountRows], models: ReadModels = LIVE) -> None:
+    """Put what was read of accounts in place of what the read models say of them."""
+    _delete_accounts(connection, models, replaced)
+    for rows in read_again:
+        bulk.insert(connection, models.line, rows.lines)
+        bulk.insert(connection, models.point, rows.points)
+        bulk.insert(connection, models.exit, rows.exits)
+        bulk.insert(connection, models.class_shown, rows.shown)
+
+
+def revise(connection: Connection, models: ReadModels, after: int) -> Revision:
+    """Take the events after a position into the directory of `models`. Each account is read once, however many its events."""
     touched: set[Account] = set()
     decisions: list[Decision] = []
-    for events in bulk.chunks(feed.filings_after(after), FILINGS_AT_ONCE):
+    for events in bulk.chunks(Feed(connection).filings_after(after), FILINGS_AT_ONCE):
         changes = DirectoryChanges()
         changes.take(events)
         touched |= write_directory(connection, changes, models)
@@ -67,23 +84,15 @@ def apply(connection: Connection, feed: Feed, models: ReadModels, after: int, re
     found = set(map(aliases.account, touched))
     same_issuer_together = itemgetter(1, 0)  # what its owners share, filings and words, is read once
     accounts = sorted({(same, issuer) for owner, issuer in found for same in rulings.owners_like(owner)}, key=same_issuer_together)
-    read_accounts_again(connection, models, accounts, is_new=after == 0, reader=reader)
-    return feed.head()
+    replaced = [] if after == 0 else [pair for account in accounts for pair in aliases.accounts_like(account)]
+    return Revision(replaced, dossiers(connection, aliases, rulings, accounts, models=models))
 
 
-def read_accounts_again(
-    connection: Connection, models: ReadModels, accounts: Sequence[Account], *, is_new: bool = False, reader: Reader = read_here
-) -> None:
-    """Replace what the read models say of these accounts by a new reading of all of their events (`is_new`: they say nothing yet)."""
-    aliases = Aliases.load(connection, models)
-    rulings = Rulings.load(connection, aliases, models)
-    if not is_new:
-        _delete_accounts(connection, models, [pair for account in accounts for pair in aliases.accounts_like(account)])
-    for rows in reader(dossiers(connection, aliases, rulings, accounts, models=models)):
-        bulk.insert(connection, models.line, rows.lines)
-        bulk.insert(connection, models.point, rows.points)
-        bulk.insert(connection, models.exit, rows.exits)
-        bulk.insert(connection, models.class_shown, rows.shown)
+def read_account_again(connection: Connection, account: Account) -> None:
+    """Replace what the live read models say of one account by a new reading of all of its events."""
+    aliases = Aliases.load(connection)
+    rulings = Rulings.load(connection, aliases)
+    finish(connection, aliases.accounts_like(account), map(read, dossiers(connection, aliases, rulings, [account])))
 
 
 def accounts_concerned(connection: Connection, models: ReadModels, aliases: Aliases, decisions: Iterable[Decision]) -> set[Account]:

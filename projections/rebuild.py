@@ -10,7 +10,8 @@ from sqlalchemy import Connection, MetaData, Table, delete, func, select
 
 from ledger.feed import Feed
 from projections.answers import Difference
-from projections.build import apply, checkpoint_at, read_accounts_again
+from projections.build import checkpoint_at, finish, read_account_again, revise
+from projections.dossiers import read
 from projections.tables import LIVE, ReadModels
 
 BESIDE: Final = "_rebuilt"
@@ -37,7 +38,7 @@ def rebuild(connection: Connection) -> None:
 
 def rebuild_account(connection: Connection, owner: str, issuer: str) -> None:
     """Read one account again and replace its lines, points and exits."""
-    read_accounts_again(connection, LIVE, [(owner, issuer)])
+    read_account_again(connection, (owner, issuer))
 
 
 def sizes(connection: Connection) -> dict[str, int]:
@@ -50,7 +51,8 @@ def _built_beside(connection: Connection) -> ReadModels:
     beside = ReadModels(metadata, BESIDE)
     metadata.drop_all(connection)
     metadata.create_all(connection)
-    apply(connection, Feed(connection), beside, 0)
+    revision = revise(connection, beside, 0)
+    finish(connection, revision.replaced, map(read, revision.dossiers), beside)
     return beside
 
 
