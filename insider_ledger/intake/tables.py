@@ -30,6 +30,8 @@ class TableKind(Enum):
     OWNER_SIGNATURE = "OWNER_SIGNATURE"
 
 
+KINDS: Final = tuple(TableKind)
+
 # One of these columns is enough, for a table that lacks others is still that table.
 _MARKS: Final = {
     TableKind.DERIV_TRANS: {b"DERIV_TRANS_SK"},
@@ -80,6 +82,11 @@ def _kind(columns: frozenset[bytes]) -> TableKind | None:
     if columns & _OF_DERIVATIVES:
         return TableKind.DERIV_TRANS if columns & _OF_TRANSACTIONS else TableKind.DERIV_HOLDING
     return TableKind.NONDERIV_TRANS if columns & _OF_TRANSACTIONS else TableKind.NONDERIV_HOLDING
+
+
+def cell(cells: list[bytes], at: int) -> bytes:
+    """One cell of a line; a line that is too short has an empty one."""
+    return cells[at] if at < len(cells) else b""
 
 
 class LongLineError(Exception):

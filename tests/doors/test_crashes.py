@@ -123,7 +123,6 @@ def test_two_imports_at_once_leave_the_book_of_one(database_url: str, filings: P
     assert differences(database_url) == ()
 
 
-@pytest.mark.xfail(reason="workers wait for ever for the next task of a process that is gone", raises=subprocess.TimeoutExpired)
 def test_workers_end_with_an_import_that_is_killed(sqlite_url: str, filings: Path) -> None:
     with starting(sqlite_url, filings, MOMENTS // 2) as dying:
         try:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from insider_ledger.intake import Input, InputDocument, Limits, Refused, count, documents, sets, spool
+from insider_ledger.intake import Input, InputDocument, Limits, Refused, count, documents, excerpts, sets, spool
 
 HEADS = {
     "SUBMISSION": "ACCESSION_NUMBER\tFILING_DATE\tDOCUMENT_TYPE\tISSUERCIK\tREMARKS",
@@ -338,7 +338,7 @@ class TestBadSets:
 
     def test_a_line_or_a_filing_that_no_form_can_have_is_refused(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         limits = Limits(document_bytes=2_000)
-        monkeypatch.setattr(sets, "PART_BYTES_MAX", 3_000)
+        monkeypatch.setattr(excerpts, "PART_BYTES_MAX", 3_000)
         long_line = a_folder(tmp_path / "line", written(a_set(FOOTNOTES=[f"{FIRST}\tF1\t{'x' * 3_000}" + "x" * 2**20])))
         many_rows = a_folder(tmp_path / "rows", written(a_set(FOOTNOTES=[f"{FIRST}\tF{number}\t{'x' * 900}" for number in range(4)])))
 
@@ -424,8 +424,9 @@ class TestMemory:
     def test_a_set_of_many_parts_gives_each_filing_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         folder = a_folder(tmp_path / "q", written(many(300)))
         whole = read(folder)
-        for name, value in (("PART_BYTES", 500), ("PART_BYTES_MAX", 900), ("PARTS_MAX", 7)):
-            monkeypatch.setattr(sets, name, value)
+        monkeypatch.setattr(sets, "PART_BYTES", 500)
+        monkeypatch.setattr(sets, "PARTS_MAX", 7)
+        monkeypatch.setattr(excerpts, "PART_BYTES_MAX", 900)
         monkeypatch.setattr(spool, "_WAITING_BYTES_MAX", 200)
 
         assert len(whole) == 300
