@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
 from typing import Literal
 
 import msgspec
@@ -11,6 +12,7 @@ from ledger.feed import Feed
 from ledger.values.attestation import REMARKS, Attestation
 from ledger.values.form import Row
 from ledger.values.identity import attestation_event_id, filing_stream_id, row_event_id
+from ledger.values.quantity import exact_text
 from projections.accounts.reports import Filing, filings_of
 from projections.answers import Evidence, FieldEvidence
 
@@ -146,6 +148,6 @@ def _fields(row: Row) -> Iterable[tuple[str, str]]:
     cells = {**msgspec.structs.asdict(row), **(msgspec.structs.asdict(row.terms) if row.terms else {})}
     for name, value in cells.items():
         if name not in {"table", "row", "terms", "citations", "unknown", "raw"} and value is not None:
-            yield name, str(value)
+            yield name, exact_text(value) if isinstance(value, Decimal) else str(value)  # the tables write 3844.0 for 3844
     for raw in row.raw:
         yield f"{raw.field} (as filed)", raw.text

@@ -70,9 +70,9 @@ def _check_plan(table: str, plan: Plan, findings: list[Finding]) -> None:
             message=f"The table {table} has no column {', '.join(needed)}, without which its rows cannot be read.",
             advice="Download the set again, or name the columns as the SEC's readme of the data sets does.",
         )
-    for name in plan.missing:
-        message = f"The table {table} has no column {name}; what the filing says there is unknown."
-        findings.append(Finding(code="column-missing", message=message, place=f"{table}/{name}"))
+    if plan.missing:
+        message = f"The table {table} has no column {', '.join(plan.missing)}; what the filing says there is unknown."
+        findings.append(Finding(code="column-missing", message=message, place=table))
     if plan.extra:
         names = ", ".join(name for _, name in plan.extra)
         findings.append(Finding(code="unknown-column", message=f"The table {table} has columns that are not known: {names}.", place=table))
