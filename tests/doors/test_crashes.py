@@ -13,7 +13,7 @@ import pytest
 from sqlalchemy import select
 
 import insider_ledger
-from benchmarks import synthetic
+from benchmarks import synthetic, synthetic_quarters
 from ledger.store import tables as log
 from ledger.store.database import Database
 from projections.tables import LIVE
@@ -25,15 +25,18 @@ FILINGS = 120
 BATCH = 30
 KILLS = 6
 MOMENTS = 250  # an import of these has a few more statements and commits
-LONGEST_WAIT = 15  # seconds for a process that should have ended to end
+LONGEST_WAIT = 60  # seconds for a process that should have ended to end
 
 Contents = dict[str, list[tuple[object, ...]]]
 
 
-@pytest.fixture(scope="module")
-def filings(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A zip of invented submissions."""
-    return synthetic.write(tmp_path_factory.mktemp("filings") / "filings.zip", synthetic.submissions(FILINGS, owners=20, seed=22))
+@pytest.fixture(scope="module", params=["submissions", "data set"])
+def filings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A zip of invented submissions, or of the tables of an invented quarter."""
+    path = tmp_path_factory.mktemp("filings") / "filings.zip"
+    if request.param == "data set":
+        return synthetic_quarters.write(path, FILINGS, seed=22)
+    return synthetic.write(path, synthetic.submissions(FILINGS, owners=20, seed=22))
 
 
 @pytest.fixture(scope="module")
