@@ -19,22 +19,16 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
-from insider_ledger.errors import (
-    AmbiguousHoldingError,
-    AmbiguousPartyError,
-    Candidate,
-    UnknownHoldingError,
-    UnknownPartyError,
-    UnknownPositionError,
-)
+from insider_ledger.book_answers import CompareAnswer, Info, QuarantineAnswer, QuarantineRow, RebuildSummary
+from insider_ledger.errors import AmbiguousPartyError, Candidate, UnknownHoldingError, UnknownPartyError, UnknownPositionError
+from insider_ledger.one_holding import is_named, the_one
 from ledger.feed import Feed
 from ledger.store.database import Database
 from ledger.values.decisions import Decision
 from ledger.values.form import Kind, Table
-from ledger.values.identity import normal_text
 from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
-from projections.answers import BasisAsked, Difference, HistoryAnswer, Holding, HoldingsAnswer
+from projections.answers import BasisAsked, HistoryAnswer, HoldingsAnswer
 from projections.holdings import Question, holdings
 from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
@@ -51,62 +45,7 @@ if TYPE_CHECKING:
 
 Paths = Sequence[str | PathLike[str]]
 
-
-class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that waits in quarantine: what it is, why, where, and what to do. `sha256` is of its bytes."""
-
-    name: str
-    reason: str
-    message: str
-    advice: str
-    line: int | None
-    sha256: str
-    set_aside_at: datetime
-
-
-class QuarantineAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The documents set aside, oldest first."""
-
-    ledger_position: int
-    rules_version: str
-    rows: tuple[QuarantineRow, ...]
-
-
-class RebuildSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rebuild left: lines (with all descriptions) and balance points in the read models, and how long it took."""
-
-    ledger_position: int
-    rules_version: str
-    lines: int
-    points: int
-    seconds: float
-
-
-class CompareAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What differs between the live read models and a rebuild; empty when nothing does."""
-
-    ledger_position: int
-    rules_version: str
-    differences: tuple[Difference, ...]
-
-
-class Info(msgspec.Struct, frozen=True, kw_only=True):
-    """What the book holds."""
-
-    database: str
-    schema_revision: str
-    rules_version: str
-    ledger_position: int
-    head_digest: str | None
-    events: int
-    filings: int
-    owners: int
-    issuers: int
-    lines: int
-    rows: dict[str, int]
-    quarantined: int
-    findings: int
-    last_recorded_at: datetime | None
+__all__ = ["Book", "CompareAnswer", "Info", "QuarantineAnswer", "QuarantineRow", "RebuildSummary"]
 
 
 class Book:
@@ -258,7 +197,7 @@ class Book:
             )
             answer = holdings(connection, question)
             asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
-            chosen = _one([item for item in answer.holdings if _fits(item, holding, title)], asked)
+            chosen = the_one([item for item in answer.holdings if is_named(item, holding, title)], asked)
             return explain(connection, question, chosen, answer.ledger_position)
 
     def diff(
@@ -505,21 +444,3 @@ def _check_position(connection: Connection, position: int | None) -> None:
     head = Feed(connection).head()
     if not 0 <= position <= head:
         raise UnknownPositionError(position, head)
-
-
-def _fits(item: Holding, holding: str | None, title: str | None) -> bool:
-    return item.id == holding if holding is not None else title is None or normal_text(item.security.title) == normal_text(title)
-
-
-def _one(found: Sequence[Holding], asked: str) -> Holding:
-    if not found:
-        raise UnknownHoldingError(asked)
-    if len(found) > 1:
-        raise AmbiguousHoldingError(asked, tuple((item.id, _words(item)) for item in found))
-    return found[0]
-
-
-def _words(item: Holding) -> str:
-    owned = "direct" if item.ownership.form == "D" else f"indirect, {item.ownership.nature or 'nature not stated'}"
-    lot = "" if item.lot is None else f", exercise price {item.lot.exercise_price}, expires {item.lot.expires_on}"
-    return f"{item.owner.name}: {item.security.title} of {item.issuer.name}, {owned}{lot}"
