@@ -22,13 +22,14 @@ from sqlalchemy import Connection
 from insider_ledger.book_answers import CompareAnswer, Info, QuarantineAnswer, QuarantineRow, RebuildSummary
 from insider_ledger.errors import AmbiguousPartyError, Candidate, UnknownHoldingError, UnknownPartyError, UnknownPositionError
 from insider_ledger.one_holding import is_named, the_one
+from insider_ledger.results import Discrepancies, History, Holdings
 from ledger.feed import Feed
 from ledger.store.database import Database
 from ledger.values.decisions import Decision
 from ledger.values.form import Kind, Table
 from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
-from projections.answers import BasisAsked, HistoryAnswer, HoldingsAnswer
+from projections.answers import BasisAsked
 from projections.holdings import Question, holdings
 from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
@@ -36,12 +37,10 @@ from projections.rulings import Rulings
 if TYPE_CHECKING:
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
+    from insider_ledger.rarer_results import BeneficialOwnership, Decisions, Differences, Proposals
     from insider_ledger.reporting import SharesOutstanding
-    from projections.answers import DiscrepanciesAnswer, Explanation
-    from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
-    from projections.decisions import DecisionEvent, DecisionsAnswer
-    from projections.difference import DiffAnswer
-    from projections.proposals import ProposalsAnswer
+    from projections.answers import Explanation
+    from projections.decisions import DecisionEvent
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -102,7 +101,7 @@ class Book:
         basis: BasisAsked = "reported",
         include_closed: bool = False,
         implied: bool = True,
-    ) -> HoldingsAnswer:
+    ) -> Holdings:
         """Who held what at the end of `as_of` (default today), as known at `known_at` (default now).
 
         `owner` and `issuer` are CIKs, names, or an issuer's ticker; without either the whole book is listed.
@@ -122,7 +121,7 @@ class Book:
                 include_closed=include_closed,
                 implied=implied,
             )
-            return holdings(connection, question)
+            return Holdings.of(holdings(connection, question))
 
     def history(
         self,
@@ -130,17 +129,18 @@ class Book:
         owner: str | None = None,
         issuer: str | None = None,
         known_at: datetime | date | None = None,
-    ) -> HistoryAnswer:
+    ) -> History:
         """Every reported row behind an owner, an issuer, or both, in valid order. Raises as `holdings` does."""
         from projections.history import history  # noqa: PLC0415
 
         with self._database.read() as connection:
-            return history(
+            answer = history(
                 connection,
                 owner=self._optional_party("owner", owner, known_at),
                 issuer=self._optional_party("issuer", issuer),
                 known_at=self._instant(known_at),
             )
+            return History.of(answer)
 
     def discrepancies(
         self,
@@ -150,7 +150,7 @@ class Book:
         cause: str | None = None,
         as_of: date | None = None,
         known_at: datetime | date | None = None,
-    ) -> "DiscrepanciesAnswer":
+    ) -> Discrepancies:
         """Where reported balances up to `as_of` do not follow from the rows, as known at `known_at`; without parties, in the whole book.
 
         `cause` is a code such as `B4`. Raises as `holdings` does.
@@ -159,7 +159,7 @@ class Book:
 
         with self._database.read() as connection:
             instant = self._instant(known_at)
-            return discrepancies(
+            answer = discrepancies(
                 connection,
                 self._optional_party("owner", owner, known_at),
                 self._optional_party("issuer", issuer),
@@ -167,6 +167,7 @@ class Book:
                 as_of or eastern_day(self._database.clock()),
                 instant,
             )
+            return Discrepancies.of(answer)
 
     def explain(
         self,
@@ -210,13 +211,14 @@ class Book:
         known_to: datetime | date | None = None,
         from_position: int | None = None,
         to_position: int | None = None,
-    ) -> "DiffAnswer":
+    ) -> "Differences":
         """What is answered otherwise about `as_of` (default today) at the second moment than at the first; everything without parties.
 
         A moment is a knowledge time and a ledger position. The second is now and the head where it is not given, the first is as the second
         in what is not given: `known_from` alone compares then with now, `from_position` alone tells what was recorded since.
         Raises as `holdings` does.
         """
+        from insider_ledger.rarer_results import Differences  # noqa: PLC0415
         from projections.difference import Comparison, Moment, difference  # noqa: PLC0415
 
         with self._database.read() as connection:
@@ -235,7 +237,7 @@ class Book:
                 before=since,
                 after=until,
             )
-            return difference(connection, comparison)
+            return Differences.of(difference(connection, comparison))
 
     def beneficial_ownership(
         self,
@@ -247,13 +249,14 @@ class Book:
         within_days: int = 60,
         title: str | None = None,
         include_former: bool = False,
-    ) -> "BeneficialOwnershipAnswer":
+    ) -> "BeneficialOwnership":
         """What each insider of an issuer, and all together, own at the end of `as_of` (default today) and can acquire in the days after.
 
         `shares_outstanding` are those of the only class (or of `title`), or by title; percentages are None without. Raises as `holdings`
         does, UnknownClassError, SeveralClassesError, BeyondCalendarError; ValueError for negative days, or for a number of shares that
         is not above zero.
         """
+        from insider_ledger.rarer_results import BeneficialOwnership  # noqa: PLC0415
         from insider_ledger.reporting import beneficial_ownership  # noqa: PLC0415
         from projections.beneficial_ownership.report import Asked  # noqa: PLC0415
 
@@ -265,7 +268,7 @@ class Book:
                 within_days=within_days,
                 include_former=include_former,
             )
-            return beneficial_ownership(connection, asked, shares_outstanding, title)
+            return BeneficialOwnership.of(beneficial_ownership(connection, asked, shares_outstanding, title))
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).
@@ -292,12 +295,13 @@ class Book:
 
         return take_back(self._database, decision, why, None if known_at is None else self._instant(known_at))
 
-    def decisions(self) -> "DecisionsAnswer":
+    def decisions(self) -> "Decisions":
         """What people decided, with reasons and periods of knowledge, also what was taken back."""
+        from insider_ledger.rarer_results import Decisions  # noqa: PLC0415
         from projections.decisions import decisions  # noqa: PLC0415
 
         with self._database.read() as connection:
-            return decisions(connection)
+            return Decisions.of(decisions(connection))
 
     def decision(self, named: int | UUID) -> Decision:
         """What was decided: the decision with this ledger position or id, also one that was taken back. Raises UnknownDecisionError."""
@@ -313,15 +317,16 @@ class Book:
         answer = self.quarantine()
         return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WAITING))
 
-    def split_proposals(self, issuer: str | None = None) -> "ProposalsAnswer":
+    def split_proposals(self, issuer: str | None = None) -> "Proposals":
         """Splits that the filings speak of and nobody recorded, of an issuer or all, with evidence; nothing is applied.
 
         Raises UnknownPartyError and AmbiguousPartyError.
         """
+        from insider_ledger.rarer_results import Proposals  # noqa: PLC0415
         from projections.proposals import split_proposals  # noqa: PLC0415
 
         with self._database.read() as connection:
-            return split_proposals(connection, self._optional_party("issuer", issuer))
+            return Proposals.of(split_proposals(connection, self._optional_party("issuer", issuer)))
 
     def find_party(self, kind: PartyKind, text: str) -> str:
         """The key of the one owner or issuer that `text` means: a CIK, a name, an issuer's ticker.

@@ -4,9 +4,11 @@
 """
 
 from datetime import datetime
+from typing import ClassVar
 
 import msgspec
 
+from insider_ledger.columnar import Columnar
 from projections.answers import Difference
 
 
@@ -22,7 +24,7 @@ class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
     set_aside_at: datetime
 
 
-class QuarantineAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class QuarantineAnswer(msgspec.Struct, Columnar, frozen=True, kw_only=True):
     """The documents set aside, oldest first."""
 
     ledger_position: int
@@ -40,8 +42,10 @@ class RebuildSummary(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-class CompareAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class CompareAnswer(msgspec.Struct, Columnar, frozen=True, kw_only=True):
     """What differs between the live read models and a rebuild; empty when nothing does."""
+
+    records_in: ClassVar[str] = "differences"
 
     ledger_position: int
     rules_version: str

@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from typing_extensions import override
 
 import insider_ledger
 from insider_ledger.cli.status import Status
+from insider_ledger.extras import needed
 from insider_ledger.printing import Format, Layout, Page, show, show_lines
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
@@ -87,5 +87,4 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     def _check_parquet(self) -> None:
         if self.output is None:
             raise click.UsageError("--format parquet needs a file to write to: add --output FILE.")
-        if find_spec("pyarrow") is None:
-            raise click.UsageError("--format parquet needs pyarrow, which is not installed: pip install 'insider-ledger[parquet]'.")
+        needed("pyarrow", "parquet", "--format parquet")
