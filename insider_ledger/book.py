@@ -13,7 +13,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, get_args
+from typing import TYPE_CHECKING, Self, TextIO, get_args
 from uuid import UUID
 
 import msgspec
@@ -35,8 +35,10 @@ from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
 
 if TYPE_CHECKING:
+    from insider_ledger.exporting import Exported, ExportSummary
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
+    from insider_ledger.printing.layout import FileFormat
     from insider_ledger.rarer_results import BeneficialOwnership, Decisions, Differences, Proposals
     from insider_ledger.reporting import SharesOutstanding
     from projections.answers import Explanation
@@ -269,6 +271,37 @@ class Book:
                 include_former=include_former,
             )
             return BeneficialOwnership.of(beneficial_ownership(connection, asked, shares_outstanding, title))
+
+    def export(
+        self,
+        kind: "Exported",
+        output: "str | PathLike[str] | TextIO",
+        *,
+        file_format: "FileFormat | None" = None,
+        owner: str | None = None,
+        issuer: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | date | None = None,
+        include_closed: bool = False,
+    ) -> "ExportSummary":
+        """Write `holdings` (as `holdings()` answers), `points`, `periods` or `transactions` (as `history()` answers) to a file, in pieces.
+
+        The format is as the name ends (`.parquet`, `.csv`, `.jsonl`) where it is not said. A stream takes CSV or JSON lines. Raises as
+        `holdings` does, MissingLibraryError, OSError; ValueError where no format is known.
+        """
+        from insider_ledger.exporting import Wanted, export, format_of  # noqa: PLC0415
+
+        chosen, target = format_of(output, file_format)
+        with self._database.read() as connection:
+            wanted = Wanted(
+                kind=kind,
+                owner=self._optional_party("owner", owner, known_at),
+                issuer=self._optional_party("issuer", issuer),
+                as_of=as_of or eastern_day(self._database.clock()),
+                known_at=self._instant(known_at),
+                include_closed=include_closed,
+            )
+            return export(connection, wanted, target, chosen)
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).

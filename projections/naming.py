@@ -29,6 +29,7 @@ class Names:
         self._aliases = Aliases.load(connection, up_to=up_to)
         self._rulings = rulings
         self._known_at = known_at
+        self._keys: dict[str, str] = {}
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}
         self._owners = named(connection, "owner", owners, known_at, up_to)
@@ -36,6 +37,11 @@ class Names:
 
     def owner_key(self, key: str) -> str:
         """The owner that a key stands for."""
+        if key not in self._keys:
+            self._keys[key] = self._owner_key(key)
+        return self._keys[key]
+
+    def _owner_key(self, key: str) -> str:
         party = self._aliases.party("owner", key)
         return party if self._rulings is None else self._rulings.owner_at(party, self._known_at)
 

@@ -1,6 +1,6 @@
 """Which lines later filings of the account leave out, though they show the class: from the read models, or from readings in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ from sqlalchemy import Connection, or_, select
 
 from ledger.store.instants import from_microseconds, microseconds
 from projections.accounts.showing import ClassShown, left_out
-from projections.as_of import Believed
+from projections.as_of import Believed, concerning
 from projections.directory import Account
 from projections.tables import LIVE
 
@@ -20,10 +20,18 @@ class Shown:
         self._shown: dict[tuple[Account, str], list[ClassShown]] = {}
 
     @classmethod
-    def load(cls, connection: Connection, known_at: datetime, *, owner: str | None, issuer: str | None) -> "Shown":
-        """From the live read models, for an owner, an issuer, or both."""
+    def load(
+        cls,
+        connection: Connection,
+        known_at: datetime,
+        *,
+        owner: str | None,
+        issuer: str | None,
+        issuers: Sequence[str] | None = None,
+    ) -> "Shown":
+        """From the live read models, for an owner, an issuer, or both; `issuers` leaves out all others."""
         table, instant = LIVE.class_shown, microseconds(known_at)
-        asked = [column == key for column, key in ((table.c.owner, owner), (table.c.issuer, issuer)) if key is not None]
+        asked = concerning(table, owner=owner, issuer=issuer, issuers=issuers)
         known = (table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
         shown = cls()
         for row in connection.execute(select(table).where(*known, *asked)):

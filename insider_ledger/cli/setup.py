@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the book brings the database library, which `--help` does w
 DATABASE: Final = "ledger.db"
 ENVIRONMENT: Final = "INSIDER_LEDGER_DB"
 LOCK_TIMEOUT: Final = 60.0
+STANDARD_OUTPUT: Final = Path("-")
 
 
 class RefusedError(click.ClickException):
@@ -66,16 +67,17 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
     def show(self, page: Page) -> None:
         """Print an answer. Raises `RefusedError` where it cannot be written, BrokenPipeError where nobody reads it any more."""
-        with self._writing():
+        with self.writing():
             show(page, Layout(format=self.format, output=self.output))
 
     def show_lines(self, records: Iterable[msgspec.Struct]) -> None:
         """Print records as JSON lines, each as soon as it is there. Raises as `show` does."""
-        with self._writing():
+        with self.writing():
             show_lines(records, self.output)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """Where an answer is written: that it cannot be becomes one sentence. Raises `RefusedError`, and BrokenPipeError as it is."""
         try:
             yield
         except BrokenPipeError:
@@ -85,6 +87,6 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
             raise RefusedError(f"The answer could not be written to {where}: {error.strerror or error}.") from error
 
     def _check_parquet(self) -> None:
-        if self.output is None:
+        if self.output in {None, STANDARD_OUTPUT}:
             raise click.UsageError("--format parquet needs a file to write to: add --output FILE.")
         needed("pyarrow", "parquet", "--format parquet")
