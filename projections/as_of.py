@@ -107,7 +107,7 @@ def balances_of(account: Account, reading: AccountReading, as_of: date, known_at
                 point=last.point,
                 known_from=last.known_from,
                 valid_to=None if then is None else then.effective,
-                unplaced=None if then is None else _unplaced(then.residual, then.flags),
+                unplaced=None if then is None else unplaced_by(then.residual, then.flags),
             )
 
 
@@ -161,7 +161,7 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         point=point_of(row),
         known_from=from_microseconds(row.point_known_from),
         valid_to=row.next_effective,
-        unplaced=_unplaced(_exact(row.next_residual), (row.next_flags or "").split()),
+        unplaced=unplaced_by(_exact(row.next_residual), (row.next_flags or "").split()),
     )
 
 
@@ -207,8 +207,8 @@ def point_of(row: Row[tuple[object, ...]]) -> Point:
     )
 
 
-def _unplaced(residual: Decimal | None, flags: Iterable[str]) -> Decimal | None:
-    """The residual of the next balance, unless that balance is known to carry an error on."""
+def unplaced_by(residual: Decimal | None, flags: Iterable[str]) -> Decimal | None:
+    """What the next balance has beyond its rows: its residual of the next balance, unless that balance is known to carry an error on."""
     return None if "break:B9" in flags else residual
 
 

@@ -1,7 +1,8 @@
 """Which lines later filings of the account leave out, though they show the class: from the read models, or from readings in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, or_, select
@@ -35,14 +36,7 @@ class Shown:
         known = (table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
         shown = cls()
         for row in connection.execute(select(table).where(*known, *asked)):
-            item = ClassShown(
-                security=row.security,
-                filing_id=row.filing_id,
-                effective=row.effective,
-                lines=frozenset(UUID(line) for line in row.lines.split()),
-                known_from=from_microseconds(row.known_from),
-            )
-            shown.take((row.owner, row.issuer), [item], known_at)
+            shown.take((row.owner, row.issuer), [_of_row(row)], known_at)
         return shown
 
     def take(self, account: Account, items: Iterable[ClassShown], known_at: datetime) -> None:
@@ -55,3 +49,21 @@ class Shown:
         """Whether a filing about a later day up to `as_of` shows the class of this line without it."""
         shown = self._shown.get((item.account, item.line.security))
         return shown is not None and item.line.table == "I" and left_out(item.line.line_id, item.point, shown, as_of)
+
+
+def ever_shown(connection: Connection, *, owner: str | None, issuers: Sequence[str]) -> Iterator[tuple[Account, ClassShown]]:
+    """What filings show, as believed at whatever instant, for the accounts of an owner (None: of all) at some issuers."""
+    table = LIVE.class_shown
+    for row in connection.execute(select(table).where(*concerning(table, owner=owner, issuer=None, issuers=issuers))):
+        yield (row.owner, row.issuer), _of_row(row)
+
+
+def _of_row(row: Any) -> ClassShown:
+    return ClassShown(
+        security=row.security,
+        filing_id=row.filing_id,
+        effective=row.effective,
+        lines=frozenset(UUID(line) for line in row.lines.split()),
+        known_from=from_microseconds(row.known_from),
+        known_to=None if row.known_to is None else from_microseconds(row.known_to),
+    )

@@ -4,7 +4,7 @@ For those who build their own as-of questions. `points` says what was believed i
 that contain a day and an instant, a line has at most one, and it is the balance that `holdings` answers, before expiry.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import groupby
@@ -109,16 +109,28 @@ def _pieces(connection: Connection, known_at: datetime, *, owner: str | None, is
 
 
 def _lines(connection: Connection, owner: str | None, issuers: Sequence[str]) -> dict[str, tuple[Account, Line]]:
+    return {row.line_id: ((row.owner, row.issuer), line_of(row)) for row in line_rows(connection, owner, issuers)}
+
+
+def line_rows(connection: Connection, owner: str | None, issuers: Sequence[str]) -> Iterable[Any]:
+    """The rows of the read model that describe the lines of an owner (None: of all) at some issuers, by line and knowledge."""
     line = LIVE.line
-    query = select(line).where(*concerning(line, owner=owner, issuer=None, issuers=issuers)).order_by(line.c.line_id, line.c.known_from)
-    return {row.line_id: ((row.owner, row.issuer), line_of(row)) for row in connection.execute(query)}
+    asked = concerning(line, owner=owner, issuer=None, issuers=issuers)
+    return connection.execute(select(line).where(*asked).order_by(line.c.line_id, line.c.known_from))
+
+
+def point_rows(connection: Connection, owner: str | None, issuers: Sequence[str]) -> Iterable[Any]:
+    """The rows of the read model that hold the balances of these lines, by line, valid order and knowledge."""
+    line, point = LIVE.line, LIVE.point
+    among = select(line.c.line_id).where(*concerning(line, owner=owner, issuer=None, issuers=issuers))
+    return connection.execute(
+        select(point).where(point.c.line_id.in_(among)).order_by(point.c.line_id, point.c.sequence, point.c.known_from)
+    )
 
 
 def _rows(connection: Connection, owner: str | None, issuers: Sequence[str]) -> dict[str, Sequence[Any]]:
-    line, point = LIVE.line, LIVE.point
-    among = select(line.c.line_id).where(*concerning(line, owner=owner, issuer=None, issuers=issuers))
-    query = select(point).where(point.c.line_id.in_(among)).order_by(point.c.line_id, point.c.sequence, point.c.known_from)
-    return {line_id: list(rows) for line_id, rows in groupby(connection.execute(query), key=lambda row: str(row.line_id))}
+    rows = groupby(point_rows(connection, owner, issuers), key=lambda row: str(row.line_id))
+    return {line_id: list(of_line) for line_id, of_line in rows}
 
 
 def _of_lines(
