@@ -38,11 +38,14 @@ if TYPE_CHECKING:
     from insider_ledger.exporting import Exported, ExportSummary
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
+    from insider_ledger.panels import PanelAnswer
     from insider_ledger.printing.layout import FileFormat
     from insider_ledger.rarer_results import BeneficialOwnership, Decisions, Differences, Proposals
     from insider_ledger.reporting import SharesOutstanding
     from projections.answers import Explanation
     from projections.decisions import DecisionEvent
+    from projections.market.panel_rows import Panel
+    from projections.market.period_ends import Every
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -303,6 +306,58 @@ class Book:
             )
             return export(connection, wanted, target, chosen)
 
+    def panel(
+        self,
+        every: "Every",
+        start: date,
+        end: date,
+        *,
+        owner: str | None = None,
+        issuer: str | None = None,
+        known_at: datetime | date | None = None,
+        include_closed: bool = False,
+    ) -> "PanelAnswer":
+        """Every holding at the end of every `month` or `quarter` that ends in [start, end], each as known at its own end.
+
+        `known_at` fixes the knowledge of all. Each row is what `holdings()` answers for its day and instant. Raises as `holdings` does,
+        and MissingLibraryError without the extra `export`.
+        """
+        from insider_ledger.panels import panel  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            asked = self._panel(every, start, end, owner, issuer, known_at)
+            return panel(connection, msgspec.structs.replace(asked, include_closed=include_closed))
+
+    def export_panel(
+        self,
+        output: "str | PathLike[str] | TextIO",
+        every: "Every",
+        start: date,
+        end: date,
+        *,
+        file_format: "FileFormat | None" = None,
+        owner: str | None = None,
+        issuer: str | None = None,
+        known_at: datetime | date | None = None,
+        include_closed: bool = False,
+    ) -> "ExportSummary":
+        """Write the rows of `panel()` to a file, in pieces, as `export` does. Raises as these do."""
+        from insider_ledger.exporting import Wanted, export, format_of  # noqa: PLC0415
+
+        chosen, target = format_of(output, file_format)
+        with self._database.read() as connection:
+            asked = self._panel(every, start, end, owner, issuer, known_at)
+            wanted = Wanted(
+                kind="panel",
+                owner=asked.owner,
+                issuer=asked.issuer,
+                as_of=end,
+                known_at=asked.ends[-1].known_at if asked.ends else self._instant(known_at),
+                include_closed=include_closed,
+                ends=asked.ends,
+            )
+            return export(connection, wanted, target, chosen)
+
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).
 
@@ -443,6 +498,19 @@ class Book:
                 contents = quarantine.contents(connection, waiting.sha256)
             if contents is not None:
                 yield InputDocument(name=waiting.name, contents=contents)
+
+    def _panel(
+        self, every: "Every", start: date, end: date, owner: str | None, issuer: str | None, known_at: datetime | date | None
+    ) -> "Panel":
+        from insider_ledger.panels import asked  # noqa: PLC0415
+
+        return asked(
+            every,
+            (start, end),
+            None if known_at is None else self._instant(known_at),
+            owner=self._optional_party("owner", owner, known_at),
+            issuer=self._optional_party("issuer", issuer),
+        )
 
     def _instant(self, known_at: datetime | date | None) -> datetime:
         if known_at is None:

@@ -14,32 +14,37 @@ import msgspec
 from sqlalchemy import Connection
 
 from insider_ledger.extras import needed
+from insider_ledger.panels import panel_pieces
 from insider_ledger.printing.cells import Cell, machine_text
 from insider_ledger.printing.layout import ENDINGS, FileFormat
 from insider_ledger.printing.output import replaced
 from insider_ledger.printing.written import RecordsInPieces, write, write_text
 from ledger.feed import Feed
 from projections import RULES_VERSION
-from projections.answers import BasisAsked, HistoryRow, Holding
+from projections.answers import HistoryRow, Holding
 from projections.history import history, history_by_accounts
 from projections.holdings import Question
+from projections.market.panel_rows import Panel, PanelRow
+from projections.market.period_ends import PeriodEnd
 from projections.market.points import PeriodRecord, PointRecord, periods_in_pieces, points_in_pieces
 from projections.market.whole import holdings_in_pieces
 
-Exported = Literal["holdings", "points", "periods", "transactions"]
+Exported = Literal["holdings", "points", "periods", "transactions", "panel"]
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
-    """What is exported: party keys (None: everybody), the day, the instant, and how, as far as the kind asks for them."""
+    """What is exported: party keys (None: everybody), the day, the instant, and how, as far as the kind asks for them.
+
+    `ends` are those of a panel, whose `known_at` is that of the last.
+    """
 
     kind: Exported
     owner: str | None
     issuer: str | None
     as_of: date
     known_at: datetime
-    basis: BasisAsked = "reported"
     include_closed: bool = False
-    implied: bool = True
+    ends: tuple[PeriodEnd, ...] = ()
 
 
 class ExportSummary(msgspec.Struct, frozen=True, kw_only=True):
@@ -91,9 +96,7 @@ def _records(connection: Connection, wanted: Wanted) -> RecordsInPieces:
                 issuer=issuer,
                 as_of=wanted.as_of,
                 known_at=known_at,
-                basis=wanted.basis,
                 include_closed=wanted.include_closed,
-                implied=wanted.implied,
             )
             return RecordsInPieces(of=Holding, pieces=lambda: holdings_in_pieces(connection, question))
         case "points":
@@ -102,6 +105,9 @@ def _records(connection: Connection, wanted: Wanted) -> RecordsInPieces:
             return RecordsInPieces(of=PeriodRecord, pieces=lambda: periods_in_pieces(connection, known_at, owner=owner, issuer=issuer))
         case "transactions":
             return RecordsInPieces(of=HistoryRow, pieces=lambda: _transactions(connection, wanted))
+        case "panel":
+            panel = Panel(ends=wanted.ends, owner=owner, issuer=issuer, include_closed=wanted.include_closed)
+            return RecordsInPieces(of=PanelRow, pieces=lambda: panel_pieces(connection, panel))
         case _ as never:
             assert_never(never)
 
@@ -114,5 +120,5 @@ def _transactions(connection: Connection, wanted: Wanted) -> Iterable[Sequence[H
 
 def _stamps(connection: Connection, wanted: Wanted) -> Mapping[str, str]:
     made_from: dict[str, Cell] = {"known_at": wanted.known_at, "ledger_position": Feed(connection).head(), "rules_version": RULES_VERSION}
-    asked: dict[str, Cell] = {"as_of": wanted.as_of, "basis": wanted.basis} if wanted.kind == "holdings" else {}
+    asked: dict[str, Cell] = {"as_of": wanted.as_of, "basis": "reported"} if wanted.kind == "holdings" else {}
     return {name: machine_text(value) for name, value in {**asked, **made_from}.items()}

@@ -73,7 +73,7 @@ def _array(column: Field, cells: list[Any], kind: pa.DataType) -> pa.Array:
     leaf = _leaf(kind)
     if pa.types.is_decimal(leaf) and not all(map(_fits, _values(cells))):
         raise DoesNotFitError(column.name)
-    if pa.types.is_string(leaf):
+    if pa.types.is_string(leaf) and not isinstance(column.type, inspect.StrType | inspect.LiteralType):
         cells = [_texts(cell) for cell in cells]
     elif pa.types.is_map(leaf):
         cells = [_pairs(cell) for cell in cells]

@@ -5,6 +5,7 @@ A file of many pieces has a row group for each.
 
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
+from typing import Final
 
 import msgspec
 import pyarrow as pa
@@ -12,6 +13,9 @@ import pyarrow.parquet as pq
 
 from insider_ledger.printing import arrow
 from insider_ledger.printing.records import Records
+
+AT_ONCE: Final = 5_000
+"""Records that stand in memory as cells at one time."""
 
 
 def write(records: Records, path: Path, stamps: Mapping[str, str] | None = None) -> None:
@@ -34,6 +38,8 @@ def _written(pieces: Iterable[Records], schema: pa.Schema, path: Path) -> int:
     count = 0
     with pq.ParquetWriter(path, schema) as writer:
         for piece in pieces:
-            writer.write_batch(arrow.record_batch(piece, schema))
+            parts = (piece.items[start : start + AT_ONCE] for start in range(0, len(piece.items), AT_ONCE))
+            batches = [arrow.record_batch(Records(of=piece.of, items=part), schema) for part in parts]
+            writer.write_table(pa.Table.from_batches(batches, schema))
             count += len(piece.items)
     return count

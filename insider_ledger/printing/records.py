@@ -5,7 +5,7 @@ the type of the record, not from what is in it, so that an empty answer has the 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -73,10 +73,10 @@ def rows(records: Records) -> Iterator[list[Cell]]:
 
 def nested_rows(records: Records) -> Iterator[list[Any]]:
     """As `rows`, but several values stay a list, in the order of the record, and those of a record without a type a mapping of texts."""
-    columns = fields(records)
+    columns = [(column.is_joined, column.keys) for column in fields(records)]
     for record in records.items:
         built = plain(record)
-        yield [_nested(built, column.keys) if column.is_joined else _single(built, column.keys) for column in columns]
+        yield [_nested(built, keys) if is_joined else _single(built, keys) for is_joined, keys in columns]
 
 
 def _struct(of: type[msgspec.Struct]) -> inspect.StructType:
@@ -116,11 +116,15 @@ def _single(built: Any, keys: tuple[str, ...]) -> Cell:
 
 def _nested(built: Any, keys: tuple[str, ...]) -> Any:
     """What lies at `keys`; of a list of records the list of what lies there in each."""
-    if isinstance(built, Sequence) and not isinstance(built, str):
-        return [_nested(item, keys) for item in built]
-    if keys:
-        return None if built is None else _nested(built.get(keys[0]), keys[1:])
-    if isinstance(built, Mapping):
+    for place, key in enumerate(keys):
+        if isinstance(built, tuple | list):
+            return [_nested(item, keys[place:]) for item in built]
+        if built is None:
+            return None
+        built = built.get(key)
+    if isinstance(built, tuple | list):
+        return [_nested(item, ()) for item in built]
+    if isinstance(built, dict):
         return {key: _member_text(value) for key, value in built.items()}
     return built
 
@@ -132,12 +136,12 @@ def _joined(built: Any, keys: tuple[str, ...]) -> str | None:
 
 
 def _texts(built: Any, keys: tuple[str, ...]) -> Iterable[str]:
-    if isinstance(built, Sequence) and not isinstance(built, str):
+    if isinstance(built, tuple | list):
         if not keys:
             return [machine_text(item) for item in built]
         return [",".join(_texts(item, keys)) for item in built]
     if not keys:
-        if isinstance(built, Mapping):
+        if isinstance(built, dict):
             return [f"{key}: {_member_text(value)}" for key, value in built.items()]
         return [machine_text(built)]
     return () if built is None else _texts(built.get(keys[0]), keys[1:])
@@ -145,4 +149,4 @@ def _texts(built: Any, keys: tuple[str, ...]) -> Iterable[str]:
 
 def _member_text(value: Any) -> str:
     """One member of a record without a type of its own; what it holds within itself as JSON."""
-    return json.dumps(value, ensure_ascii=False, default=machine_text) if isinstance(value, Mapping) else machine_text(value)
+    return json.dumps(value, ensure_ascii=False, default=machine_text) if isinstance(value, dict) else machine_text(value)

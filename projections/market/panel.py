@@ -6,9 +6,10 @@ worked out for all ends at once, and what a row says of them by the rules of `ho
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
 import msgspec
 import polars as pl
@@ -16,9 +17,10 @@ from sqlalchemy import Connection
 
 from ledger.feed import Feed
 from ledger.store.instants import from_microseconds, microseconds
+from projections.accounts.balances import Point
+from projections.accounts.line import Line
 from projections.accounts.reading import ExitReport
 from projections.accounts.showing import ClassShown
-from projections.answers import Holding
 from projections.as_of import Believed, exited_on, exits, line_of, point_of, unplaced_by
 from projections.directory import Account
 from projections.evidence import cited
@@ -27,6 +29,7 @@ from projections.logical_reports import Reports
 from projections.lots import in_units_of
 from projections.market.issuers import issuers_in_pieces
 from projections.market.names_over_time import NamesOverTime
+from projections.market.panel_rows import Panel, PanelRow
 from projections.market.period_ends import PeriodEnd
 from projections.market.points import line_rows, point_rows
 from projections.market.spans import POINTS, Ends, following, held
@@ -35,21 +38,8 @@ from projections.reassertion import Shown, ever_shown
 from projections.rulings import Rulings
 from projections.twins import twins_among
 
-
-class PanelRow(Holding, frozen=True, kw_only=True):
-    """A holding at the end of `as_of`, by what was known at `known_at`."""
-
-    as_of: date
-    known_at: datetime
-
-
-class Panel(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: the ends of periods, which never go back, and party keys (None: everybody)."""
-
-    ends: tuple[PeriodEnd, ...]
-    owner: str | None = None
-    issuer: str | None = None
-    include_closed: bool = False
+ROWS_AT_ONCE: Final = 3_000
+"""Issuers times ends in one piece: some ten thousand rows."""
 
 
 class _Piece(msgspec.Struct, frozen=True, kw_only=True):
@@ -68,7 +58,9 @@ def panel_in_pieces(connection: Connection, panel: Panel) -> Iterator[tuple[Pane
     if not panel.ends:
         return
     rulings = Rulings.load(connection, Aliases.load(connection))
-    for issuers in issuers_in_pieces(connection, panel.ends[-1].known_at, owner=panel.owner, issuer=panel.issuer):
+    at_once = max(1, ROWS_AT_ONCE // len(panel.ends))
+    known_at = panel.ends[-1].known_at
+    for issuers in issuers_in_pieces(connection, known_at, owner=panel.owner, issuer=panel.issuer, at_once=at_once):
         piece = _read(connection, panel, issuers, rulings)
         place = {issuer: number for number, issuer in enumerate(issuers)}
         found = [pair for number, end in enumerate(panel.ends) for pair in _rows(piece, panel, number, end)]
@@ -103,12 +95,14 @@ def _balances(connection: Connection, panel: Panel, issuers: Sequence[str]) -> d
     points, ends = pl.DataFrame(cells, schema=POINTS, orient="row"), Ends(panel.ends)
     then = {(line, at): rows[place] for line, place, at in following(points, ends).select("line", "place", "at").iter_rows()}
     found: dict[int, list[Believed]] = {number: [] for number in range(ends.count)}
+    lines = cache(line_of)
     for line, place, start, end in held(points, ends).select("line", "place", "start", "end").iter_rows():
-        row = rows[place]
+        row, point = rows[place], point_of(rows[place])
         for number in range(start, end):
             version = _known(versions[row.line_id], panel.ends[number].known_at)
             if version is not None:
-                found[number].append(_believed(version, row, then.get((line, number))))
+                then_held = then.get((line, number))
+                found[number].append(_believed(lines(version), version, point, row, then_held))
     return found
 
 
@@ -117,12 +111,12 @@ def _known(versions: Iterable[Any], known_at: datetime) -> Any:
     return next((row for row in versions if row.known_from <= instant and (row.known_to is None or instant < row.known_to)), None)
 
 
-def _believed(version: Any, row: Any, then: Any) -> Believed:
+def _believed(line: Line, version: Any, point: Point, row: Any, then: Any) -> Believed:
     residual = None if then is None or then.residual is None else Decimal(then.residual)
     return Believed(
         account=(version.owner, version.issuer),
-        line=line_of(version),
-        point=point_of(row),
+        line=line,
+        point=point,
         known_from=from_microseconds(row.known_from),
         valid_to=None if then is None else then.effective,
         unplaced=None if then is None else unplaced_by(residual, then.flags.split()),

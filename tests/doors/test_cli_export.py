@@ -48,6 +48,26 @@ def test_exported_holdings_are_those_of_the_issuer_s_answer(ask: Ask) -> None:
     assert exported.lines == answer.lines != []
 
 
+def test_a_panel_has_a_row_for_each_holding_at_each_end_as_known_then(ask: Ask) -> None:
+    words = ("--owner", "0009900011", "--from", "2024-03-01", "--to", "2024-05-31", "--format", "jsonl")
+    months = ask("export", "panel", *words).lines
+
+    assert {(row["as_of"], row["known_at"]) for row in months} == {
+        ("2024-03-31", "2024-04-01T03:59:59Z"),
+        ("2024-04-30", "2024-05-01T03:59:59Z"),
+        ("2024-05-31", "2024-06-01T03:59:59Z"),
+    }
+    assert [row["quantity"] for row in months if row["lot"] is None] == ["13500", "13400", "13400"]
+    assert {row["known_at"] for row in ask("export", "panel", *words, "--known-at", "2024-12-31").lines} == {"2025-01-01T04:59:59Z"}
+    assert {row["as_of"] for row in ask("export", "panel", "--every", "quarter", *words).lines} == {"2024-03-31"}
+
+
+def test_a_panel_that_ends_before_it_begins_is_refused(ask: Ask) -> None:
+    said = ask("export", "panel", "--from", "2024-05-31", "--to", "2024-03-01", "--format", "csv")
+
+    assert (said.status, said.data) == (Status.WRONG_USAGE, "")
+
+
 @pytest.mark.parametrize("kind", ["holdings", "points", "periods", "transactions"])
 def test_each_format_has_the_same_rows_and_columns(kind: str, ask: Ask, tmp_path: Path) -> None:
     for ending in ("parquet", "csv", "jsonl"):

@@ -1,16 +1,23 @@
 """Laws of whole-market answers, on small books made by chance: in pieces they say what the one answer says."""
 
-from collections.abc import Iterator
+import zipfile
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
+from hypothesis import strategies as st
 
+import insider_ledger
 from ledger.commands import RecordFiling
 from ledger.store.database import Database
 from ledger.values.times import end_of_eastern_day
 from projections.answers import Holding
 from projections.holdings import Question, holdings
+from projections.market.panel import panel_in_pieces
+from projections.market.panel_rows import Panel
+from projections.market.period_ends import period_ends
 from projections.market.points import PeriodRecord, periods_in_pieces
 from projections.market.whole import holdings_in_pieces
 from tests.builders import day
@@ -75,3 +82,40 @@ def contains(period: PeriodRecord, as_of: date, instant: datetime) -> bool:
 def agrees(period: PeriodRecord, held: Holding) -> bool:
     """A lot that has expired is answered as nothing; else the balance is the one of the period."""
     return held.status == "expired" or (period.quantity, period.basis) == (held.quantity, held.basis)
+
+
+@quick
+@given(filings=small_books(), fixed=st.sampled_from([None, None, "2024-03-01"]), include_closed=st.booleans())
+def test_each_row_of_a_panel_is_what_holdings_answer_for_its_day_and_instant(
+    laws: RecordedBook, filings: list[RecordFiling], fixed: str | None, *, include_closed: bool
+) -> None:
+    known_at = None if fixed is None else end_of_eastern_day(day(fixed))
+    ends = period_ends("month", day("2023-12-01"), day("2024-12-31"), known_at)
+    with laws.undone():
+        laws.record(*filings)
+        with laws.database.read() as connection:
+            rows = [row for piece in panel_in_pieces(connection, Panel(ends=ends, include_closed=include_closed)) for row in piece]
+            for end in ends:
+                question = Question(owner=None, issuer=None, as_of=end.as_of, known_at=end.known_at, include_closed=include_closed)
+
+                assert told(row for row in rows if row.as_of == end.as_of) == told(holdings(connection, question).holdings)
+
+
+def told(records: Iterable[Holding]) -> dict[str, list[object]]:
+    """What is said of each holding."""
+    return {record.id: [getattr(record, name) for name in Holding.__struct_fields__] for record in records}
+
+
+@pytest.mark.corpus
+@pytest.mark.slow
+def test_a_panel_of_real_filings_is_what_holdings_answer_at_each_end(shared: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(shared / "corpus" / "form4-2023-dev.zip") as archive:
+        archive.extractall(tmp_path / "some", archive.namelist()[:600])
+    with insider_ledger.open(str(tmp_path / "ledger.db")) as book:
+        book.import_paths([tmp_path / "some"])
+        panel = book.panel("quarter", date(2023, 1, 1), date(2024, 12, 31), include_closed=True)
+        for as_of in sorted({row.as_of for row in panel.rows}):
+            answer = book.holdings(as_of=as_of, known_at=as_of, include_closed=True)
+
+            assert told(row for row in panel.rows if row.as_of == as_of) == told(answer.holdings)
+    assert len(panel.rows) > 1_000
