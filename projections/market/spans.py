@@ -8,7 +8,7 @@ Worked example: three month ends; 100 from January on, 80 from March on: the fir
 """
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 import polars as pl
 
@@ -18,6 +18,8 @@ from projections.market.period_ends import PeriodEnd
 
 POINTS = {"line": pl.Int64, "sequence": pl.Int64, "known_from": pl.Int64, "known_to": pl.Int64}
 """The columns that a frame of points must have, sorted by line and sequence; microseconds since 1970, `known_to` null is open."""
+
+_RUN = ("line", "place", "start", "end")
 
 
 class Ends:
@@ -41,12 +43,23 @@ def held(points: pl.DataFrame, ends: Ends) -> pl.DataFrame:
     next_to_stay = (base + pl.when(stays).then("start").otherwise(ends.count)).cum_min(reverse=True).shift(-1)
     cut = runs.with_columns(pl.min_horizontal("end", (next_to_stay - base).fill_null(ends.count)).alias("end"), stays.alias("stays"))
     cut = cut.filter(pl.col("start") < pl.col("end"))
-    leaving = cut.filter(~pl.col("stays"))
-    if leaving.is_empty():
-        return cut.select("line", "place", "start", "end")
-    among = leaving.select("line").unique(maintain_order=True)
-    simple = cut.join(among, on="line", how="anti").select("line", "place", "start", "end")
-    return pl.concat([simple, _last_of_each(cut.join(among, on="line", how="semi"))]).sort("line", "start")
+    leaving = cut.filter(~pl.col("stays")).select(*_RUN)
+    return cut.select(*_RUN) if leaving.is_empty() else _both(cut.filter("stays").select(*_RUN), leaving)
+
+
+def _both(staying: pl.DataFrame, leaving: pl.DataFrame) -> pl.DataFrame:
+    """Balances that stay, and end by end before them those that leave again: what is left of these is later in valid order."""
+    above = _each(leaving).sort("line", "start", "place").unique(["line", "start"], keep="last", maintain_order=True)
+    touched = staying.join(above.select("line", pl.col("start").alias("at")), on="line")
+    touched = touched.filter((pl.col("start") <= pl.col("at")) & (pl.col("at") < pl.col("end"))).select("place").unique()
+    under = _each(staying.join(touched, on="place", how="semi")).join(above, on=["line", "start"], how="anti")
+    return pl.concat([staying.join(touched, on="place", how="anti"), under, above])
+
+
+def _each(runs: pl.DataFrame) -> pl.DataFrame:
+    """The same, a run of one for each end."""
+    each = runs.select("line", "place", pl.int_ranges("start", "end").alias("start")).explode("start").drop_nulls("start")
+    return each.with_columns((pl.col("start") + 1).alias("end"))
 
 
 def following(points: pl.DataFrame, ends: Ends) -> pl.DataFrame:
@@ -57,12 +70,13 @@ def following(points: pl.DataFrame, ends: Ends) -> pl.DataFrame:
     return each.sort("line", "at", "place").unique(["line", "at"], keep="first", maintain_order=True)
 
 
-def held_at(points: pl.DataFrame, last: int, known_at: datetime) -> pl.DataFrame:
-    """The balances that hold up to a place in valid order, as known at an instant: rows of `points`, one for each line that has one."""
+def held_at(points: pl.DataFrame, as_of: date, known_at: datetime, told: Sequence[str]) -> pl.DataFrame:
+    """The balances that hold at the end of a day, as known at an instant: `line` and the columns `told`, one row for each line with one."""
     instant = microseconds(known_at)
     known = (pl.col("known_from") <= instant) & (pl.col("known_to").is_null() | (pl.col("known_to") > instant))
-    reached = points.lazy().filter((pl.col("sequence") <= last) & known)
-    return reached.filter((pl.col("line") != pl.col("line").shift(-1)).fill_null(value=True)).collect()
+    there = points.select((pl.col("sequence") <= last_sequence(as_of)) & known).to_series()
+    reached = points.select("line", *told).filter(there)
+    return reached.filter((pl.col("line") != pl.col("line").shift(-1)).fill_null(value=True))
 
 
 def _with_runs(points: pl.DataFrame, ends: Ends) -> pl.DataFrame:
@@ -77,10 +91,3 @@ def _known_runs(points: pl.DataFrame, ends: Ends) -> pl.DataFrame:
     start = pl.Series("start", ends.instants.search_sorted(points["known_from"], side="left"), dtype=pl.Int64)
     end = pl.Series("end", ends.instants.search_sorted(known_to.fill_null(2**63 - 1), side="left"), dtype=pl.Int64)
     return points.select("line").with_row_index("place").with_columns(start, end)
-
-
-def _last_of_each(runs: pl.DataFrame) -> pl.DataFrame:
-    """The same, end by end: of the balances that are there, the last in valid order."""
-    each = runs.select("line", "place", pl.int_ranges("start", "end").alias("start")).explode("start").drop_nulls("start")
-    last = each.sort("line", "start", "place").unique(["line", "start"], keep="last", maintain_order=True)
-    return last.with_columns((pl.col("start") + 1).alias("end")).select("line", "place", "start", "end")

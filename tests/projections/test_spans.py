@@ -80,7 +80,7 @@ def test_at_each_end_the_last_balance_known_then_holds_and_the_first_after_it_fo
 
         assert {line: row for (line, there), row in holds.items() if there == number} == before
         assert {line: row for (line, there), row in follows.items() if there == number} == after
-        assert dict(held_at(points.with_row_index("place"), last, end.known_at).select("line", "place").iter_rows()) == before
+        assert dict(held_at(points.with_row_index("place"), end.as_of, end.known_at, ["place"]).iter_rows()) == before
 
 
 def runs(frame: pl.DataFrame) -> Iterator[tuple[int, int, int, int]]:

@@ -1,0 +1,107 @@
+"""The balances of the whole book as columns in two Parquet files, for questions about everybody: a copy to throw away.
+
+`write_snapshot(connection, folder)` makes it from the read models in little memory. Its files say at which ledger position, by which rules;
+`Snapshot.fresh(folder, position)` opens it only where both are those of the book now, so that it never answers for another one.
+`snapshot.held(date(2024, 6, 30), instant)` is then a matter of milliseconds for millions of balances.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import Connection, select
+
+from ledger.feed import Feed
+from ledger.store import bulk
+from projections import RULES_VERSION
+from projections.market.spans import POINTS, held_at
+from projections.tables import LIVE
+
+POINTS_FILE: Final = "points.parquet"
+LINES_FILE: Final = "lines.parquet"
+ROWS_AT_ONCE: Final = 200_000
+_TOLD: Final = ("quantity", "value", "basis", "flags")
+_DESCRIBED: Final = ("id", "owner", "issuer", "table", "title", "ownership_form", "nature")
+_NUMBERS: Final = [(name, pa.int64()) for name in POINTS]
+_POINTS: Final = pa.schema([*_NUMBERS, ("effective", pa.date32()), *((name, pa.string()) for name in _TOLD)])
+_LINES: Final = pa.schema([("line", pa.int64()), *((name, pa.string()) for name in _DESCRIBED)])
+
+
+class Snapshot:
+    """A snapshot in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self._points = pl.read_parquet(folder / POINTS_FILE).rechunk()
+        self._lines = pl.read_parquet(folder / LINES_FILE)
+
+    @classmethod
+    def fresh(cls, folder: Path, position: int) -> "Snapshot | None":
+        """The snapshot that was written at this ledger position by these rules; None where there is none."""
+        wanted = _stamps(position).items()
+        for path in (folder / LINES_FILE, folder / POINTS_FILE):
+            if not path.is_file() or not wanted <= _read_stamps(path).items():
+                return None
+        return cls(folder)
+
+    def held(self, as_of: date, known_at: datetime) -> pl.DataFrame:
+        """The balance of each line at the end of a day, as known at an instant, by issuer, owner and line.
+
+        Quantities and values are exact text, `effective` null is an open start. Lines are described as by their latest report.
+        """
+        found = held_at(self._points, as_of, known_at, ["effective", *_TOLD]).join(self._lines, on="line")
+        start = pl.when(pl.col("effective") > date.min).then("effective").alias("effective")
+        return found.select(*_DESCRIBED, start, "quantity", "value", "basis", pl.col("flags").str.split(" ")).sort("issuer", "owner", "id")
+
+
+def write_snapshot(connection: Connection, folder: Path) -> None:
+    """Write the snapshot of the book into `folder`; each file takes the place of an older one when it is whole. Raises OSError."""
+    folder.mkdir(parents=True, exist_ok=True)
+    stamps = _stamps(Feed(connection).head())
+    _write(folder / LINES_FILE, _LINES.with_metadata(stamps), _line_cells(connection))
+    _write(folder / POINTS_FILE, _POINTS.with_metadata(stamps), _point_cells(connection))
+
+
+def _stamps(position: int) -> dict[str, str]:
+    return {"ledger_position": str(position), "rules_version": RULES_VERSION}
+
+
+def _read_stamps(path: Path) -> dict[str, str]:
+    return {name.decode(): value.decode() for name, value in (pq.read_metadata(path).metadata or {}).items()}
+
+
+def _write(path: Path, schema: pa.Schema, cells: Iterable[tuple[Any, ...]]) -> None:
+    beside = path.with_name(f".{path.name}.part")
+    try:
+        with pq.ParquetWriter(beside, schema, compression="zstd") as writer:
+            for chunk in bulk.chunks(cells, ROWS_AT_ONCE):
+                columns = [pa.array(column, field.type) for column, field in zip(zip(*chunk, strict=True), schema, strict=True)]
+                writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
+        beside.replace(path)
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def _line_cells(connection: Connection) -> Iterator[tuple[Any, ...]]:
+    """The lines as described last, numbered by id."""
+    line = LIVE.line
+    told = (line.c.line_id, line.c.owner, line.c.issuer, line.c.form_table, line.c.title, line.c.ownership_form, line.c.nature)
+    rows = connection.execution_options(yield_per=10_000).execute(select(*told).order_by(line.c.line_id, line.c.known_from))
+    for number, (_, versions) in enumerate(groupby(rows, key=lambda row: row.line_id)):
+        *_, last = versions
+        yield number, *last
+
+
+def _point_cells(connection: Connection) -> Iterator[tuple[Any, ...]]:
+    """The points by line and valid order; a line has the number that it has among the lines."""
+    point = LIVE.point
+    told = (point.c.sequence, point.c.known_from, point.c.known_to, point.c.effective, *(point.c[name] for name in _TOLD))
+    query = select(point.c.line_id, *told).order_by(point.c.line_id, point.c.sequence, point.c.known_from)
+    rows = connection.execution_options(yield_per=10_000).execute(query)
+    for number, (_, of_line) in enumerate(groupby(rows, key=lambda row: row.line_id)):
+        for _, *cells in of_line:
+            yield number, *cells
