@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from projections.decisions import DecisionEvent
     from projections.market.panel_rows import Panel
     from projections.market.period_ends import Every
+    from projections.market.snapshot import Snapshot
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -357,6 +358,28 @@ class Book:
                 ends=asked.ends,
             )
             return export(connection, wanted, target, chosen)
+
+    def snapshot(self, folder: "str | PathLike[str] | None" = None) -> "Snapshot":
+        """The balances of the whole book as columns in memory, from a snapshot in `folder`; one of an older book is written anew.
+
+        Without `folder` it stands beside an SQLite file, in `ledger.db.snapshot`. Raises MissingLibraryError without the extra `export`,
+        OSError; ValueError where a PostgreSQL book has no folder.
+        """
+        from insider_ledger.extras import needed  # noqa: PLC0415
+
+        needed("polars", "export", "A snapshot")
+        needed("pyarrow", "export", "A snapshot")
+        from projections.market.snapshot import Snapshot, write_snapshot  # noqa: PLC0415 (an extra)
+
+        files = self._database.files
+        if folder is None and not files:
+            raise ValueError("say in which folder the snapshot of a book on PostgreSQL is kept")
+        place = Path(folder) if folder is not None else files[0].with_name(f"{files[0].name}.snapshot")
+        with self._database.read() as connection:
+            found = Snapshot.fresh(place, Feed(connection).head())
+            if found is None:
+                write_snapshot(connection, place)
+        return found or Snapshot(place)
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).

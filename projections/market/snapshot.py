@@ -14,7 +14,7 @@ from typing import Any, Final
 import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Subquery, func, select
 
 from ledger.feed import Feed
 from ledger.store import bulk
@@ -74,7 +74,7 @@ def _read_stamps(path: Path) -> dict[str, str]:
     return {name.decode(): value.decode() for name, value in (pq.read_metadata(path).metadata or {}).items()}
 
 
-def _write(path: Path, schema: pa.Schema, cells: Iterable[tuple[Any, ...]]) -> None:
+def _write(path: Path, schema: pa.Schema, cells: Iterable[Any]) -> None:
     beside = path.with_name(f".{path.name}.part")
     try:
         with pq.ParquetWriter(beside, schema, compression="zstd") as writer:
@@ -86,22 +86,27 @@ def _write(path: Path, schema: pa.Schema, cells: Iterable[tuple[Any, ...]]) -> N
         beside.unlink(missing_ok=True)
 
 
+def _numbered() -> Subquery:
+    """The lines with a number each, from 0, by id."""
+    lines = select(LIVE.line.c.line_id).distinct().subquery()
+    return select(lines.c.line_id, (func.row_number().over(order_by=lines.c.line_id) - 1).label("line")).subquery()
+
+
 def _line_cells(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """The lines as described last, numbered by id."""
-    line = LIVE.line
+    """The lines as described last."""
+    line, numbered = LIVE.line, _numbered()
     told = (line.c.line_id, line.c.owner, line.c.issuer, line.c.form_table, line.c.title, line.c.ownership_form, line.c.nature)
-    rows = connection.execution_options(yield_per=10_000).execute(select(*told).order_by(line.c.line_id, line.c.known_from))
-    for number, (_, versions) in enumerate(groupby(rows, key=lambda row: row.line_id)):
+    query = select(numbered.c.line, *told).join_from(numbered, line, line.c.line_id == numbered.c.line_id)
+    rows = connection.execution_options(yield_per=10_000).execute(query.order_by(numbered.c.line, line.c.known_from))
+    for _, versions in groupby(rows, key=lambda row: row.line):
         *_, last = versions
-        yield number, *last
+        yield tuple(last)
 
 
-def _point_cells(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """The points by line and valid order; a line has the number that it has among the lines."""
-    point = LIVE.point
+def _point_cells(connection: Connection) -> Iterable[Any]:
+    """The points by line and valid order."""
+    point, numbered = LIVE.point, _numbered()
     told = (point.c.sequence, point.c.known_from, point.c.known_to, point.c.effective, *(point.c[name] for name in _TOLD))
-    query = select(point.c.line_id, *told).order_by(point.c.line_id, point.c.sequence, point.c.known_from)
-    rows = connection.execution_options(yield_per=10_000).execute(query)
-    for number, (_, of_line) in enumerate(groupby(rows, key=lambda row: row.line_id)):
-        for _, *cells in of_line:
-            yield number, *cells
+    query = select(numbered.c.line, *told).join_from(numbered, point, point.c.line_id == numbered.c.line_id)
+    ordered = query.order_by(numbered.c.line, point.c.sequence, point.c.known_from)
+    return connection.execution_options(yield_per=10_000).execute(ordered)
