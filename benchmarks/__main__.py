@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import append, end_to_end, growth, market, memory, parse, questions, read_models, replay, start_up
+from benchmarks import append, end_to_end, growth, market, memory, parse, quarters, questions, read_models, replay, start_up
 from benchmarks.inputs import Inputs
 from benchmarks.measuring import Line
 from benchmarks.table import PAGE, machine, row, rows_between_marks, text
@@ -18,6 +18,7 @@ from benchmarks.table import PAGE, machine, row, rows_between_marks, text
 LINES: dict[str, Callable[[Inputs], Iterator[Line]]] = {
     "parse": parse.lines,
     "end_to_end": end_to_end.lines,
+    "quarters": quarters.lines,
     "append": append.lines,
     "read_models": read_models.lines,
     "replay": replay.lines,

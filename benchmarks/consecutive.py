@@ -27,7 +27,7 @@ from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import read_regimes
 from projections.accounts.reports import Report, ReportedRow, effective_day, flow_of
 from projections.as_of import balances_of
-from projections.build import regimes_by_account
+from projections.dossiers import regimes_by_account
 from projections.parties import Aliases
 from projections.rulings import Rulings
 from projections.tables import LIVE
@@ -89,10 +89,9 @@ def compare(connection: Connection) -> Iterator[Compared]:
     accounts = sorted((row.owner, row.issuer) for row in connection.execute(select(line.c.owner, line.c.issuer).distinct()))
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases)
-    for start in range(0, len(accounts), 200):
-        for account, regimes in regimes_by_account(connection, aliases, rulings, accounts[start : start + 200]):
-            reading = read_regimes(*account, regimes)
-            yield from _compare(account, reading, regimes[-1].reports)
+    for account, regimes in regimes_by_account(connection, aliases, rulings, accounts):
+        reading = read_regimes(*account, regimes)
+        yield from _compare(account, reading, regimes[-1].reports)
 
 
 def _compare(account: tuple[str, str], reading: AccountReading, reports: Iterable[Report]) -> Iterator[Compared]:

@@ -10,7 +10,7 @@ from benchmarks.inputs import FILINGS_PER_OWNER, Inputs
 from benchmarks.measuring import Line, Timing, timed
 from benchmarks.synthetic import submissions
 from importers.documents import read_document
-from insider_ledger.importing import Importer, Reading
+from insider_ledger.importing import HERE, Importer, Reading
 from ledger.store.database import Database
 
 FIRST_SIZE = 2_500
@@ -41,6 +41,6 @@ def _cost(inputs: Inputs, readings: Sequence[Reading], batch: int) -> float:
     """Seconds of the processor per event recorded."""
     database = Database.open(str(inputs.place("growth")))
     events: list[int] = []
-    taken: Timing = timed(lambda: events.append(Importer(database, None, None).run(readings, batch).events))
+    taken: Timing = timed(lambda: events.append(Importer(database, None, None, HERE).run(readings, batch).events))
     database.close()
     return taken.cpu / events[0]

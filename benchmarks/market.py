@@ -17,10 +17,10 @@ from benchmarks.inputs import Inputs
 from benchmarks.measuring import Line, interleaved, rates
 from ledger.store.instants import microseconds
 from projections.as_of import last_sequence
-from projections.build import RANK_BITS
 from projections.market.period_ends import PeriodEnd, period_ends
 from projections.market.snapshot import POINTS_FILE
 from projections.market.spans import POINTS, Ends, held, held_at
+from projections.stored_readings import RANK_BITS
 
 LINES, LINES_SHORT = 200_000, 2_000
 POINTS_OF_LINE = 10

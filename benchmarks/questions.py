@@ -17,7 +17,7 @@ from ledger.store import sqlite
 from ledger.store.database import Database
 from ledger.values.times import end_of_eastern_day
 from projections.as_of import balances
-from projections.build import RANK_BITS
+from projections.stored_readings import RANK_BITS
 
 TIMES = 100
 LAST_POINT = """

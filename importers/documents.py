@@ -11,7 +11,7 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-from importers import ownership_xml, paper_text, rendered_html, rendered_text, splits, submission
+from importers import data_set, ownership_xml, paper_text, rendered_html, rendered_text, splits, submission
 from importers.appearance import describe
 from importers.attestations import attested
 from importers.form_reading import FormReading, UnreadableError
@@ -31,6 +31,7 @@ class _Format(NamedTuple):
 
 
 _FORMATS: Final = (
+    _Format("data_set_tables", data_set.recognises, data_set.read),
     _Format("ownership_xml", ownership_xml.recognises, ownership_xml.read),
     _Format("rendered_html", rendered_html.recognises, rendered_html.read),
     _Format("rendered_text", rendered_text.recognises, rendered_text.read),
@@ -60,7 +61,14 @@ def read_document(name: str, contents: bytes, *, accession_number: str | None = 
     document = SourceDocument(sha256=digest, format=format_name, name=name)
     stated = attested(form, reading.rows)
     findings = (*reading.findings, *stated.findings)
-    return RecordFiling(document=document, form=form, rows=reading.rows, attestations=stated.attestations, findings=findings)
+    return RecordFiling(
+        document=document,
+        form=form,
+        rows=reading.rows,
+        attestations=stated.attestations,
+        findings=findings,
+        missing_tables=reading.missing_tables,
+    )
 
 
 def _read(contents: bytes) -> tuple[SourceFormat, FormReading]:

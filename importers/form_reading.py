@@ -6,16 +6,20 @@ Each format is a folder with the same two files: `recognise.py` (`recognises(con
 
 import msgspec
 
-from ledger.values.form import ReportedForm, Row
+from ledger.values.form import Kind, ReportedForm, Row, Table
 from ledger.values.provenance import Finding
 
 
 class FormReading(msgspec.Struct, frozen=True, kw_only=True):
-    """A form that was read: filing-level facts, rows in document order within each table and kind, and the flaws met on the way."""
+    """A form that was read: filing-level facts, rows in document order within each table and kind, and the flaws met on the way.
+
+    `missing_tables` are the kinds of rows that the source cannot tell of: that there are none of them says nothing.
+    """
 
     form: ReportedForm
     rows: tuple[Row, ...]
     findings: tuple[Finding, ...] = ()
+    missing_tables: tuple[tuple[Table, Kind], ...] = ()
 
 
 class UnreadableError(Exception):

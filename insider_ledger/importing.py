@@ -1,17 +1,16 @@
-"""Importing: documents are read one after the other (or by worker processes) and recorded in batches, each in one transaction.
+"""Importing: documents are read, here or by worker processes, and recorded in batches, each in one transaction.
+
+Workers read what comes in, and then the accounts that a batch touches; only this process writes.
 
 A batch commits its events, the read models and the documents set aside together; a crash loses at most the batch that was open, and
 running the import again continues, because what is recorded already appends nothing. Of a batch only a part is in memory at a time.
 """
 
-import signal
 import time
-from collections import Counter, deque
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
 from itertools import chain, islice
 from math import ceil
-from multiprocessing import get_context
 from pathlib import Path
 
 import msgspec
@@ -22,17 +21,21 @@ from insider_ledger.composition import build_ledger
 from insider_ledger.errors import SeveralDocumentsError
 from insider_ledger.intake import InputDocument, Refused, count, documents
 from insider_ledger.splitting import Splitting
+from insider_ledger.workers import Workers, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
 from ledger.store import bulk, quarantine
 from ledger.store.database import Database
 from projections.build import catch_up
+from projections.dossiers import Dossier, read
+from projections.stored_readings import AccountRows
 
 DOCUMENTS_PER_TASK = 25
-TASKS_AHEAD = 4  # per worker: enough to keep it busy, few enough to keep memory flat
 BATCH = 5_000  # documents in one transaction; it reads every account that it touches again, once, so larger batches repeat less
 AT_ONCE = 1_000  # of these in memory
+
+HERE = Workers(1)
 
 Reading = RecordFiling | RecordSplits | SetAside | Refused
 
@@ -97,8 +100,9 @@ class ImportSummary(msgspec.Struct, frozen=True, kw_only=True):
 class Importer:
     """One run of an import into an open database."""
 
-    def __init__(self, database: Database, on_progress: Callable[[Progress], None] | None, total: int | None) -> None:
+    def __init__(self, database: Database, on_progress: Callable[[Progress], None] | None, total: int | None, workers: Workers) -> None:
         self._database = database
+        self._workers = workers
         self._ledger = build_ledger(database)
         self._on_progress = on_progress
         self._total = total
@@ -118,12 +122,12 @@ class Importer:
         rest = bulk.chunks(readings, ceil(batch / parts))
         for first in rest:
             tables: list[RecordSplits] = []
-            with self._database.write() as connection:
+            with unhurried_collection(), self._database.write() as connection:
                 for part in chain([first], islice(rest, parts - 1)):
                     self._record(connection, part)
                     tables += (reading for reading in part if isinstance(reading, RecordSplits))
                     self._show_progress()
-                catch_up(connection)
+                catch_up(connection, self._read_accounts)
                 self._record_splits(connection, tables)
         return self._summary()
 
@@ -164,7 +168,10 @@ class Importer:
         self._splits_recorded += splitting.events
         self._events += splitting.events
         if splitting.events:
-            catch_up(connection)
+            catch_up(connection, self._read_accounts)
+
+    def _read_accounts(self, dossiers: Iterable[Dossier]) -> Iterator[AccountRows]:
+        return self._workers.in_order(read, dossiers)
 
     def _note(self, reading: Reading) -> None:
         if isinstance(reading, SetAside):
@@ -219,13 +226,14 @@ def import_paths(
     """
     total = count(paths) if on_progress is not None else None
     found = _only_one_of(documents(paths, own=database.files), accession_number)
-    readings = _read_here(found, accession_number) if workers <= 1 else _read_in_workers(found, accession_number, workers)
-    return Importer(database, on_progress, total).run(readings, batch)
+    with Workers(workers) as pool:
+        return Importer(database, on_progress, total, pool).run(_readings(pool, found, accession_number), batch)
 
 
 def import_contents(database: Database, found: Iterable[InputDocument], accession_number: str | None = None) -> ImportSummary:
     """Import documents that are in memory; raises as `import_paths` does."""
-    return Importer(database, None, None).run(_read_here(_only_one_of(found, accession_number), accession_number), BATCH)
+    readings = _readings(HERE, _only_one_of(found, accession_number), accession_number)
+    return Importer(database, None, None, HERE).run(readings, BATCH)
 
 
 def _only_one_of(found: Iterable[InputDocument | Refused], accession_number: str | None) -> Iterable[InputDocument | Refused]:
@@ -238,33 +246,18 @@ def _only_one_of(found: Iterable[InputDocument | Refused], accession_number: str
     return first
 
 
+def _readings(workers: Workers, found: Iterable[InputDocument | Refused], accession_number: str | None) -> Iterator[Reading]:
+    """Readings in the order of the documents."""
+    tasks = ((task, accession_number) for task in bulk.chunks(found, DOCUMENTS_PER_TASK))
+    return chain.from_iterable(workers.in_order(_read_many, tasks))
+
+
 def _read(found: InputDocument | Refused, accession_number: str | None) -> Reading:
     if isinstance(found, Refused):
         return found
     return read_document(found.name, found.contents, accession_number=accession_number)
 
 
-def _read_here(found: Iterable[InputDocument | Refused], accession_number: str | None) -> Iterator[Reading]:
-    for document in found:
-        yield _read(document, accession_number)
-
-
-def _read_many(found: Sequence[InputDocument | Refused], accession_number: str | None) -> list[Reading]:
+def _read_many(task: tuple[Sequence[InputDocument | Refused], str | None]) -> list[Reading]:
+    found, accession_number = task
     return [_read(document, accession_number) for document in found]
-
-
-def _leave_interrupts_to_the_parent() -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-
-
-def _read_in_workers(found: Iterable[InputDocument | Refused], accession_number: str | None, workers: int) -> Iterator[Reading]:
-    """Readings in the order of the documents; only so many tasks are ahead that memory stays flat."""
-    rest = iter(found)
-    waiting: deque[Future[list[Reading]]] = deque()
-    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=_leave_interrupts_to_the_parent) as pool:
-        while True:
-            while len(waiting) < workers * TASKS_AHEAD and (task := list(islice(rest, DOCUMENTS_PER_TASK))):
-                waiting.append(pool.submit(_read_many, task, accession_number))
-            if not waiting:
-                return
-            yield from waiting.popleft().result()

@@ -4,21 +4,36 @@ A filing and all of its rows are appended together or not at all, so where the s
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
+from typing import Final, Literal
 from uuid import UUID
 
 import msgspec
 from eventsourcing.application import Application
 
 from ledger.aggregates import decision, filing, holding
-from ledger.commands import AttestPosition, IdentifyFiling, MakeDecision, RecordFiling, ReportNoSecurities, ReportRow, TakeBackDecision
-from ledger.events import FilingAccepted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts
+from ledger.commands import (
+    AttestPosition,
+    CompleteRow,
+    IdentifyFiling,
+    MakeDecision,
+    RecordFiling,
+    ReportNoSecurities,
+    ReportRow,
+    TakeBackDecision,
+)
+from ledger.events import FilingAccepted, FilingCompleted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts, RowEvent
+from ledger.recorded_rows import RecordedRows
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams
+from ledger.values.agreement import Comparison
 from ledger.values.attestation import STATED_OPTION, Attestation
 from ledger.values.decisions import Decision, EquateLots, LinkAmendment, RecordVestingTerms, RetractRow
 from ledger.values.form import Kind, ReportedForm, Row, Table
 from ledger.values.identity import decision_stream_id, filing_stream_id, holding_stream_id, party_key
+from ledger.values.joined_forms import owner_keys
+
+SHOWN: Final = 5
+"""Differences that a refusal names; the event has all of them."""
 
 RowCommand = ReportRow | ReportNoSecurities
 
@@ -120,20 +135,23 @@ class _Batch:
         self.keys: dict[str, UUID] = {}
         self._filings = Streams(recorder, self.pending, filing.Unrecorded(), filing.evolve)
         self._holdings = Streams(recorder, self.pending, holding.State(), holding.evolve)
+        self._rows = RecordedRows()
         self._prints = [filing.fingerprints_of(command) for command in commands]
         self._contents = [filing.content_id_of(prints.content) for prints in self._prints]
         self._numbered = recorder.streams_by_key(self._contents)
-        self._load(commands)
+        self._load(recorder, commands)
         self._next = zip(self._contents, self._prints, strict=True)
 
     def record(self, command: RecordFiling) -> Outcome:
         """Decide one document and put its events into the batch. To be called once per command, in order."""
         content_id, prints = next(self._next)
         start = len(self.pending)
+        state = self._filings.state(filing_stream_id(command.form.accession_number or content_id))
+        before = state.rows if isinstance(state, filing.FilingState) else RowCounts()
         events = self._record_filing(command, content_id, prints)
-        return _outcome(events, len(self.pending) - start)
+        return _outcome(events, before, len(self.pending) - start)
 
-    def _load(self, commands: Sequence[RecordFiling]) -> None:
+    def _load(self, recorder: SqlRecorder, commands: Sequence[RecordFiling]) -> None:
         """Filings whole; of holdings only where their streams end, for a filing that is not recorded has no rows on any of them."""
         accessions = [command.form.accession_number for command in commands if command.form.accession_number]
         self._filings.load(map(filing_stream_id, [*accessions, *self._contents]))
@@ -143,9 +161,23 @@ class _Batch:
             for command, content_id in zip(commands, self._contents, strict=True)
             if not self._is_recorded(command.form.accession_number or content_id)
         ]
+        self._load_rows(recorder, commands)
         attested = ((command.form, owner) for command in commands for owner, _ in command.attestations)
         self._holdings.load(self._stated(form, owner) for form, owner in attested)
-        self._holdings.load_versions(stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, ""))
+        self._holdings.load_versions(
+            stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, "", is_whole=True)
+        )
+
+    def _load_rows(self, recorder: SqlRecorder, commands: Sequence[RecordFiling]) -> None:
+        """The recorded rows of filings whose documents have to be compared with them, with the streams of those that may be added."""
+        found: list[tuple[RecordFiling, filing.FilingState]] = []
+        for command, content_id, prints in zip(commands, self._contents, self._prints, strict=True):
+            state = self._filings.state(filing_stream_id(command.form.accession_number or content_id))
+            if filing.must_compare(command, state, prints):
+                found.append((command, state))
+        self._rows.load(recorder, [state for _, state in found])
+        self._holdings.load(self._rows.streams())
+        self._holdings.load(on for command, state in found for on, _ in self._reports(state.form, command.rows, "", is_whole=True))
 
     def _record_filing(self, command: RecordFiling, content_id: str, prints: filing.Fingerprints) -> tuple[FilingEvent, ...]:
         accession = command.form.accession_number
@@ -158,10 +190,13 @@ class _Batch:
         filing_id = accession or content_id
         is_new = not self._is_recorded(filing_id)
         before = self._filings.state(filing_stream_id(filing_id))
-        is_of_filing = filing.agrees(command, before, prints)
-        events = self._decide(filing_stream_id(filing_id), command, prints)
+        compared = filing.comparison(command, before, self._rows.rows(filing_id)) if filing.must_compare(command, before, prints) else None
+        events = self._decide(filing_stream_id(filing_id), command, prints, compared)
         if is_new:
-            self._report_rows(command, filing_id)
+            self._report_rows(command.form, command.rows, filing_id, is_whole=not command.missing_tables)
+        elif compared is not None and not compared.differences:
+            self._complete_rows(filing_stream_id(filing_id), before, compared)
+        is_of_filing = filing.agrees(command, self._filings.state(filing_stream_id(filing_id)), prints)
         self._attest(filing_stream_id(filing_id), before, command.attestations)
         if accession is not None and numbered is None and is_of_filing:
             self._numbered[content_id] = self.keys[content_id] = filing_stream_id(accession)
@@ -182,7 +217,7 @@ class _Batch:
 
     def _attested(self, earlier: filing.FilingState) -> list[tuple[str, Attestation]]:
         """What was attested under the id of an earlier reading."""
-        streams = {owner: self._stated(earlier.form, owner) for owner in filing.owner_keys(earlier.form)}
+        streams = {owner: self._stated(earlier.form, owner) for owner in owner_keys(earlier.form)}
         self._holdings.load(streams.values())
         return [
             (owner, event.attestation)
@@ -205,15 +240,35 @@ class _Batch:
                 self._holdings.load([stated])
                 self._holdings.append(stated, holding.decide(attest, self._holdings.state(stated)))
 
-    def _report_rows(self, command: RecordFiling, filing_id: str) -> None:
-        for stream_id, report in self._reports(command.form, command.rows, filing_id):
-            self._holdings.append(stream_id, holding.decide(report, self._holdings.state(stream_id)))
+    def _complete_rows(self, stream_id: UUID, before: filing.FilingState, compared: Comparison) -> None:
+        """Record what a richer source says more of the rows of a filing, and the rows that no source told of before."""
+        after = self._filings.state(stream_id)
+        for row in compared.fuller:
+            for on_stream, event in self._rows.of_row(after.filing_id, (row.table, row.kind, row.row)):
+                complete = CompleteRow(filing_id=after.filing_id, owner=event.owner, issuer=event.issuer, row=row)
+                self._put(on_stream, complete)
+        if before.missing != after.missing:
+            is_whole = not after.missing and not compared.recorded
+            self._report_rows(after.form, compared.added, after.filing_id, is_whole=is_whole)
 
-    def _reports(self, form: ReportedForm, rows: Sequence[Row], filing_id: str) -> Iterator[tuple[UUID, RowCommand]]:
-        """The commands that the rows of one filing become, on each owner's stream. A Form 3 without rows says that nothing is owned."""
+    def _report_rows(self, form: ReportedForm, rows: Sequence[Row], filing_id: str, *, is_whole: bool) -> None:
+        for stream_id, report in self._reports(form, rows, filing_id, is_whole=is_whole):
+            self._put(stream_id, report)
+
+    def _put(self, stream_id: UUID, command: holding.HoldingCommand) -> None:
+        for event in holding.decide(command, self._holdings.state(stream_id)):
+            self._holdings.append(stream_id, [event])
+            if isinstance(event, RowEvent):
+                self._rows.add(stream_id, event)
+
+    def _reports(self, form: ReportedForm, rows: Sequence[Row], filing_id: str, *, is_whole: bool) -> Iterator[tuple[UUID, RowCommand]]:
+        """The commands that the rows of one filing become, on each owner's stream. A Form 3 without rows says that nothing is owned.
+
+        Not so where its source `is_whole` no longer: it may have rows in a table that is missing.
+        """
         issuer = party_key(form.issuer.cik, form.issuer.name)
-        for owner in filing.owner_keys(form):
-            if form.form_type == "3" and not rows:
+        for owner in owner_keys(form):
+            if form.form_type == "3" and not rows and is_whole:
                 yield self._holding(owner, issuer, "none", None), ReportNoSecurities(filing_id=filing_id, owner=owner, issuer=issuer)
             for row in rows:
                 report = ReportRow(filing_id=filing_id, owner=owner, issuer=issuer, row=row)
@@ -229,9 +284,13 @@ class _Batch:
         return stream_id
 
     def _decide(
-        self, stream_id: UUID, command: RecordFiling | IdentifyFiling, prints: filing.Fingerprints | None = None
+        self,
+        stream_id: UUID,
+        command: RecordFiling | IdentifyFiling,
+        prints: filing.Fingerprints | None = None,
+        compared: Comparison | None = None,
     ) -> tuple[FilingEvent, ...]:
-        events = filing.decide(command, self._filings.state(stream_id), prints)
+        events = filing.decide(command, self._filings.state(stream_id), prints, compared)
         self._filings.append(stream_id, events)
         return events
 
@@ -239,19 +298,29 @@ class _Batch:
         return isinstance(self._filings.state(filing_stream_id(filing_id)), filing.FilingState)
 
 
-def _outcome(events: Sequence[FilingEvent], written: int) -> Outcome:
+def _outcome(events: Sequence[FilingEvent], before: RowCounts, written: int) -> Outcome:
     """A filing that was recorded before under its content counts there: its accession number, come later, enriches it."""
     if any(isinstance(event, FilingIdentified) and event.content_id is not None for event in events):
         return Outcome(kind="enriched", events=written)
+    rows = RowCounts()
     for event in events:
         match event:
             case FilingAccepted():
                 return Outcome(kind="recorded", events=written, rows=event.rows)
             case FilingContradicted():
-                refusal = (
-                    f"filing {event.filing_id} is recorded with other content (document sha256:{event.recorded_sha256}); the first stays"
-                )
-                return Outcome(kind="refused", events=written, refusal=refusal)
+                return Outcome(kind="refused", events=written, refusal=_refusal(event))
+            case FilingCompleted():
+                rows = event.rows.beyond(before)
             case _:
-                return Outcome(kind="enriched", events=written)
-    return Outcome(kind="already_recorded")
+                pass
+    return Outcome(kind="enriched" if events else "already_recorded", events=written, rows=rows)
+
+
+def _refusal(event: FilingContradicted) -> str:
+    """What a person reads about a contradiction: the documents, and the first places where they differ."""
+    shown = "; ".join(
+        f"{item.place}: {item.recorded or 'nothing'} is recorded, {item.read or 'nothing'} was read" for item in event.differences[:SHOWN]
+    )
+    more = f"; and {len(event.differences) - SHOWN} more" if len(event.differences) > SHOWN else ""
+    stays = f"filing {event.filing_id} is recorded with other content (document sha256:{event.recorded_sha256}); the first stays"
+    return f"{stays}: {shown}{more}" if shown else stays

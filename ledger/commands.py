@@ -10,14 +10,15 @@ import msgspec
 
 from ledger.values.attestation import Attestation
 from ledger.values.decisions import Decision
-from ledger.values.form import ReportedForm, Row
+from ledger.values.form import Kind, ReportedForm, Row, Table
 from ledger.values.provenance import Finding, SourceDocument
 
 
 class RecordFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Record one filing with all of its rows, as read from `document`. Rows are in document order within each table and kind.
 
-    `attestations` pair the key of an owner with a position of theirs that the form states in words.
+    `attestations` pair the key of an owner with a position of theirs that the form states in words. `missing_tables` are the kinds of rows
+    that the source cannot tell of.
     """
 
     document: SourceDocument
@@ -25,6 +26,7 @@ class RecordFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     rows: tuple[Row, ...]
     attestations: tuple[tuple[str, Attestation], ...] = ()
     findings: tuple[Finding, ...] = ()
+    missing_tables: tuple[tuple[Table, Kind], ...] = ()
 
 
 class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -41,6 +43,15 @@ class IdentifyFiling(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 class ReportRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Record one row of an accepted filing on the stream of one of its owners. `owner` and `issuer` are party keys."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    row: Row
+
+
+class CompleteRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """Record that a richer source of the filing says more of one recorded row, on the stream of one of its owners."""
 
     filing_id: str
     owner: str

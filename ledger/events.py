@@ -5,6 +5,7 @@ from uuid import UUID
 
 import msgspec
 
+from ledger.values.agreement import Difference
 from ledger.values.attestation import Attestation
 from ledger.values.decisions import Decision
 from ledger.values.form import HoldingRow, Kind, ReportedForm, Table, TransactionRow
@@ -25,6 +26,10 @@ class RowCounts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if table == "I":
             return self.non_derivative_transactions if kind == "transaction" else self.non_derivative_holdings
         return self.derivative_transactions if kind == "transaction" else self.derivative_holdings
+
+    def beyond(self, before: "RowCounts") -> "RowCounts":
+        """The rows that are more than there were before."""
+        return RowCounts(**{name: getattr(self, name) - getattr(before, name) for name in self.__struct_fields__})
 
 
 class FilingAccepted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -56,13 +61,38 @@ class FilingEnriched(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Tr
     findings: tuple[Finding, ...] = ()
 
 
+class TablesMissing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """The source that a filing was recorded from cannot tell of these kinds of rows; that it has none of them is not known."""
+
+    filing_id: str
+    document: SourceDocument
+    tables: tuple[tuple[Table, Kind], ...]
+
+
+class FilingCompleted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A richer source of a recorded filing has rows, or says more of rows, than the earlier ones; the rows are on the owners' streams.
+
+    `rows`, `rows_fingerprint` and `missing_tables` are those of the filing from now on.
+    """
+
+    filing_id: str
+    document: SourceDocument
+    rows: RowCounts
+    rows_fingerprint: str
+    missing_tables: tuple[tuple[Table, Kind], ...] = ()
+
+
 class FilingContradicted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
-    """Another document claims the same accession number with other rows or parties. The first reading stays; this one is kept as a fact."""
+    """Another document claims the same accession number with other rows or parties. The first reading stays; this one is kept as a fact.
+
+    `differences` are the cells, rows and parties that the two have otherwise, in document order.
+    """
 
     filing_id: str
     document: SourceDocument
     recorded_sha256: str
     rows_fingerprint: str
+    differences: tuple[Difference, ...] = ()
 
 
 class FilingIdentified(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
@@ -91,6 +121,24 @@ class TransactionReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaul
 
 class HoldingReported(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """One owner's report of one holding row."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    row: HoldingRow
+
+
+class TransactionCompleted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A richer source says more of one transaction row on an owner's stream; `row` is the whole row from now on."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    row: TransactionRow
+
+
+class HoldingCompleted(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
+    """A richer source says more of one holding row on an owner's stream; `row` is the whole row from now on."""
 
     filing_id: str
     owner: str
@@ -130,8 +178,10 @@ class DecisionTakenBack(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     known_at: datetime
 
 
-FilingEvent = FilingAccepted | FilingEnriched | FilingContradicted | FilingIdentified
-RowEvent = TransactionReported | HoldingReported
+FilingEvent = FilingAccepted | FilingEnriched | FilingCompleted | FilingContradicted | FilingIdentified | TablesMissing
+RowReported = TransactionReported | HoldingReported
+RowCompleted = TransactionCompleted | HoldingCompleted
+RowEvent = RowReported | RowCompleted
 HoldingEvent = RowEvent | NoSecuritiesReported | PositionAttested
 DecisionEvent = DecisionMade | DecisionTakenBack
 Event = FilingEvent | HoldingEvent | DecisionEvent

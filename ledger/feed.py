@@ -5,7 +5,7 @@ position without a gap, and nothing that is recorded meanwhile.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -35,12 +35,24 @@ _PAGE: Final = _ROWS.where(event.c.id > bindparam("position")).order_by(event.c.
 _FILINGS_PAGE: Final = _PAGE.where(stream.c.issuer.is_(None))
 
 
+class Stored(NamedTuple):
+    """One event as the log has it: `state` is its payload, not decoded, `recorded_at` microseconds since 1970."""
+
+    position: int
+    stream_no: int
+    stream_id: str
+    version: int
+    name: str
+    state: bytes
+    recorded_at: int
+
+
 class Feed:
     """The events of a ledger as one connection sees them."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._streams: dict[int, UUID] = {}
+        self._reading = Reading()
 
     def head(self) -> int:
         """The position of the last event, 0 while the ledger is empty."""
@@ -57,35 +69,53 @@ class Feed:
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at these positions; positions beyond the head are left out."""
         rows = self._connection.execute(_ROWS.where(bulk.among(self._connection, event.c.id, positions)))
-        return {recorded.position: recorded for recorded in self._recorded(rows)}
+        return {recorded.position: recorded for recorded in self._reading.recorded(rows)}
 
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events on all streams of these accounts, (owner, issuer) party keys, in order, up to and including position `up_to`."""
+        return self._reading.recorded(self.stored_of_accounts(accounts, up_to=up_to))
+
+    def stored_of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> list[Stored]:
+        """As `of_accounts`, not decoded: what another process decodes."""
         parties = ((issuer, owner) for owner, issuer in accounts)
         return self._of_streams(bulk.among_pairs(self._connection, stream.c.issuer, stream.c.owner, parties), up_to)
 
     def of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events of these streams in order, up to and including position `up_to`; streams that do not exist are left out."""
+        return self._reading.recorded(self.stored_of_streams(stream_ids, up_to=up_to))
+
+    def stored_of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> list[Stored]:
+        """As `of_streams`, not decoded."""
         return self._of_streams(bulk.among(self._connection, stream.c.stream_id, map(str, stream_ids)), up_to)
 
-    def _of_streams(self, condition: ColumnElement[bool], up_to: int | None) -> Iterator[Recorded]:
+    def _of_streams(self, condition: ColumnElement[bool], up_to: int | None) -> list[Stored]:
         """Two plain look-ups, sorted by an expression: asked to join and sort, a planner may read all streams, or the log for its order."""
         names = dict(self._connection.execute(select(stream.c.stream_no, stream.c.stream_id).where(condition)).all())
         query = _EVENTS.where(bulk.among(self._connection, event.c.stream_no, names)).order_by(event.c.id + 0)
         rows = self._connection.execute(query if up_to is None else query.where(event.c.id <= up_to)).all()
-        return self._recorded((position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows)
+        return [Stored(position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows]
 
     def _pages(self, page: Select[Any], position: int, left: int) -> Iterator[Recorded]:
         while left > 0:
             rows = self._connection.execute(page, {"position": position, "most": min(left, PAGE)}).all()
             if not rows:
                 return
-            yield from self._recorded(rows)
+            yield from self._reading.recorded(rows)
             position = rows[-1][0]
             left -= len(rows)
 
-    def _recorded(self, rows: Iterable[Any]) -> Iterator[Recorded]:
-        """One loop without calls of our own: replaying millions of events spends its time here and in decoding."""
+
+class Reading:
+    """Stored events being decoded; remembers the ids of streams from one page to the next."""
+
+    def __init__(self) -> None:
+        self._streams: dict[int, UUID] = {}
+
+    def recorded(self, rows: Iterable[Any]) -> Iterator[Recorded]:
+        """The events of `rows`, each shaped as `Stored`.
+
+        One loop without calls of our own: replaying millions of events spends its time here and in decoding.
+        """
         streams = self._streams
         count, instant = -1, None
         for position, stream_no, stream_id, version, name, state, recorded_at in rows:

@@ -18,8 +18,8 @@ from ledger.store.instants import from_microseconds, microseconds
 from ledger.values.form import DerivativeTerms
 from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading, BalancePoint, ExitReport, Line, LineVersion
-from projections.build import RANK_BITS, sequence_of
 from projections.directory import Account
+from projections.stored_readings import RANK_BITS, sequence_of
 from projections.tables import LIVE
 from projections.vesting.stored import restored
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from typing import NamedTuple
 
 import msgspec
-from sqlalchemy import BindParameter, Connection, bindparam, delete, or_, select, tuple_, update
+from sqlalchemy import BindParameter, Connection, and_, bindparam, delete, or_, select, update
 
-from ledger.events import FilingAccepted, FilingEnriched, FilingIdentified, Recorded
+from ledger.events import FilingAccepted, FilingCompleted, FilingEnriched, FilingIdentified, Recorded, RowCounts
 from ledger.store import bulk
 from ledger.store.instants import microseconds
 from ledger.values.form import ReportedForm
@@ -26,6 +27,7 @@ class DirectoryChanges:
         self.filings: list[tuple[str | int | date | None, ...]] = []
         self.filing_owners: list[tuple[str, str, str]] = []
         self.moved: list[dict[str, str | int]] = []
+        self.completed: list[dict[str, str | int]] = []
         self.identified: list[dict[str, str | int]] = []
         self.accounts: set[Account] = set()
 
@@ -41,6 +43,9 @@ class DirectoryChanges:
                     known = {"known_at": microseconds(event.known_at), "resolution": event.resolution}
                     self.moved.append({"which": event.filing_id, **known})
                     self.accounts.update(accounts_of(event.form))
+                case FilingCompleted():
+                    counts = msgspec.structs.asdict(event.rows)
+                    self.completed.append({"which": event.filing_id, **counts, "rows_fingerprint": event.rows_fingerprint})
                 case FilingIdentified():
                     self._identify(event, recorded.position)
                 case _:
@@ -82,26 +87,25 @@ def accounts_of(form: ReportedForm) -> Iterator[Account]:
     yield from dict.fromkeys((party_key(owner.cik, owner.name), issuer) for owner in form.owners)
 
 
-def filings_without_rows(connection: Connection, accounts: Iterable[Account], models: ReadModels) -> Iterator[tuple[str, str, str]]:
-    """The filings of these accounts that report no row at all, as (filing id, owner key, issuer key)."""
+class AccountFiling(NamedTuple):
+    """A filing of an account as its owner and issuer are named in it; `identified_as` is the filing that it turned out to be."""
+
+    filing_id: str
+    owner: str
+    issuer: str
+    identified_as: str | None
+    is_rowless: bool
+
+
+def filings_of_accounts(connection: Connection, accounts: Iterable[Account], models: ReadModels) -> Iterator[AccountFiling]:
+    """The filings of these accounts, each once for every owner among them."""
     filing, named = models.filing, models.filing_owner
     counts = ("non_derivative_transactions", "non_derivative_holdings", "derivative_transactions", "derivative_holdings")
-    query = (
-        select(named.c.filing_id, named.c.owner, named.c.issuer)
-        .join_from(named, filing, filing.c.filing_id == named.c.filing_id)
-        .where(*(filing.c[name] == 0 for name in counts))
-    )
-    for chunk in bulk.chunks(accounts):
-        for row in connection.execute(query.where(tuple_(named.c.owner, named.c.issuer).in_(chunk))):
-            yield row.filing_id, row.owner, row.issuer
-
-
-def identified_as(connection: Connection, filing_ids: Iterable[str], models: ReadModels) -> Iterator[str]:
-    """The filings that some of these turned out to be."""
-    table = models.filing
-    for chunk in bulk.chunks(filing_ids):
-        query = select(table.c.identified_as).where(table.c.filing_id.in_(chunk), table.c.identified_as.is_not(None))
-        yield from connection.execute(query).scalars()
+    is_rowless = and_(*(filing.c[name] == 0 for name in counts))
+    columns = (named.c.filing_id, named.c.owner, named.c.issuer, filing.c.identified_as, is_rowless)
+    query = select(*columns).join_from(named, filing, filing.c.filing_id == named.c.filing_id)
+    for row in connection.execute(query.where(bulk.among_pairs(connection, named.c.owner, named.c.issuer, accounts))):
+        yield AccountFiling(*row)
 
 
 def write_directory(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
@@ -110,14 +114,15 @@ def write_directory(connection: Connection, changes: DirectoryChanges, models: R
     bulk.insert(connection, models.filing, changes.filings)
     bulk.insert(connection, models.filing_owner, changes.filing_owners)
     _update_filings(connection, changes.moved, models, "known_at", "resolution")
+    _update_filings(connection, changes.completed, models, *RowCounts.__struct_fields__, "rows_fingerprint")
     _update_filings(connection, changes.identified, models, "identified_as")
-    return changes.accounts | _accounts_of_identified(connection, changes, models) | _write_aliases(connection, changes, models)
+    return changes.accounts | _accounts_of_changed(connection, changes, models) | _write_aliases(connection, changes, models)
 
 
-def _accounts_of_identified(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
-    """The accounts of filings that were identified as others: their rows count no longer."""
+def _accounts_of_changed(connection: Connection, changes: DirectoryChanges, models: ReadModels) -> set[Account]:
+    """The accounts of filings that were identified as others, so that their rows count no longer, or that have more to say of rows."""
     table = models.filing_owner
-    which = {str(row["which"]) for row in changes.identified}
+    which = {str(row["which"]) for row in (*changes.identified, *changes.completed)}
     named = select(table.c.owner, table.c.issuer).where(bulk.among(connection, table.c.filing_id, sorted(which)))
     return {(row.owner, row.issuer) for row in connection.execute(named)} if which else set()
 

@@ -20,9 +20,10 @@ from projections.accounts.line import Line
 from projections.accounts.verdict import ADVICE
 from projections.answers import Bounds, DiscrepanciesAnswer, Discrepancy, OwnershipRef
 from projections.directory import Account
+from projections.dossiers import ACCOUNTS_AT_ONCE
 from projections.evidence import Source, evidence_of, sources
 from projections.holdings import lot_ref, security_ref
-from projections.known import ACCOUNTS_AT_ONCE, KnownAccount, known_accounts, known_accounts_among
+from projections.known import KnownAccount, known_accounts, known_accounts_among
 from projections.naming import Names
 from projections.tables import LIVE
 

@@ -6,7 +6,7 @@ from typing import Literal
 
 import msgspec
 
-from ledger.events import HoldingReported, PositionAttested, Recorded, TransactionReported
+from ledger.events import PositionAttested, Recorded, RowEvent
 from ledger.feed import Feed
 from ledger.values.attestation import REMARKS, Attestation
 from ledger.values.form import Row
@@ -90,13 +90,13 @@ def cited(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dic
     """The rows and statements recorded at these positions; the filings as for `sources`."""
     found = feed.at(sorted(set(positions)))
     events = {position: item.event for position, item in found.items()}
-    reported = {at: event for at, event in events.items() if isinstance(event, TransactionReported | HoldingReported | PositionAttested)}
+    reported = {at: event for at, event in events.items() if isinstance(event, RowEvent | PositionAttested)}
     streams = {filing_stream_id(event.filing_id) for event in reported.values()}
     filings = filings_of(feed.of_streams(sorted(streams), up_to=up_to))
     return {position: _cited(found[position], event, filings[event.filing_id]) for position, event in reported.items()}
 
 
-def _cited(recorded: Recorded, event: TransactionReported | HoldingReported | PositionAttested, filing: Filing) -> Cited:
+def _cited(recorded: Recorded, event: RowEvent | PositionAttested, filing: Filing) -> Cited:
     at, owner = recorded.position, event.owner
     if isinstance(event, PositionAttested):
         return Statement(position=at, recorded_at=recorded.recorded_at, attestation=event.attestation, filing=filing, owner=owner)

@@ -19,9 +19,10 @@ from ledger.values.identity import holding_stream_id
 from projections import RULES_VERSION
 from projections.accounts.reports import Report
 from projections.answers import HistoryAnswer, HistoryRow, LotRef, OwnershipRef, PairedRow
-from projections.build import accounts_of_parties, keys_of
+from projections.build import accounts_of_parties
+from projections.dossiers import ACCOUNTS_AT_ONCE
 from projections.evidence import Source, Statement, cited
-from projections.known import ACCOUNTS_AT_ONCE, KnownAccount, Place, known_accounts, known_accounts_among, places
+from projections.known import KnownAccount, Place, known_accounts, known_accounts_among, places
 from projections.naming import Names
 from projections.pairs import roles_of
 from projections.parties import Aliases
@@ -163,7 +164,7 @@ def _stated_row(statement: Statement, place: Place, known: KnownAccount, names: 
 def _nothing_owned(feed: Feed, known: KnownAccount, names: Names, aliases: Aliases) -> Iterator[tuple[SortKey, HistoryRow]]:
     """The Forms 3 that say that no securities are owned: events without a row."""
     reports = {report.filing.filing_id: report for report in known.reports if not report.rows}
-    streams = [holding_stream_id(*pair, "none", None) for pair in keys_of(aliases, known.account)] if reports else []
+    streams = [holding_stream_id(*pair, "none", None) for pair in aliases.accounts_like(known.account)] if reports else []
     for recorded in feed.of_streams(streams):
         event = recorded.event
         if isinstance(event, NoSecuritiesReported) and event.filing_id in reports:

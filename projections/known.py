@@ -6,24 +6,21 @@ For questions that look behind a number (history, explain) or at an earlier ledg
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
 
-from ledger.store import bulk
 from projections.accounts.balances import Point
 from projections.accounts.line import Line
 from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import Report
 from projections.accounts.showing import ClassShown
-from projections.build import accounts_of_parties, regimes_by_account
+from projections.build import accounts_of_parties
 from projections.directory import Account
+from projections.dossiers import regimes_by_account
 from projections.parties import Aliases
 from projections.rulings import Rulings
-
-ACCOUNTS_AT_ONCE: Final = 200
 
 
 class KnownAccount(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,8 +81,7 @@ def known_accounts_among(connection: Connection, accounts: Iterable[Account], kn
     """These accounts, from the filings known at `known_at`, a few at a time."""
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases)
-    for chunk in bulk.chunks(accounts, ACCOUNTS_AT_ONCE):
-        yield from _known(regimes_by_account(connection, aliases, rulings, chunk), known_at)
+    yield from _known(regimes_by_account(connection, aliases, rulings, list(accounts)), known_at)
 
 
 def _known(regimes_of: Iterable[tuple[Account, list[Regime]]], known_at: datetime) -> Iterator[KnownAccount]:

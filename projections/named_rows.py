@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import Connection, select
 
-from ledger.events import HoldingReported, TransactionReported
+from ledger.events import RowEvent
 from ledger.feed import Feed
 from ledger.values.form import Kind, Row, Table, TransactionRow
 from projections.tables import LIVE
@@ -18,8 +18,9 @@ def row_named(connection: Connection, filing_id: str, table: Table, kind: Kind, 
     owners = LIVE.filing_owner
     accounts = connection.execute(select(owners.c.owner, owners.c.issuer).where(owners.c.filing_id == filing_id)).all()
     events = (recorded.event for recorded in Feed(connection).of_accounts([(item.owner, item.issuer) for item in accounts]))
-    rows = (e.row for e in events if isinstance(e, TransactionReported | HoldingReported) and e.filing_id == filing_id)
-    return next((found for found in rows if (found.table, found.kind, found.row) == (table, kind, row)), None)
+    rows = (e.row for e in events if isinstance(e, RowEvent) and e.filing_id == filing_id)
+    found = [item for item in rows if (item.table, item.kind, item.row) == (table, kind, row)]
+    return found[-1] if found else None  # as the richest source has it
 
 
 def units_brought(row: Row | None) -> Decimal | None:

@@ -14,7 +14,7 @@ from ledger.feed import Feed
 from ledger.store import bulk
 from ledger.store.instants import microseconds
 from ledger.values.identity import filing_stream_id, normal_cik, normal_text
-from projections.directory import DirectoryChanges
+from projections.directory import Account, DirectoryChanges
 from projections.tables import LIVE, ReadModels
 
 PartyKind = Literal["owner", "issuer"]
@@ -61,6 +61,23 @@ class Aliases:
     def keys(self, kind: PartyKind, party: str) -> tuple[str, ...]:
         """All keys that stand for `party`, itself first."""
         return (party, *self._aliases.get((kind, party), ()))
+
+    def account(self, named: Account) -> Account:
+        """The account that a pair of keys stands for."""
+        owner, issuer = named
+        return self.party("owner", owner), self.party("issuer", issuer)
+
+    def accounts_like(self, account: Account) -> list[Account]:
+        """The pairs of keys under which the rows of an account may be recorded."""
+        owner, issuer = account
+        return [(one, other) for one in self.keys("owner", owner) for other in self.keys("issuer", issuer)]
+
+    def of(self, accounts: Iterable[Account]) -> tuple[tuple[PartyKind, str, str], ...]:
+        """The aliases of the parties of these accounts, as (kind, alias, party)."""
+        parties: set[tuple[PartyKind, str]] = set()
+        for owner, issuer in accounts:
+            parties |= {("owner", owner), ("issuer", issuer)}
+        return tuple((kind, alias, party) for kind, party in sorted(parties) for alias in self._aliases.get((kind, party), ()))
 
 
 def find(connection: Connection, kind: PartyKind, text: str, up_to: int | None = None) -> list[Party]:

@@ -14,7 +14,7 @@ from typing import Final, Literal
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from ledger.events import FilingAccepted
+from ledger.events import FilingAccepted, FilingEnriched
 from ledger.feed import Feed
 from ledger.store.instants import from_microseconds
 from ledger.values.decisions import RecordSplit
@@ -114,7 +114,7 @@ def _mentions(connection: Connection, aliases: Aliases, issuer: str | None) -> d
         events = feed.of_streams(map(filing_stream_id, connection.scalars(about)))
     found: dict[str, dict[Mention, None]] = {}
     for recorded in events:
-        if isinstance(recorded.event, FilingAccepted):
+        if isinstance(recorded.event, FilingAccepted | FilingEnriched):
             form = recorded.event.form
             key = aliases.party("issuer", party_key(form.issuer.cik, form.issuer.name))
             for text in (*(note.text for note in form.footnotes), form.remarks or ""):

@@ -15,7 +15,7 @@ from typing import Any, Final
 import msgspec
 from sqlalchemy import Connection, Row, Select, and_, func, select
 
-from ledger.events import HoldingReported, TransactionReported
+from ledger.events import RowEvent
 from ledger.feed import Feed
 from projections.accounts.balances import BEGINNING
 from projections.accounts.reports import flow_of
@@ -60,7 +60,7 @@ def jumps(connection: Connection, issuer: str | None) -> list[Jump]:
     found: dict[tuple[str, str, str, int], Jump] = {}
     for row, position in last.items():
         event = events[position].event
-        if isinstance(event, TransactionReported | HoldingReported):
+        if isinstance(event, RowEvent):
             for jump in _jump(row, position, event):
                 found.setdefault(jump.row, jump)
     return list(found.values())
@@ -88,7 +88,7 @@ def _query(connection: Connection, issuer: str | None) -> Select[Any]:
     return query if issuer is None else query.where(line.c.issuer.in_(Aliases.load(connection).keys("issuer", issuer)))
 
 
-def _jump(row: Row[Any], position: int, event: TransactionReported | HoldingReported) -> Iterator[Jump]:
+def _jump(row: Row[Any], position: int, event: RowEvent) -> Iterator[Jump]:
     flow = flow_of(event.row)
     if flow is None or row.before is None or row.before == BEGINNING or row.before >= row.effective:
         return

@@ -3,7 +3,7 @@
 from msgspec.structs import replace
 from sqlalchemy import select
 
-from ledger.events import HoldingReported, NoSecuritiesReported, TransactionReported
+from ledger.events import HoldingCompleted, HoldingReported, NoSecuritiesReported, TransactionCompleted, TransactionReported
 from ledger.feed import Feed
 from ledger.store.database import Database
 from projections.tables import LIVE
@@ -38,7 +38,7 @@ def _vesting(vesting: Vesting, rows: dict[int, tuple[object, ...] | None]) -> tu
 
 def _row(event: object) -> tuple[object, ...] | None:
     match event:
-        case TransactionReported() | HoldingReported():
+        case TransactionReported() | HoldingReported() | TransactionCompleted() | HoldingCompleted():
             return (event.filing_id, event.owner, event.row.table, event.row.kind, event.row.row)
         case NoSecuritiesReported():
             return (event.filing_id, event.owner)

@@ -23,7 +23,7 @@ from ledger import events
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
-from ledger.values import decisions, form, provenance, vesting
+from ledger.values import agreement, decisions, form, provenance, vesting
 from ledger.values.attestation import Attestation
 from projections import RULES_VERSION
 from projections.accounts.chaining import Step, chain
@@ -56,6 +56,7 @@ RECORDS = (
     vesting.Schedule,
     vesting.Tranche,
     vesting.UndatedPart,
+    agreement.Difference,
     events.RowCounts,
     form.ReportedForm,
     form.Issuer,

@@ -10,11 +10,10 @@ from typing import Final, NamedTuple
 
 from lxml.etree import _Element
 
-from importers.ownership_xml.values import (
+from importers.cell_text import (
     Convert,
     acquired_disposed,
     cik,
-    day,
     flag,
     form_type,
     label,
@@ -22,6 +21,7 @@ from importers.ownership_xml.values import (
     ownership_form,
     words,
 )
+from importers.ownership_xml.values import day
 
 FORM: Final = "form"
 ISSUER: Final = "issuer"

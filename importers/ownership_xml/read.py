@@ -4,9 +4,9 @@ The schema version (X0101 of 2003 to X0609 of 2026) is kept and never asked. Exa
 `plan_10b5_1 == True`; without the element it is None, for the box was not asked.
 """
 
-from collections.abc import Iterator
 from typing import Any, Final
 
+from importers.footnote_flaws import footnote_flaws
 from importers.form_reading import FormReading, UnreadableError
 from importers.ownership_xml.elements import FORM
 from importers.ownership_xml.foreign import without_foreign
@@ -14,7 +14,7 @@ from importers.ownership_xml.parse import parse
 from importers.ownership_xml.parties import Parties
 from importers.ownership_xml.rows import ROWS, read_row, settle_notes
 from importers.ownership_xml.walk import RAW, Walk
-from ledger.values.form import Citation, Issuer, ReportedForm, ReportingOwner, Row, Signature
+from ledger.values.form import Issuer, ReportedForm, ReportingOwner, Row, Signature
 from ledger.values.provenance import Finding
 
 _FORM_FIELDS: Final = frozenset(ReportedForm.__struct_fields__)
@@ -40,7 +40,7 @@ def read(contents: bytes, *, form_type: str | None = None) -> FormReading:
         _refuse_incomplete(walk, issuer, owners, stated)
     settle_notes(walk.form)
     form = _form(walk, form_type=stated, issuer=issuer, owners=owners, signatures=parties.signatures)
-    findings.extend(_footnote_flaws(form, rows))
+    findings.extend(footnote_flaws(form, rows))
     return FormReading(form=form, rows=tuple(rows), findings=tuple(findings))
 
 
@@ -87,24 +87,3 @@ def _refuse_incomplete(walk: Walk, issuer: Issuer, owners: list[ReportingOwner],
 
 def _unreadable(reason: str, message: str) -> UnreadableError:
     return UnreadableError(reason=reason, message=message, advice="Compare the document with the filing on EDGAR, and import that one.")
-
-
-def _footnote_flaws(form: ReportedForm, rows: list[Row]) -> Iterator[Finding]:
-    """Footnotes that are cited and do not exist, or exist twice. One that nobody cites is no flaw."""
-    defined = {footnote.id for footnote in form.footnotes}
-    if len(defined) < len(form.footnotes):
-        yield Finding(code="repeated-footnote", message="Two footnotes have the same number.", place="form/footnotes")
-    for row in rows:
-        for citation in row.citations:
-            if not defined.issuperset(citation.footnotes):
-                yield from _dangling(f"{row.table}/{row.kind}/{row.row}", citation, defined)
-    for citation in form.citations:
-        if not defined.issuperset(citation.footnotes):
-            yield from _dangling("form", citation, defined)
-
-
-def _dangling(place: str, citation: Citation, defined: set[str]) -> Iterator[Finding]:
-    for number in citation.footnotes:
-        if number not in defined:
-            message = f"Footnote {number} is cited and does not exist."
-            yield Finding(code="dangling-footnote", message=message, place=f"{place}/{citation.field}", raw=number)

@@ -17,6 +17,7 @@ from typing import Final
 
 import msgspec
 
+from importers.windows_1252 import WINDOWS_1252
 from ledger.values.provenance import Finding
 
 _RAW_SHOWN: Final = 200
@@ -71,7 +72,7 @@ def _decode(contents: bytes) -> tuple[str, list[Finding]]:
     try:
         return contents.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        text = contents.decode("utf-8", _WINDOWS_1252).removeprefix("\ufeff")
+        text = contents.decode("utf-8", WINDOWS_1252).removeprefix("\ufeff")
         line = contents.count(b"\n", 0, error.start) + 1
         return text, [_finding("repaired-encoding", "Bytes that are not UTF-8 were read as Windows-1252.", line)]
 
@@ -80,17 +81,6 @@ def _undeclared(text: str) -> str:
     """The text without its XML declaration: from here on it is Unicode, whatever it declares."""
     found = _DECLARATION.search(text, 0, _DECLARED_WITHIN)
     return text[: found.start()] + "\n" * found[0].count("\n") + text[found.end() :] if found else text
-
-
-def _windows_1252(error: UnicodeError) -> tuple[str, int]:
-    if not isinstance(error, UnicodeDecodeError):
-        raise error
-    byte = error.object[error.start : error.start + 1]
-    return byte.decode("cp1252", "ignore") or byte.decode("latin-1"), error.start + 1
-
-
-_WINDOWS_1252: Final = "insider-ledger-windows-1252"
-codecs.register_error(_WINDOWS_1252, _windows_1252)
 
 
 def _cut_edges(text: str) -> Repair | None:

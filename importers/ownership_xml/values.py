@@ -1,60 +1,24 @@
-"""The text of one cell as a value, or None when it is no such value.
+"""The dates of ownership XML, and what is wrong with the text of a cell that is no value.
 
 `day("2024-07-19-05:00")` is 2024-07-19: the zone suffix that some filing agents write says nothing about the day on the form.
-A value that is None although its cell has text is a flaw of the input; `flaw(day, "0022-01-03")` names it: `impossible-date`.
+`flaw(day, "0022-01-03")` names a flaw of the input: `impossible-date`.
 """
 
 import re
-from collections.abc import Callable
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
-from typing import Any, Final
+from typing import Final
 
-from importers.form_type import normal_form_type
-from ledger.values.form import AcquiredDisposed, OwnershipForm
-from ledger.values.identity import normal_cik
-from ledger.values.quantity import DIGITS_MAX, read_decimal
+from importers import cell_text
+from importers.cell_text import CACHED, Convert
 from ledger.values.times import is_possible
-
-Convert = Callable[[str], Any]
 
 _DAY: Final = re.compile(
     r"(\d{4}-\d{2}-\d{2})(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
 )
-_CACHED: Final = 4096
-_FLAGS: Final = {"1": True, "0": False, "true": True, "false": False, "y": True, "n": False, "yes": True, "no": False}
-_ACQUIRED_DISPOSED: Final[dict[str, AcquiredDisposed]] = {"A": "A", "D": "D"}
-_OWNERSHIP: Final[dict[str, OwnershipForm]] = {"D": "D", "I": "I"}
 
 
-def prose(text: str) -> str:
-    """`text` with white space folded to single spaces. Long texts mostly need no folding, and asking is cheaper than splitting."""
-    if (text.isascii() and "\n" not in text and "\t" not in text and "\r" not in text) or text.isprintable():
-        return " ".join(text.split()) if "  " in text else text.strip()
-    return " ".join(text.split())
-
-
-def words(text: str) -> str | None:
-    """`text` with white space folded to single spaces; None when nothing is left."""
-    return " ".join(text.split()) or None
-
-
-@lru_cache(maxsize=_CACHED)
-def label(text: str) -> str | None:
-    """The same as `words`, for texts that come again and again: titles, codes, states."""
-    return words(text)
-
-
-def number(text: str) -> Decimal | None:
-    """The exact decimal; None for anything else and for negative numbers, which no cell of the forms can hold."""
-    if (text.isdigit() or text.replace(".", "", 1).isdigit()) and text.isascii() and len(text) <= DIGITS_MAX:
-        return Decimal(text)
-    value = read_decimal(text)
-    return None if value is None or value < 0 else value
-
-
-@lru_cache(maxsize=_CACHED)
+@lru_cache(maxsize=CACHED)
 def day(text: str) -> date | None:
     """The day of `YYYY-MM-DD`, whatever time or zone follows it; None for anything else and for days that no form can mean."""
     found = _DAY.fullmatch(text.strip())
@@ -67,54 +31,8 @@ def day(text: str) -> date | None:
     return value if is_possible(value) else None
 
 
-@lru_cache(maxsize=_CACHED)
-def flag(text: str) -> bool | None:
-    """True or False for any spelling of a checked or empty box."""
-    return _FLAGS.get(text.strip().lower())
-
-
-@lru_cache(maxsize=_CACHED)
-def acquired_disposed(text: str) -> AcquiredDisposed | None:
-    """`A` or `D`."""
-    return _ACQUIRED_DISPOSED.get(text.strip().upper())
-
-
-@lru_cache(maxsize=_CACHED)
-def ownership_form(text: str) -> OwnershipForm | None:
-    """`D` (direct) or `I` (indirect)."""
-    return _OWNERSHIP.get(text.strip().upper())
-
-
-@lru_cache(maxsize=_CACHED)
-def cik(text: str) -> str | None:
-    """Ten digits."""
-    return normal_cik(text)
-
-
-@lru_cache(maxsize=_CACHED)
-def form_type(text: str) -> str | None:
-    """`3`, `3/A`, `4`, `4/A`, `5` or `5/A`."""
-    return normal_form_type(text)
-
-
-@lru_cache(maxsize=_CACHED)
-def footnote_number(text: str) -> str:
-    """`1` for the id `F1`; an id of any other shape as it stands."""
-    plain = text.strip()
-    digits = plain[1:] if plain[:1] in {"F", "f"} else plain
-    return digits.lstrip("0") or "0" if digits.isdigit() else plain
-
-
 def flaw(convert: Convert, text: str) -> tuple[str, str]:
     """The finding's code and what the text is, for a cell whose `text` did not convert."""
-    if convert is number:
-        return ("negative-number", "a negative number") if read_decimal(text) is not None else ("not-a-number", "no number")
     if convert is day:
         return ("impossible-date", "no day that a form can mean") if _DAY.fullmatch(text.strip()) else ("not-a-date", "no date")
-    return _FLAWS.get(convert, ("not-a-code", "no code of the form"))
-
-
-_FLAWS: Final[dict[Convert, tuple[str, str]]] = {
-    flag: ("not-a-flag", "neither yes nor no"),
-    cik: ("not-a-cik", "no CIK"),
-}
+    return cell_text.flaw(convert, text)

@@ -11,8 +11,9 @@ from typing import Any, Final
 import msgspec
 from lxml.etree import _Element
 
+from importers.cell_text import Convert, footnote_number, prose
 from importers.ownership_xml.elements import ELEMENTS, FOOTNOTE, FORM, ISSUER, OWNER, REFERENCE, SIGNATURE, VALUE, opened_part
-from importers.ownership_xml.values import Convert, flaw, footnote_number, prose
+from importers.ownership_xml.values import flaw
 from ledger.values.form import Footnote
 from ledger.values.provenance import Finding, RawValue
 

@@ -8,36 +8,22 @@ import bz2
 import gzip
 import lzma
 import stat
-import struct
 import zipfile
-import zlib
 from collections.abc import Iterator
 from enum import Enum
+from functools import partial
 from io import BytesIO
 from typing import BinaryIO, Final, cast
 
 from insider_ledger.intake import tar
-from insider_ledger.intake.inputs import Input, InputDocument, Limits, Refused, is_hidden, label
+from insider_ledger.intake.damage import DAMAGED, says
+from insider_ledger.intake.inputs import Input, InputDocument, Limits, Refused, is_passed_over, label
+from insider_ledger.intake.sets import Sets, TableFile
+from insider_ledger.intake.tables import HEAD_BYTES, TableKind, count_rows, table_head
 
-HEAD_BYTES: Final = 512
 _TAR_MAGIC: Final = slice(257, 262)
 _ENCRYPTED: Final = 0x1
 _UNSHOWN_BYTES_MAX: Final = 16 * 1024**2
-
-# Everything that the standard library's unpackers raise for bytes that are not what they should be.
-_DAMAGED: Final = (
-    zipfile.BadZipFile,
-    tar.DamagedTarError,
-    zlib.error,
-    lzma.LZMAError,
-    EOFError,
-    OSError,
-    NotImplementedError,
-    ValueError,
-    OverflowError,
-    struct.error,
-    MemoryError,  # a damaged LZMA header may ask for gigabytes
-)
 
 
 class Packing(Enum):
@@ -51,7 +37,7 @@ class Packing(Enum):
 
 
 def packing(head: bytes) -> Packing | None:
-    """How a file whose first 512 bytes are `head` is packed; None for a plain document."""
+    """How a file that begins with `head` is packed; None for a plain document."""
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
         return Packing.ZIP
     if head[_TAR_MAGIC] == b"ustar":
@@ -78,11 +64,29 @@ def members(name: str, stream: BinaryIO, kind: Packing, size: int, limits: Limit
                 yield from reader.of_packed(stream, kind)
     except _BombError:
         yield reader.bomb()
-    except _DAMAGED as error:
+    except DAMAGED as error:
         yield reader.damaged(error, stream)
     else:
         if not reader.met:
             yield reader.refused("empty-archive", "The archive has no files in it.", "Give an archive that holds Forms 3, 4 or 5.")
+
+
+def count_members(stream: BinaryIO) -> int:
+    """About how many documents a zip holds: its files, but of a data set the rows of SUBMISSION. Raises one of DAMAGED."""
+    with zipfile.ZipFile(stream) as archive:
+        files = [member for member in archive.infolist() if not member.filename.endswith("/") and not is_passed_over(member.filename)]
+        return sum(_documents_in(archive, member) for member in files)
+
+
+def _documents_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+    with archive.open(member) as stream:
+        head = table_head(stream.read(HEAD_BYTES))
+    if head is None:
+        return 1
+    if head.kind is not TableKind.SUBMISSION:
+        return 0
+    with archive.open(member) as stream:
+        return count_rows(stream)
 
 
 class _BombError(Exception):
@@ -116,25 +120,32 @@ class _Members:
 
     def of_zip(self, stream: BinaryIO) -> Iterator[Input]:
         left = self._limits.unpacked_bytes(self._size)
+        sets = Sets(self._limits)
         with zipfile.ZipFile(stream) as archive:
             for member in archive.infolist():
-                if member.filename.endswith("/") or is_hidden(member.filename):
+                if member.filename.endswith("/") or is_passed_over(member.filename):
                     continue
                 if self._is_one_too_many():
                     yield self._too_many()
                     return
                 found = self._zip_refusal(member) or self._zip_member(archive, member)
+                folder = self._label(member.filename).rpartition("/")[0] + "/"
                 if isinstance(found, Refused):
+                    sets.miss(folder, found.name)
                     yield found
                     continue
-                left -= len(found)
+                left -= found.size if isinstance(found, TableFile) else len(found)
                 if left < 0:
                     raise _BombError
-                yield from self._opened(self._label(member.filename), found)
+                if isinstance(found, TableFile):
+                    sets.keep(folder, folder, found)
+                else:
+                    yield from self._opened(self._label(member.filename), found)
+            yield from sets.documents()
 
     def of_tar(self, stream: _Metered) -> Iterator[Input]:
         for member in tar.members(stream, self._limits.document_bytes):
-            if is_hidden(member.name):
+            if is_passed_over(member.name):
                 continue
             if self._is_one_too_many():
                 yield self._too_many()
@@ -179,7 +190,7 @@ class _Members:
         if self._size <= _UNSHOWN_BYTES_MAX:
             stream.seek(0)
             contents = stream.read(self._size)
-        message = f"The archive is damaged ({_says(error)}); {self.met} of its members were read before the damage."
+        message = f"The archive is damaged ({says(error)}); {self.met} of its members were read before the damage."
         return self.refused(
             "corrupt-archive", message, "Download or make the archive again and import it; what was read is kept.", contents
         )
@@ -197,7 +208,12 @@ class _Members:
 
     def _opened(self, name: str, contents: bytes) -> Iterator[Input]:
         kind = packing(contents[:HEAD_BYTES])
-        if kind is None:
+        if table_head(contents[:HEAD_BYTES]) is not None:
+            message = "This is a table of a data set; it is read from a folder or a zip, and not from a tar or packed by itself."
+            yield Refused(
+                name=name, reason="packed-table", message=message, advice="Unpack it and give the folder with all tables of the set."
+            )
+        elif kind is None:
             yield InputDocument(name=name, contents=contents)
         elif self._depth < self._limits.depth:
             yield from members(name, BytesIO(contents), kind, len(contents), self._limits, self._depth + 1)
@@ -219,8 +235,6 @@ class _Members:
             )
         if stat.S_ISLNK(member.external_attr >> 16):
             return self._not_a_file(name)
-        if member.file_size > self._limits.document_bytes:
-            return self._too_large(name, member.file_size)
         if member.file_size > self._limits.unpacked_bytes(member.compress_size):
             message = f"The member unpacks {member.compress_size} bytes to {member.file_size}, as an archive bomb does."
             return Refused(
@@ -228,12 +242,18 @@ class _Members:
             )
         return None
 
-    def _zip_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | Refused:
+    def _zip_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | TableFile | Refused:
+        name = self._label(member.filename)
         try:
-            return archive.read(member)
-        except _DAMAGED as error:
-            name = self._label(member.filename)
-            message = f"The member is damaged: {_says(error)}."
+            with archive.open(member) as stream:
+                start = stream.read(HEAD_BYTES)
+                if (head := table_head(start)) is not None:
+                    return TableFile(name=name, head=head, size=member.file_size, open=partial(archive.open, member))
+                if member.file_size > self._limits.document_bytes:
+                    return self._too_large(name, member.file_size)
+                return start + stream.read()
+        except DAMAGED as error:
+            message = f"The member is damaged: {says(error)}."
             return Refused(name=name, reason="corrupt-member", message=message, advice="Download or make the archive again and import it.")
 
     def _not_a_file(self, name: str) -> Refused:
@@ -255,7 +275,3 @@ def _unpacker(stream: BinaryIO, kind: Packing) -> BinaryIO:
             return cast("BinaryIO", lzma.LZMAFile(stream))
         case Packing.ZIP | Packing.TAR:
             raise AssertionError(kind)
-
-
-def _says(error: Exception) -> str:
-    return str(error).rstrip(".") or type(error).__name__

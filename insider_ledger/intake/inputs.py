@@ -8,6 +8,7 @@ import msgspec
 NAME_LENGTH_MAX: Final = 400
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_COMPANIONS: Final = frozenset({"FORM_345_metadata.json", "FORM_345_readme.htm"})
 _SEPARATORS = re.compile(r"[/\\]+")
 
 
@@ -34,12 +35,14 @@ Input = InputDocument | Refused
 class Limits(msgspec.Struct, frozen=True, kw_only=True):
     """What one input may cost. Bytes are after unpacking.
 
-    `document_bytes`: one document, or one archive inside another (both are held in memory). `archive_bytes`: everything in one archive.
+    `document_bytes`: one document, or one archive inside another (both are held in memory).
+    `table_bytes`: one table of a data set, which is not. `archive_bytes`: everything in one archive.
     `ratio`: unpacked bytes per packed byte of a member or an archive; the first `free_bytes` are not measured, since a small file of blanks
     packs very well. Ownership documents pack about 1:6, and an archive of equal ones about 1:30. `depth`: archives within archives.
     """
 
     document_bytes: int = 64 * 1024**2
+    table_bytes: int = 16 * 1024**3
     archive_bytes: int = 64 * 1024**3
     ratio: int = 200
     free_bytes: int = 16 * 1024**2
@@ -60,6 +63,11 @@ def label(name: str) -> str:
     return "/".join(parts)[-NAME_LENGTH_MAX:] or "unnamed"
 
 
-def is_hidden(name: str) -> bool:
-    """Whether a file's or member's path is one that operating systems leave behind or hide: `.DS_Store`, `__MACOSX/...`."""
-    return any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in name.split("/"))
+def is_passed_over(name: str) -> bool:
+    """Whether a file's or member's path can hold no form.
+
+    That are those which operating systems leave behind or hide (`.DS_Store`, `__MACOSX/...`), and the two files in which the SEC describes
+    the tables of a data set (`FORM_345_metadata.json`).
+    """
+    parts = name.split("/")
+    return parts[-1] in _COMPANIONS or any((part.startswith(".") and part not in {".", ".."}) or part == "__MACOSX" for part in parts)

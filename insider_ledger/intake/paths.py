@@ -2,13 +2,15 @@
 
 import os
 import stat
-import zipfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO, Final
 
-from insider_ledger.intake.archives import HEAD_BYTES, Packing, members, packing
-from insider_ledger.intake.inputs import LIMITS, Input, InputDocument, Limits, Refused, is_hidden, label
+from insider_ledger.intake.archives import Packing, count_members, members, packing
+from insider_ledger.intake.damage import DAMAGED
+from insider_ledger.intake.inputs import LIMITS, Input, InputDocument, Limits, Refused, is_passed_over, label
+from insider_ledger.intake.sets import Sets, TableFile
+from insider_ledger.intake.tables import HEAD_BYTES, TableHead, TableKind, count_rows, table_head
 
 SQLITE: Final = b"SQLite format 3\0"
 
@@ -16,15 +18,18 @@ SQLITE: Final = b"SQLite format 3\0"
 def documents(paths: Sequence[Path], *, limits: Limits = LIMITS, own: Sequence[Path] = ()) -> Iterator[Input]:
     """Every document below `paths`: paths in the order given, folders by name, archives in their own order. Hidden files are passed over.
 
-    So are the files in `own`, those of the ledger that is imported into; any other SQLite database is refused.
-    Never raises for what it meets: a missing path, an unreadable file or a damaged archive is a `Refused` in its place.
+    So are the files in `own`, those of the ledger that is imported into; any other SQLite database is refused. The tables of a data set
+    that lie in a folder come last, as one document for each filing. Never raises for what it meets: a missing path, an unreadable file or
+    a damaged archive is a `Refused` in its place.
     """
+    sets = Sets(limits)
     for path in paths:
         for found in _files(path):
             if isinstance(found, Refused):
                 yield found
             elif not _is_among(found[1], own):
-                yield from _file(*found, limits)
+                yield from _file(*found, limits, sets)
+    yield from sets.documents()
 
 
 def count(paths: Sequence[Path]) -> int | None:
@@ -68,10 +73,10 @@ def _files(root: Path) -> Iterator[tuple[str, Path] | Refused]:
 
 
 def _children(folder: Path) -> list[str]:
-    return sorted((child for child in os.listdir(folder) if not is_hidden(child)), reverse=True)  # noqa: PTH208 (half the time of iterdir)
+    return sorted((child for child in os.listdir(folder) if not is_passed_over(child)), reverse=True)  # noqa: PTH208 (half the time of iterdir)
 
 
-def _file(name: str, path: Path, limits: Limits) -> Iterator[Input]:
+def _file(name: str, path: Path, limits: Limits, sets: Sets) -> Iterator[Input]:
     try:
         with path.open("rb") as stream:
             head = stream.read(HEAD_BYTES)
@@ -82,10 +87,24 @@ def _file(name: str, path: Path, limits: Limits) -> Iterator[Input]:
                 size = stream.seek(0, os.SEEK_END)
                 stream.seek(0)
                 yield from members(name, stream, kind, size, limits)
+            elif (table := table_head(head)) is not None:
+                _keep(sets, name, path, table)
             else:
                 yield _document(name, head, stream, limits)
     except OSError as error:
+        sets.miss(_folder(path), name)
         yield _unreadable(name, path, error)
+
+
+def _folder(path: Path) -> str:
+    return str(path.absolute().parent)
+
+
+def _keep(sets: Sets, name: str, path: Path, head: TableHead) -> None:
+    """Keep a table of the set in its folder, whether the folder was given or the table itself."""
+    above, slash, _ = name.rpartition("/")
+    prefix = above + slash if above else f"{label(path.absolute().parent.name)}/"
+    sets.keep(_folder(path), prefix, TableFile(name=name, head=head, size=path.stat().st_size, open=lambda: path.open("rb")))
 
 
 def _document(name: str, head: bytes, stream: BinaryIO, limits: Limits) -> Input:
@@ -117,15 +136,17 @@ def _a_database(name: str, path: Path) -> Refused:
 def _size_of(path: Path) -> int | None:
     try:
         with path.open("rb") as stream:
-            match packing(stream.read(HEAD_BYTES)):
+            start = stream.read(HEAD_BYTES)
+            stream.seek(0)
+            match packing(start):
                 case None:
-                    return 1
+                    head = table_head(start)
+                    return 1 if head is None else count_rows(stream) if head.kind is TableKind.SUBMISSION else 0
                 case Packing.ZIP:
-                    with zipfile.ZipFile(stream) as archive:
-                        return sum(not member.filename.endswith("/") for member in archive.infolist())
+                    return count_members(stream)
                 case _:
                     return None
-    except (OSError, ValueError, zipfile.BadZipFile, NotImplementedError):
+    except DAMAGED:
         return 1
 
 

@@ -4,20 +4,30 @@ The first reading of a filing is accepted; a second source of the same content a
 is kept as a contradiction and changes nothing.
 """
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import assert_never
 
 import msgspec
 
 from ledger.commands import IdentifyFiling, RecordFiling
-from ledger.events import FilingAccepted, FilingContradicted, FilingEnriched, FilingEvent, FilingIdentified, RowCounts
+from ledger.events import (
+    FilingAccepted,
+    FilingCompleted,
+    FilingContradicted,
+    FilingEnriched,
+    FilingEvent,
+    FilingIdentified,
+    RowCounts,
+    TablesMissing,
+)
+from ledger.values.agreement import Comparison, Missing, RowReading, by_key, compare
 from ledger.values.attestation import REMARKS
 from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
-from ledger.values.form import Issuer, ReportedForm, ReportingOwner, Row
-from ledger.values.identity import CONTENT, normal_text, party_key
+from ledger.values.form import ReportedForm, Row
+from ledger.values.identity import CONTENT
+from ledger.values.joined_forms import filled_form, identified_pairs, party_differences, same_parties
 from ledger.values.knowledge import known_of
-from ledger.values.provenance import SourceDocument
+from ledger.values.provenance import CUTTING, WHOLE, SourceDocument
 from ledger.values.times import Known
 
 
@@ -26,7 +36,10 @@ class Unrecorded(msgspec.Struct, frozen=True, gc=False):
 
 
 class FilingState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What the stream knows: the form as filled in so far, digests of its content, and the documents already taken into account."""
+    """What the stream knows: the form as filled in so far, digests of its content, and the documents already taken into account.
+
+    `missing` are kinds of rows that no source told of yet; `is_whole`: a source that cuts nothing was taken over.
+    """
 
     filing_id: str
     form: ReportedForm
@@ -34,7 +47,14 @@ class FilingState(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     documents: frozenset[str]
     rows: RowCounts
     rows_fingerprint: str
+    missing: Missing = frozenset()
+    is_whole: bool = False
     equated: frozenset[tuple[str, str]] = frozenset()
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether all that is known comes from sources that cut and round."""
+        return self.first_document.format in CUTTING and not self.is_whole
 
 
 State = Unrecorded | FilingState
@@ -51,18 +71,21 @@ class UndatedFilingError(Exception):
     """A form without any date cannot be placed in time; importers set such documents aside."""
 
 
-def decide(command: RecordFiling | IdentifyFiling, state: State, prints: Fingerprints | None = None) -> tuple[FilingEvent, ...]:
+def decide(
+    command: RecordFiling | IdentifyFiling, state: State, prints: Fingerprints | None = None, compared: Comparison | None = None
+) -> tuple[FilingEvent, ...]:
     """The events that follow from reading one more document of a filing; none when it says nothing new.
 
-    `prints` are those of a `RecordFiling`, where they are known. Raises UndatedFilingError for a first document without any date.
+    `prints` are those of a `RecordFiling`, where they are known; `compared` are its rows beside the recorded ones, where `must_compare`.
+    Raises UndatedFilingError for a first document without any date.
     """
     if isinstance(state, Unrecorded):
-        return (_accept(command, prints or fingerprints_of(command)),) if isinstance(command, RecordFiling) else ()
+        return tuple(_accept(command, prints or fingerprints_of(command))) if isinstance(command, RecordFiling) else ()
     if command.document.sha256 in state.documents and not (isinstance(command, IdentifyFiling) and command.is_recorded):
         return ()
     match command:
         case RecordFiling():
-            return _reread(command, state, prints or fingerprints_of(command))
+            return _reread(command, state, prints or fingerprints_of(command), compared)
         case IdentifyFiling():
             return _identify(command, state)
         case _ as never:
@@ -82,10 +105,24 @@ def evolve(state: State, event: FilingEvent) -> State:
         )
     if isinstance(state, Unrecorded):
         return state
+    return _changed(state, event)
+
+
+def _changed(
+    state: FilingState, event: FilingEnriched | FilingCompleted | FilingContradicted | FilingIdentified | TablesMissing
+) -> FilingState:
     documents = state.documents | {event.document.sha256}
+    is_whole = state.is_whole or event.document.format in WHOLE
     match event:
         case FilingEnriched():
-            return msgspec.structs.replace(state, form=event.form, documents=documents)
+            return msgspec.structs.replace(state, form=event.form, documents=documents, is_whole=is_whole)
+        case FilingCompleted():
+            missing = frozenset(event.missing_tables)
+            return msgspec.structs.replace(
+                state, documents=documents, rows=event.rows, rows_fingerprint=event.rows_fingerprint, missing=missing, is_whole=is_whole
+            )
+        case TablesMissing():
+            return msgspec.structs.replace(state, missing=frozenset(event.tables))
         case FilingContradicted():
             return msgspec.structs.replace(state, documents=documents)
         case FilingIdentified():
@@ -95,11 +132,36 @@ def evolve(state: State, event: FilingEvent) -> State:
             assert_never(never)
 
 
+def must_compare(command: RecordFiling, state: State, prints: Fingerprints) -> bool:
+    """Whether a document's rows are to be held against the recorded ones, because they differ or one of the two sources cuts."""
+    if isinstance(state, Unrecorded) or command.document.sha256 in state.documents:
+        return False
+    return prints.rows != state.rows_fingerprint or bool(state.missing) or _says_more(command, state)
+
+
+def comparison(command: RecordFiling, state: FilingState, recorded: Sequence[Row]) -> Comparison:
+    """A document's rows beside the recorded ones; parties that are not the same are differences too."""
+    compared = compare(
+        RowReading(rows=recorded, missing=state.missing, is_cut=state.is_cut),
+        RowReading(rows=command.rows, missing=frozenset(command.missing_tables), is_cut=_is_cut_beside(command, state)),
+    )
+    return msgspec.structs.replace(compared, differences=(*party_differences(command.form, state.form), *compared.differences))
+
+
+def _is_cut_beside(command: RecordFiling, state: FilingState) -> bool:
+    """A printed form says no more than the tables do, and no less than a document: only beside tables it may leave out cells."""
+    return command.document.format in CUTTING or (state.is_cut and command.document.format not in WHOLE)
+
+
+def _says_more(command: RecordFiling, state: FilingState) -> bool:
+    return state.is_cut and command.document.format in WHOLE
+
+
 def agrees(command: RecordFiling, state: State, prints: Fingerprints) -> bool:
     """Whether a document can be one of the filing in `state`: its rows, about its parties. The first document of a filing is."""
     if isinstance(state, Unrecorded):
         return True
-    return prints.rows == state.rows_fingerprint and _same_parties(command.form, state.form)
+    return prints.rows == state.rows_fingerprint and same_parties(command.form, state.form)
 
 
 def fingerprints_of(command: RecordFiling) -> Fingerprints:
@@ -136,15 +198,11 @@ def count_rows(rows: Sequence[Row]) -> RowCounts:
     )
 
 
-def owner_keys(form: ReportedForm) -> tuple[str, ...]:
-    """The party keys of the reporting owners, each once, in the order of the form."""
-    return tuple(dict.fromkeys(party_key(owner.cik, owner.name) for owner in form.owners))
-
-
-def _accept(command: RecordFiling, prints: Fingerprints) -> FilingAccepted:
+def _accept(command: RecordFiling, prints: Fingerprints) -> Iterator[FilingEvent]:
     known = _known(command.form)
-    return FilingAccepted(
-        filing_id=command.form.accession_number or content_id_of(prints.content),
+    filing_id = command.form.accession_number or content_id_of(prints.content)
+    yield FilingAccepted(
+        filing_id=filing_id,
         known_at=known.at,
         resolution=known.resolution,
         document=command.document,
@@ -154,23 +212,28 @@ def _accept(command: RecordFiling, prints: Fingerprints) -> FilingAccepted:
         content_fingerprint=prints.content,
         findings=command.findings,
     )
+    if command.missing_tables:
+        yield TablesMissing(filing_id=filing_id, document=command.document, tables=command.missing_tables)
 
 
-def _reread(command: RecordFiling, state: FilingState, prints: Fingerprints) -> tuple[FilingEvent, ...]:
-    if not agrees(command, state, prints):
+def _reread(command: RecordFiling, state: FilingState, prints: Fingerprints, compared: Comparison | None) -> tuple[FilingEvent, ...]:
+    differences = () if compared is None else compared.differences
+    is_same = agrees(command, state, prints) if compared is None else not differences
+    if not is_same:
         contradiction = FilingContradicted(
             filing_id=state.filing_id,
             document=command.document,
             recorded_sha256=state.first_document.sha256,
             rows_fingerprint=prints.rows,
+            differences=differences,
         )
         return (contradiction,)
-    return (*_enrich(command, state), *_equate(command, state, content_id=None))
+    return (*_enrich(command, state), *_complete(command, state, compared), *_equate(command, state, content_id=None))
 
 
 def _identify(command: IdentifyFiling, state: FilingState) -> tuple[FilingEvent, ...]:
     reading = RecordFiling(document=command.document, form=command.form, rows=())
-    owners, issuer = _pairs(command.form, state.form)
+    owners, issuer = identified_pairs(command.form, state.form)
     identified = FilingIdentified(
         filing_id=state.filing_id,
         content_id=command.content_id,
@@ -189,7 +252,7 @@ def _known(form: ReportedForm) -> Known:
 
 
 def _enrich(command: RecordFiling, state: FilingState) -> Iterator[FilingEnriched]:
-    form = _filled_form(state.form, command.form)
+    form = filled_form(command.form, state.form) if _says_more(command, state) else filled_form(state.form, command.form)
     if form != state.form:
         known = _known(form)
         yield FilingEnriched(
@@ -202,53 +265,22 @@ def _enrich(command: RecordFiling, state: FilingState) -> Iterator[FilingEnriche
         )
 
 
+def _complete(command: RecordFiling, state: FilingState, compared: Comparison | None) -> Iterator[FilingCompleted]:
+    missing = state.missing & frozenset(command.missing_tables)
+    if compared is None or not (compared.added or compared.fuller or missing != state.missing):
+        return
+    rows = by_key(compared.recorded) | by_key(compared.fuller) | by_key(compared.added)
+    yield FilingCompleted(
+        filing_id=state.filing_id,
+        document=command.document,
+        rows=count_rows(tuple(rows.values())),
+        rows_fingerprint=rows_fingerprint(rows.values()),
+        missing_tables=tuple(sorted(missing)),
+    )
+
+
 def _equate(command: RecordFiling, state: FilingState, content_id: str | None) -> Iterator[FilingIdentified]:
-    owners, issuer = _pairs(command.form, state.form)
+    owners, issuer = identified_pairs(command.form, state.form)
     pairs = {*owners, *([issuer] if issuer else [])}
     if not pairs <= state.equated:
         yield FilingIdentified(filing_id=state.filing_id, content_id=content_id, document=command.document, owners=owners, issuer=issuer)
-
-
-def _pairs(one: ReportedForm, other: ReportedForm) -> tuple[tuple[tuple[str, str], ...], tuple[str, str] | None]:
-    """Name keys of one form beside the CIK keys of the other, for owners of the same name (which no other owner has) and for the issuer."""
-    both = [owner for form in (one, other) for owner in form.owners if owner.name]
-    numbered = {(normal_text(owner.name), owner.cik) for owner in both if owner.cik}
-    names = Counter(name for name, _ in numbered)
-    unnumbered = {normal_text(owner.name) for owner in both if not owner.cik}
-    owners = {(party_key(None, name), cik) for name, cik in numbered if name in unnumbered and names[name] == 1}
-    ciks = {form.issuer.cik for form in (one, other)}
-    issuer = None
-    if None in ciks and len(ciks) > 1:
-        named = one.issuer if one.issuer.cik is None else other.issuer
-        issuer = (party_key(None, named.name), next(cik for cik in ciks if cik is not None))
-    return tuple(sorted(owners)), issuer
-
-
-def _same_parties(one: ReportedForm, other: ReportedForm) -> bool:
-    """Whether two readings can name the same parties: equal CIKs where both state them, as many owners."""
-    ciks = [{owner.cik for owner in form.owners if owner.cik} for form in (one, other)]
-    issuers = {cik for cik in (one.issuer.cik, other.issuer.cik) if cik is not None}
-    return len(issuers) <= 1 and (ciks[0] == ciks[1] or not all(ciks))
-
-
-def _filled_form(form: ReportedForm, source: ReportedForm) -> ReportedForm:
-    """`form` with each field that it lacks taken from `source`; what it states stays."""
-    changes = {name: getattr(source, name) for name in form.__struct_fields__ if getattr(form, name) in (None, ())}
-    changes |= {"issuer": _filled_issuer(form.issuer, source.issuer), "owners": _filled_owners(form.owners, source.owners)}
-    return msgspec.structs.replace(form, **changes)
-
-
-def _filled_issuer(issuer: Issuer, source: Issuer) -> Issuer:
-    return msgspec.structs.replace(issuer, **{name: getattr(issuer, name) or getattr(source, name) for name in issuer.__struct_fields__})
-
-
-def _filled_owners(owners: Sequence[ReportingOwner], sources: Sequence[ReportingOwner]) -> tuple[ReportingOwner, ...]:
-    def filled(owner: ReportingOwner) -> ReportingOwner:
-        same = [s for s in sources if (s.cik and s.cik == owner.cik) or normal_text(s.name) == normal_text(owner.name)]
-        if len(same) != 1:
-            return owner
-        return msgspec.structs.replace(
-            owner, cik=owner.cik or same[0].cik, name=owner.name or same[0].name, address=owner.address or same[0].address
-        )
-
-    return tuple(filled(owner) for owner in owners)

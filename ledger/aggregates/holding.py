@@ -7,11 +7,21 @@ from typing import assert_never
 
 import msgspec
 
-from ledger.commands import AttestPosition, ReportNoSecurities, ReportRow
-from ledger.events import HoldingEvent, HoldingReported, NoSecuritiesReported, PositionAttested, RowEvent, TransactionReported
+from ledger.commands import AttestPosition, CompleteRow, ReportNoSecurities, ReportRow
+from ledger.events import (
+    HoldingCompleted,
+    HoldingEvent,
+    HoldingReported,
+    NoSecuritiesReported,
+    PositionAttested,
+    RowCompleted,
+    RowReported,
+    TransactionCompleted,
+    TransactionReported,
+)
 from ledger.values.form import HoldingRow, TransactionRow
 
-HoldingCommand = ReportRow | ReportNoSecurities | AttestPosition
+HoldingCommand = ReportRow | CompleteRow | ReportNoSecurities | AttestPosition
 RowIdentity = tuple[str, str | None, int]
 
 
@@ -26,9 +36,10 @@ class State(msgspec.Struct, frozen=True, gc=False):
 
 
 def decide(command: HoldingCommand, state: State) -> tuple[HoldingEvent, ...]:
-    """The event that a row or attestation becomes; none when it is recorded already."""
+    """The event that a row or attestation becomes; none when it is recorded already, or completes nothing."""
     event = _event(command)
-    return () if identity_of(event) in state.rows else (event,)
+    is_recorded = identity_of(event) in state.rows
+    return (event,) if is_recorded == isinstance(command, CompleteRow) else ()
 
 
 def evolve(state: State, event: HoldingEvent) -> State:
@@ -42,7 +53,7 @@ def identity_of(event: HoldingEvent) -> RowIdentity:
     match event:
         case NoSecuritiesReported():
             return (event.filing_id, None, 0)
-        case TransactionReported() | HoldingReported():
+        case TransactionReported() | HoldingReported() | TransactionCompleted() | HoldingCompleted():
             return (event.filing_id, event.row.kind, event.row.row)
         case PositionAttested():
             return (event.filing_id, event.attestation.place, event.attestation.ordinal)
@@ -54,6 +65,8 @@ def _event(command: HoldingCommand) -> HoldingEvent:
     match command:
         case ReportRow():
             return _row_event(command)
+        case CompleteRow():
+            return _completed(command)
         case ReportNoSecurities():
             return NoSecuritiesReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer)
         case AttestPosition(attestation=attestation):
@@ -62,12 +75,23 @@ def _event(command: HoldingCommand) -> HoldingEvent:
             assert_never(never)
 
 
-def _row_event(command: ReportRow) -> RowEvent:
+def _row_event(command: ReportRow) -> RowReported:
     row = command.row
     match row:
         case TransactionRow():
             return TransactionReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
         case HoldingRow():
             return HoldingReported(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
+        case _ as never:
+            assert_never(never)
+
+
+def _completed(command: CompleteRow) -> RowCompleted:
+    row = command.row
+    match row:
+        case TransactionRow():
+            return TransactionCompleted(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
+        case HoldingRow():
+            return HoldingCompleted(filing_id=command.filing_id, owner=command.owner, issuer=command.issuer, row=row)
         case _ as never:
             assert_never(never)

@@ -68,6 +68,9 @@ _VULGAR: Final = {
     "⅔": Fraction(2, 3),
     "⅛": Fraction(1, 8),
 }
+_SPELLED: Final = frozenset({*CARDINALS, *ORDINALS, "half", "one-half"})
+"""With these words a number, part or ordinal in words can begin."""
+
 _ABBREVIATIONS: Final = frozenset(_words("mr mrs ms dr inc corp co ltd no jr sr st u s e i g approx vs"))
 
 _COMPANY: Final = frozenset(_words("inc corp co ltd llc lp plc"))
@@ -82,7 +85,8 @@ def _month(group: str) -> str:
 
 _LEXEMES: Final = re.compile(
     rf"""
-      {_month("m1")}\s*(?P<d1>\d{{1,2}}){_ENDING}\b\s*(?:,|of|\s)\s*(?:of\s+)?(?P<y1>(?:19|20)\d\d)\b
+      (?P<plain>(?![{"".join(_VULGAR)}]|{"|".join(sorted({name[:3] for name in MONTHS}))})[^\W\d_]+(?:['\u2019][^\W\d_]+)?)
+    | {_month("m1")}\s*(?P<d1>\d{{1,2}}){_ENDING}\b\s*(?:,|of|\s)\s*(?:of\s+)?(?P<y1>(?:19|20)\d\d)\b
     | (?P<d2>\d{{1,2}}){_ENDING}\s+(?:day\s+)?(?:of\s+)?{_month("m2")},?\s+(?P<y2>(?:19|20)\d\d)\b
     | (?P<m3>\d{{1,2}})[/.-](?P<d3>\d{{1,2}})[/.-](?P<y3>(?:19|20)\d\d|\d\d)(?![\d/])
     | (?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)\b
@@ -100,6 +104,10 @@ _LEXEMES: Final = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+
+
+_WORDS: Final = frozenset(_words("plain word"))
+"""A word that begins as no month does is told at once; most of a text are such words."""
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
@@ -127,7 +135,7 @@ def _lexed(text: str) -> Iterator[Token]:
         group = str(found.lastgroup)
         start, end = found.span()
         word = found.group().casefold()
-        if group == "word":
+        if group in _WORDS:
             yield Token("word", word, start, end)
         elif group == "mark":
             if word != "." or _ends_sentence(text, start, end):
@@ -214,7 +222,9 @@ def _with_words(found: list[Token]) -> Iterator[Token]:
     """The same with numbers, parts and ordinals that are written in words: `thirty-six`, `one-third`, `forty-eighth`, `half`."""
     place = 0
     while place < len(found):
-        token, used = _spelled(found, place)
+        token, used = found[place], 1
+        if token.kind != "word" or token.word in _SPELLED:
+            token, used = _spelled(found, place)
         yield token
         place += used
 

@@ -33,13 +33,21 @@ EVENT_NAMES: Final = Names(
     current={
         "filing-accepted.v1": events.FilingAccepted,
         "filing-enriched.v1": events.FilingEnriched,
-        "filing-contradicted.v1": events.FilingContradicted,
+        "filing-completed.v1": events.FilingCompleted,
+        "filing-contradicted.v2": events.FilingContradicted,
         "filing-identified.v1": events.FilingIdentified,
         "transaction-reported.v1": events.TransactionReported,
         "holding-reported.v1": events.HoldingReported,
+        "transaction-completed.v1": events.TransactionCompleted,
+        "holding-completed.v1": events.HoldingCompleted,
+        "tables-missing.v1": events.TablesMissing,
         "no-securities-reported.v1": events.NoSecuritiesReported,
         "position-attested.v1": events.PositionAttested,
         "decision-made.v1": events.DecisionMade,
         "decision-taken-back.v1": events.DecisionTakenBack,
     },
+    upcasts=(
+        # Which cells differed was not told.
+        Upcast(older="filing-contradicted.v1", newer="filing-contradicted.v2", lift=lambda payload: {**payload, "differences": []}),
+    ),
 )

@@ -1,10 +1,16 @@
 """Where a fact came from: the document that was read, and flaws that were found while reading it."""
 
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
-SourceFormat = Literal["ownership_xml", "submission", "rendered_html", "rendered_text", "paper_text", "data_set"]
+SourceFormat = Literal["ownership_xml", "submission", "rendered_html", "rendered_text", "paper_text", "data_set_tables"]
+
+CUTTING: Final[frozenset[SourceFormat]] = frozenset({"data_set_tables"})
+"""Formats that cut long texts, round numbers to two decimals and leave cells out."""
+
+WHOLE: Final[frozenset[SourceFormat]] = frozenset({"ownership_xml", "submission"})
+"""Formats that hold each cell as it was filed."""
 
 
 class SourceDocument(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -17,6 +17,8 @@ Resolution = Literal["second", "day"]
 EASTERN: Final = ZoneInfo("America/New_York")
 EDGAR_CLOSE: Final = time(22, 0)
 LAST_SECOND: Final = time(23, 59, 59)
+FUTURE_DAYS_MAX: Final = 60
+"""A transaction dated further after its filing than this was not meant so."""
 _STAMP_DIGITS: Final = 14
 
 

@@ -5,9 +5,11 @@ the grant as it was made, never of what is left, so exercises and sales change n
 than the grant: nothing is known about the rest.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from math import lcm
 from typing import Literal, TypeVar
 
 import msgspec
@@ -53,6 +55,16 @@ class UndatedPart(msgspec.Struct, frozen=True, gc=False):
 Part = TypeVar("Part", Tranche, UndatedPart)
 
 
+def together(ratios: Iterable[tuple[int, int]]) -> Fraction:
+    """The exact sum of ratios, (numerator, denominator).
+
+    Tranches mostly share a denominator, so one fraction is made and not one for each.
+    """
+    parts = list(ratios)
+    over = lcm(*(denominator for _, denominator in parts))
+    return Fraction(sum(numerator * (over // denominator) for numerator, denominator in parts), over)
+
+
 class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """The vesting of one grant. Tranches are in order of their days, each day once; all fractions together are at most one.
 
@@ -67,7 +79,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     @property
     def dated(self) -> Fraction:
         """The part of the grant that has dates."""
-        return sum((tranche.fraction for tranche in self.tranches), Fraction(0))
+        return together((tranche.numerator, tranche.denominator) for tranche in self.tranches)
 
     @property
     def is_complete(self) -> bool:

@@ -87,14 +87,19 @@ class LineHistory:
 
     def vest(self, told: Mapping[str, Sequence[Told]], amended: AbstractSet[str], known_at: datetime) -> None:
         """Take what the rows of these filings tell of vesting, in place of what the `amended` ones told; see what follows."""
-        for filing_id in amended & self._told.keys() - told.keys():
+        forgotten = amended & self._told.keys() - told.keys()
+        for filing_id in forgotten:
             del self._told[filing_id]
-        self._told |= {filing_id: items for filing_id, items in told.items() if items}
-        if not self._told and not self.versions[-1].line.vesting.grants:
+        new = {filing_id: items for filing_id, items in told.items() if items}
+        self._told |= new
+        line = self.versions[-1].line
+        if not self._told and not line.vesting.grants:
+            return
+        if line.table == "I" and not (new or forgotten):  # there the words alone tell, not the balances
             return
         items = [item for rows in self._told.values() for item in rows]
         vesting = vesting_of(items, self._believed_points(), sorted(self._splits.items()))
-        self._believe_line(msgspec.structs.replace(self.versions[-1].line, vesting=vesting), known_at)
+        self._believe_line(msgspec.structs.replace(line, vesting=vesting), known_at)
 
     def _believed_points(self) -> Iterator[Point]:
         for day in self._days:

@@ -16,19 +16,20 @@ from ledger.events import (
     FilingAccepted,
     FilingEnriched,
     FilingIdentified,
+    HoldingCompleted,
     HoldingReported,
     NoSecuritiesReported,
     PositionAttested,
     Recorded,
+    TransactionCompleted,
     TransactionReported,
 )
 from ledger.values.attestation import Attestation
 from ledger.values.form import ReportedForm, Row, TransactionRow
 from ledger.values.identity import party_key
 from ledger.values.provenance import SourceDocument
-from ledger.values.times import Resolution, eastern_day
+from ledger.values.times import FUTURE_DAYS_MAX, Resolution, eastern_day
 
-FUTURE_DAYS_MAX: Final = 60
 REPAIRED_DAYS_MAX: Final = 366
 
 _LOST_CENTURY = re.compile(r"0*(\d{2})-(\d{2})-(\d{2})")
@@ -148,6 +149,8 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowles
         match event:
             case TransactionReported() | HoldingReported():
                 rows.setdefault(event.filing_id, []).append(ReportedRow(position=recorded.position, row=event.row))
+            case TransactionCompleted() | HoldingCompleted():
+                _complete(rows.get(event.filing_id, []), ReportedRow(position=recorded.position, row=event.row))
             case NoSecuritiesReported():
                 rows.setdefault(event.filing_id, [])
             case PositionAttested():
@@ -166,6 +169,12 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowles
         if filing_id in filings
     ]
     return sorted(reports, key=lambda report: (report.filing.known_at, report.filing.filing_id))
+
+
+def _complete(rows: list[ReportedRow], completed: ReportedRow) -> None:
+    """Put a row as a richer source has it in the place of what was recorded of it before."""
+    at = _document_order(completed)
+    rows[:] = [completed if _document_order(item) == at else item for item in rows]
 
 
 def together(reports: Iterable[Sequence[Report]]) -> list[Report]:

@@ -13,13 +13,14 @@ from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
+from math import lcm
 from typing import Final
 
 from ledger.values.quantity import SCALED_QUANTUM
-from ledger.values.vesting import Allocation, Schedule, Vests
+from ledger.values.vesting import Allocation, Schedule, Tranche, Vests, together
 
 ONE: Final = Fraction(1)
-HALF: Final = Fraction(1, 2)
+PLACES: Final = int(1 / SCALED_QUANTUM)
 
 
 @lru_cache(4_096)  # one lot is asked about for many days
@@ -28,9 +29,8 @@ def allocated(schedule: Schedule, granted: Decimal) -> tuple[Vests, ...]:
 
     A grant with a fraction of a unit (dividend equivalents) keeps fractions, rounded down at four decimals, whatever the allocation.
     """
-    fractions = [tranche.fraction for tranche in schedule.tranches]
     is_whole = granted == granted.to_integral_value()
-    cumulative = _cumulative(fractions, granted, schedule.allocation if is_whole else "fractional")
+    cumulative = _cumulative(schedule.tranches, granted, schedule.allocation if is_whole else "fractional")
     before = (Decimal(0), *cumulative)
     return tuple(
         Vests(vests_on=tranche.vests_on, quantity=after - start, cumulative=after)
@@ -41,7 +41,7 @@ def allocated(schedule: Schedule, granted: Decimal) -> tuple[Vests, ...]:
 def vested_by(schedule: Schedule, granted: Decimal, day: date) -> Decimal:
     """The units of the grant that are vested at the end of `day`, exercised or not; those without a day from `no_later_than` on."""
     if schedule.no_later_than is not None and day >= schedule.no_later_than:
-        undated = sum((part.fraction for part in schedule.undated), Fraction(0))
+        undated = together((part.numerator, part.denominator) for part in schedule.undated)
         if schedule.dated + undated == 1:
             return granted
     vests = allocated(schedule, granted)
@@ -49,23 +49,27 @@ def vested_by(schedule: Schedule, granted: Decimal, day: date) -> Decimal:
     return vests[place - 1].cumulative if place else Decimal(0)
 
 
-def _cumulative(fractions: Sequence[Fraction], granted: Decimal, allocation: Allocation) -> tuple[Decimal, ...]:
-    total = Fraction(granted)
-    exact = [total * part for part in accumulate(fractions)]
+def _cumulative(tranches: Sequence[Tranche], granted: Decimal, allocation: Allocation) -> tuple[Decimal, ...]:
+    """The units after each tranche. The exact ones are whole numbers `over` one denominator: a grant may have forty-eight tranches."""
+    units, parts = granted.as_integer_ratio()
+    denominator = lcm(*(tranche.denominator for tranche in tranches))
+    over = denominator * parts
+    after = [units * part for part in accumulate(tranche.numerator * (denominator // tranche.denominator) for tranche in tranches)]
     match allocation:
         case "fractional":
-            return tuple(granted if amount == total else _in_places(amount) for amount in exact)
+            return tuple(granted if amount == units * denominator else _in_places(amount, over) for amount in after)
         case "cumulative_round_down":
-            return tuple(Decimal(amount.__floor__()) for amount in exact)
+            return tuple(Decimal(amount // over) for amount in after)
         case "cumulative_rounding":
-            return tuple(Decimal((amount + HALF).__floor__()) for amount in exact)
+            return tuple(Decimal((2 * amount + over) // (2 * over)) for amount in after)
         case _:
-            return tuple(accumulate(map(Decimal, _by_tranche([total * part for part in fractions], allocation))))
+            exact = [Fraction(granted) * tranche.fraction for tranche in tranches]
+            return tuple(accumulate(map(Decimal, _by_tranche(exact, allocation))))
 
 
-def _in_places(amount: Fraction) -> Decimal:
+def _in_places(amount: int, over: int) -> Decimal:
     """The amount rounded down at four decimals: so that a later tranche never has less than an earlier one."""
-    return Decimal((amount / Fraction(SCALED_QUANTUM)).__floor__()) * SCALED_QUANTUM
+    return Decimal(amount * PLACES // over) * SCALED_QUANTUM
 
 
 def _by_tranche(exact: Sequence[Fraction], allocation: Allocation) -> list[int]:

@@ -11,6 +11,7 @@ from typing import Final
 
 import msgspec
 
+from ledger.values.vesting import together
 from projections.vesting.days import Step, later
 from projections.vesting.parts import Part
 from projections.vesting.phrases import Amount, Point, Uncertain
@@ -41,12 +42,12 @@ class Compiled(msgspec.Struct):
     @property
     def dated(self) -> Fraction:
         """The part of the grant that has days."""
-        return sum((fraction for _, fraction in self.tranches), Fraction(0))
+        return together(fraction.as_integer_ratio() for _, fraction in self.tranches)
 
     @property
     def given(self) -> Fraction:
         """The part of the grant that is accounted for."""
-        return self.dated + sum((fraction for fraction, _ in self.undated), Fraction(0))
+        return self.dated + together(fraction.as_integer_ratio() for fraction, _ in self.undated)
 
 
 class Compiler:

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
+from operator import itemgetter
 from typing import Final
 
 import msgspec
 
-from ledger.values.vesting import Schedule, Tranche, UndatedPart
+from ledger.values.vesting import Schedule, Tranche, UndatedPart, together
 from projections.vesting.compiling import Compiled, Compiler
 from projections.vesting.days import Step, later
 from projections.vesting.lexicon import MONTH
@@ -276,24 +277,22 @@ def _event(no_later_than: date | None, condition: str, confidence: Confidence) -
 def _tranches(compiled: Compiled) -> tuple[Tranche, ...]:
     """The tranches by their days, each day once; what percentages leave of the whole is of the last one."""
     by_day: dict[date, Fraction] = {}
-    for day, fraction in sorted(_equal_parts(compiled)):
-        by_day[day] = by_day.get(day, Fraction(0)) + fraction
+    for day, fraction in sorted(_equal_parts(compiled), key=itemgetter(0)):
+        by_day[day] = by_day[day] + fraction if day in by_day else fraction
     if by_day and not compiled.undated:
-        last = max(by_day)
-        by_day[last] += ONE - sum(by_day.values())
+        by_day[day] += ONE - together(fraction.as_integer_ratio() for fraction in by_day.values())
     return tuple(Tranche(day, fraction.numerator, fraction.denominator) for day, fraction in by_day.items())
 
 
 def _equal_parts(compiled: Compiled) -> list[tuple[date, Fraction]]:
     """The tranches; what is equal but for rounded percentages (8.33 % twelve times) is equal."""
     count = len(compiled.tranches)
-    if (
-        compiled.undated
-        or not compiled.is_rounded
-        or any(abs(part - Fraction(1, count)) * count > ROUGHLY for _, part in compiled.tranches)
-    ):
+    if compiled.undated or not compiled.is_rounded:
         return compiled.tranches
-    return [(day, Fraction(1, count)) for day, _ in compiled.tranches]
+    equal = Fraction(1, count)
+    if any(abs(part - equal) * count > ROUGHLY for part in {part for _, part in compiled.tranches}):
+        return compiled.tranches
+    return [(day, equal) for day, _ in compiled.tranches]
 
 
 def _by_exercise_date(facts: Facts) -> Reading:

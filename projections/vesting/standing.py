@@ -8,12 +8,11 @@ undetermined, and so is whatever does not fit: the three parts always sum to the
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final
 
 import msgspec
 
-from ledger.values.vesting import Schedule
+from ledger.values.vesting import Schedule, together
 from projections.vesting.allocation import allocated, vested_by
 from projections.vesting.grants import Declaration, Grant, Vesting
 
@@ -154,7 +153,7 @@ def _is_over(schedule: Schedule, day: date) -> bool:
     """Whether all that was granted has vested by the end of a day, however much that was."""
     if schedule.is_complete:
         return schedule.tranches[-1].vests_on <= day
-    undated = sum((part.fraction for part in schedule.undated), Fraction(0))
+    undated = together((part.numerator, part.denominator) for part in schedule.undated)
     return schedule.no_later_than is not None and schedule.no_later_than <= day and schedule.dated + undated == 1
 
 

@@ -131,7 +131,7 @@ def test_an_unchecked_box_is_an_answer_and_stays() -> None:
 
 
 def test_what_two_sources_say_together_is_not_said_again_by_a_third() -> None:
-    third = from_another_document(SUBMISSION, source="data_set")
+    third = from_another_document(SUBMISSION, source="data_set_tables")
 
     assert Given(PAGE, SUBMISSION).when(third) == ()
 

@@ -12,7 +12,7 @@ from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import Report
 from projections.as_of import Believed, balances_of
-from projections.build import sequence_of
+from projections.stored_readings import sequence_of
 from tests.readings import EVER, reports
 from tests.small_books import AS_OF, shuffled_books, small_books
 

@@ -17,8 +17,8 @@ from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import Report
 from projections.accounts.showing import ClassShown
 from projections.as_of import Believed, balances_of
-from projections.build import sequence_of
 from projections.reassertion import Shown
+from projections.stored_readings import sequence_of
 from tests.builders import eastern
 from tests.random_books import DAYS, TIMES, books
 from tests.readings import reports

@@ -11,7 +11,8 @@ from ledger.values.decisions import RecordVestingTerms
 from ledger.values.form import Kind, Table
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.accounts.in_force import InForce, RowIdentity
-from projections.build import catch_up, regimes_by_account
+from projections.build import catch_up
+from projections.dossiers import regimes_by_account
 from projections.parties import Aliases
 from projections.rulings import Rulings
 from projections.vesting.words import schedule_words

@@ -1,0 +1,134 @@
+"""An import that is killed at any moment and run again, or runs twice at once, leaves the book of one import in peace."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from sqlalchemy import select
+
+import insider_ledger
+from benchmarks import synthetic
+from ledger.store import tables as log
+from ledger.store.database import Database
+from projections.tables import LIVE
+
+pytestmark = pytest.mark.slow
+
+ROOT = Path(__file__).resolve().parents[2]
+FILINGS = 120
+BATCH = 30
+KILLS = 6
+MOMENTS = 250  # an import of these has a few more statements and commits
+LONGEST_WAIT = 15  # seconds for a process that should have ended to end
+
+Contents = dict[str, list[tuple[object, ...]]]
+
+
+@pytest.fixture(scope="module")
+def filings(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A zip of invented submissions."""
+    return synthetic.write(tmp_path_factory.mktemp("filings") / "filings.zip", synthetic.submissions(FILINGS, owners=20, seed=22))
+
+
+@pytest.fixture(scope="module")
+def in_peace(filings: Path, tmp_path_factory: pytest.TempPathFactory) -> Contents:
+    """What one undisturbed import makes of them."""
+    url = f"sqlite:///{tmp_path_factory.mktemp('peace') / 'ledger.db'}"
+    assert imported(url, filings) > FILINGS / BATCH
+    return contents(url)
+
+
+def starting(url: str, filings: Path, last: int | None = None) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.dying_import", url, str(filings), str(BATCH), *([] if last is None else [str(last)])]
+    return subprocess.Popen(  # noqa: S603 (our own program)
+        command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+    )
+
+
+def killed(url: str, filings: Path, last: int) -> int:
+    """Start an import that is killed at its moment `last`, and leave no worker of it behind; returns its exit status."""
+    with starting(url, filings, last) as dying:
+        status = dying.wait(LONGEST_WAIT)
+        with suppress(ProcessLookupError):
+            os.killpg(dying.pid, signal.SIGKILL)
+    return status
+
+
+def imported(url: str, filings: Path) -> int:
+    """Import to the end; returns how many moments there were to be killed in."""
+    (said,) = finished(starting(url, filings))
+    return int(said)
+
+
+def finished(*running: subprocess.Popen[str]) -> list[str]:
+    """What they printed, once all have ended well."""
+    said = []
+    for each in running:
+        out, complaint = each.communicate(timeout=LONGEST_WAIT)
+        assert each.returncode == 0, complaint
+        said.append(out)
+    return said
+
+
+def contents(url: str) -> Contents:
+    """Every row of the read models and of the log, but for when it was recorded."""
+    opened = Database.open(url)
+    try:
+        with opened.read() as connection:
+            found = {table.name: [tuple(row) for row in connection.execute(select(table))] for table in LIVE}
+            events = log.event.c
+            found["event"] = [
+                tuple(row) for row in connection.execute(select(events.id, events.name, events.version, events.state).order_by(events.id))
+            ]
+    finally:
+        opened.close()
+    return {name: sorted(rows, key=str) for name, rows in found.items()}
+
+
+def differences(url: str) -> tuple[object, ...]:
+    """What a rebuild of the read models would change."""
+    with insider_ledger.open(url) as book:
+        return tuple(book.compare().differences)
+
+
+def moments_to_die_in(seed: str) -> Iterator[int]:
+    """Moments chosen at random; an import that goes on with a begun book has fewer left, and may outlive its own."""
+    chance = random.Random(seed)  # noqa: S311 (no secret)
+    for _ in range(KILLS):
+        yield chance.randrange(1, MOMENTS)
+
+
+def test_an_import_that_is_killed_again_and_again_leaves_the_book_of_one_in_peace(
+    database_url: str, filings: Path, in_peace: Contents, request: pytest.FixtureRequest
+) -> None:
+    statuses = [killed(database_url, filings, last) for last in moments_to_die_in(request.node.name)]
+    assert statuses[0] == -signal.SIGKILL
+
+    imported(database_url, filings)
+
+    assert contents(database_url) == in_peace
+    assert differences(database_url) == ()
+
+
+def test_two_imports_at_once_leave_the_book_of_one(database_url: str, filings: Path, in_peace: Contents) -> None:
+    finished(*(starting(database_url, filings) for _ in range(2)))
+
+    assert contents(database_url) == in_peace
+    assert differences(database_url) == ()
+
+
+def test_workers_end_with_an_import_that_is_killed(sqlite_url: str, filings: Path) -> None:
+    with starting(sqlite_url, filings, MOMENTS // 2) as dying:
+        try:
+            dying.communicate(timeout=LONGEST_WAIT)  # the workers hold its output open as long as they live
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(dying.pid, signal.SIGKILL)
+
+    assert dying.returncode == -signal.SIGKILL
