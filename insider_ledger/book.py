@@ -376,10 +376,10 @@ class Book:
             raise ValueError("say in which folder the snapshot of a book on PostgreSQL is kept")
         place = Path(folder) if folder is not None else files[0].with_name(f"{files[0].name}.snapshot")
         with self._database.read() as connection:
-            found = Snapshot.fresh(place, Feed(connection).head())
-            if found is None:
+            head = Feed(connection).head()
+            while (found := Snapshot.fresh(place, head)) is None:  # another process may write that of its own position meanwhile
                 write_snapshot(connection, place)
-        return found or Snapshot(place)
+        return found
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).

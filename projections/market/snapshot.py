@@ -5,7 +5,7 @@
 `snapshot.held(date(2024, 6, 30), instant)` is then a matter of milliseconds for millions of balances.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from itertools import groupby
 from pathlib import Path
@@ -35,18 +35,15 @@ _LINES: Final = pa.schema([("line", pa.int64()), *((name, pa.string()) for name 
 class Snapshot:
     """A snapshot in memory."""
 
-    def __init__(self, folder: Path) -> None:
-        self._points = pl.read_parquet(folder / POINTS_FILE).rechunk()
-        self._lines = pl.read_parquet(folder / LINES_FILE)
+    def __init__(self, points: pl.DataFrame, lines: pl.DataFrame) -> None:
+        self._points = points
+        self._lines = lines
 
     @classmethod
     def fresh(cls, folder: Path, position: int) -> "Snapshot | None":
-        """The snapshot that was written at this ledger position by these rules; None where there is none."""
-        wanted = _stamps(position).items()
-        for path in (folder / LINES_FILE, folder / POINTS_FILE):
-            if not path.is_file() or not wanted <= _read_stamps(path).items():
-                return None
-        return cls(folder)
+        """The snapshot that was written at this ledger position by these rules; None where there is none, or half of one."""
+        points, lines = (_read(folder / name, _stamps(position)) for name in (POINTS_FILE, LINES_FILE))
+        return None if points is None or lines is None else cls(points.rechunk(), lines)
 
     def held(self, as_of: date, known_at: datetime) -> pl.DataFrame:
         """The balance of each line at the end of a day, as known at an instant, by issuer, owner and line.
@@ -70,8 +67,15 @@ def _stamps(position: int) -> dict[str, str]:
     return {"ledger_position": str(position), "rules_version": RULES_VERSION}
 
 
-def _read_stamps(path: Path) -> dict[str, str]:
-    return {name.decode(): value.decode() for name, value in (pq.read_metadata(path).metadata or {}).items()}
+def _read(path: Path, stamps: Mapping[str, str]) -> pl.DataFrame | None:
+    """The file, if it has these stamps: those of what was read, since another process may have put a newer one in its place meanwhile."""
+    wanted = {name.encode(): value.encode() for name, value in stamps.items()}.items()
+    if not path.is_file() or not wanted <= (pq.read_schema(path).metadata or {}).items():
+        return None
+    table = pq.read_table(path)
+    frame = pl.from_arrow(table)
+    assert isinstance(frame, pl.DataFrame)  # noqa: S101 (what a table becomes)
+    return frame if wanted <= (table.schema.metadata or {}).items() else None
 
 
 def _write(path: Path, schema: pa.Schema, cells: Iterable[Any]) -> None:
