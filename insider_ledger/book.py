@@ -13,100 +13,44 @@ from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Self, get_args
+from typing import TYPE_CHECKING, Self, TextIO, get_args
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection
 
-from insider_ledger.errors import (
-    AmbiguousHoldingError,
-    AmbiguousPartyError,
-    Candidate,
-    UnknownHoldingError,
-    UnknownPartyError,
-    UnknownPositionError,
-)
+from insider_ledger.book_answers import CompareAnswer, Info, QuarantineAnswer, QuarantineRow, RebuildSummary
+from insider_ledger.errors import AmbiguousPartyError, Candidate, UnknownHoldingError, UnknownPartyError, UnknownPositionError
+from insider_ledger.one_holding import is_named, the_one
+from insider_ledger.results import Discrepancies, History, Holdings
 from ledger.feed import Feed
 from ledger.store.database import Database
 from ledger.values.decisions import Decision
 from ledger.values.form import Kind, Table
-from ledger.values.identity import normal_text
 from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
-from projections.answers import BasisAsked, Difference, HistoryAnswer, Holding, HoldingsAnswer
+from projections.answers import BasisAsked
 from projections.holdings import Question, holdings
 from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
 
 if TYPE_CHECKING:
+    from insider_ledger.exporting import Exported, ExportSummary
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
+    from insider_ledger.panels import PanelAnswer
+    from insider_ledger.printing.layout import FileFormat
+    from insider_ledger.rarer_results import BeneficialOwnership, Decisions, Differences, Proposals
     from insider_ledger.reporting import SharesOutstanding
-    from projections.answers import DiscrepanciesAnswer, Explanation
-    from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
-    from projections.decisions import DecisionEvent, DecisionsAnswer
-    from projections.difference import DiffAnswer
-    from projections.proposals import ProposalsAnswer
+    from projections.answers import Explanation
+    from projections.decisions import DecisionEvent
+    from projections.market.panel_rows import Panel
+    from projections.market.period_ends import Every
+    from projections.market.snapshot import Snapshot
 
 Paths = Sequence[str | PathLike[str]]
 
-
-class QuarantineRow(msgspec.Struct, frozen=True, kw_only=True):
-    """A document that waits in quarantine: what it is, why, where, and what to do. `sha256` is of its bytes."""
-
-    name: str
-    reason: str
-    message: str
-    advice: str
-    line: int | None
-    sha256: str
-    set_aside_at: datetime
-
-
-class QuarantineAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The documents set aside, oldest first."""
-
-    ledger_position: int
-    rules_version: str
-    rows: tuple[QuarantineRow, ...]
-
-
-class RebuildSummary(msgspec.Struct, frozen=True, kw_only=True):
-    """What a rebuild left: lines (with all descriptions) and balance points in the read models, and how long it took."""
-
-    ledger_position: int
-    rules_version: str
-    lines: int
-    points: int
-    seconds: float
-
-
-class CompareAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """What differs between the live read models and a rebuild; empty when nothing does."""
-
-    ledger_position: int
-    rules_version: str
-    differences: tuple[Difference, ...]
-
-
-class Info(msgspec.Struct, frozen=True, kw_only=True):
-    """What the book holds."""
-
-    database: str
-    schema_revision: str
-    rules_version: str
-    ledger_position: int
-    head_digest: str | None
-    events: int
-    filings: int
-    owners: int
-    issuers: int
-    lines: int
-    rows: dict[str, int]
-    quarantined: int
-    findings: int
-    last_recorded_at: datetime | None
+__all__ = ["Book", "CompareAnswer", "Info", "QuarantineAnswer", "QuarantineRow", "RebuildSummary"]
 
 
 class Book:
@@ -163,7 +107,7 @@ class Book:
         basis: BasisAsked = "reported",
         include_closed: bool = False,
         implied: bool = True,
-    ) -> HoldingsAnswer:
+    ) -> Holdings:
         """Who held what at the end of `as_of` (default today), as known at `known_at` (default now).
 
         `owner` and `issuer` are CIKs, names, or an issuer's ticker; without either the whole book is listed.
@@ -183,7 +127,7 @@ class Book:
                 include_closed=include_closed,
                 implied=implied,
             )
-            return holdings(connection, question)
+            return Holdings.of(holdings(connection, question))
 
     def history(
         self,
@@ -191,17 +135,18 @@ class Book:
         owner: str | None = None,
         issuer: str | None = None,
         known_at: datetime | date | None = None,
-    ) -> HistoryAnswer:
+    ) -> History:
         """Every reported row behind an owner, an issuer, or both, in valid order. Raises as `holdings` does."""
         from projections.history import history  # noqa: PLC0415
 
         with self._database.read() as connection:
-            return history(
+            answer = history(
                 connection,
                 owner=self._optional_party("owner", owner, known_at),
                 issuer=self._optional_party("issuer", issuer),
                 known_at=self._instant(known_at),
             )
+            return History.of(answer)
 
     def discrepancies(
         self,
@@ -211,7 +156,7 @@ class Book:
         cause: str | None = None,
         as_of: date | None = None,
         known_at: datetime | date | None = None,
-    ) -> "DiscrepanciesAnswer":
+    ) -> Discrepancies:
         """Where reported balances up to `as_of` do not follow from the rows, as known at `known_at`; without parties, in the whole book.
 
         `cause` is a code such as `B4`. Raises as `holdings` does.
@@ -220,7 +165,7 @@ class Book:
 
         with self._database.read() as connection:
             instant = self._instant(known_at)
-            return discrepancies(
+            answer = discrepancies(
                 connection,
                 self._optional_party("owner", owner, known_at),
                 self._optional_party("issuer", issuer),
@@ -228,6 +173,7 @@ class Book:
                 as_of or eastern_day(self._database.clock()),
                 instant,
             )
+            return Discrepancies.of(answer)
 
     def explain(
         self,
@@ -258,7 +204,7 @@ class Book:
             )
             answer = holdings(connection, question)
             asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
-            chosen = _one([item for item in answer.holdings if _fits(item, holding, title)], asked)
+            chosen = the_one([item for item in answer.holdings if is_named(item, holding, title)], asked)
             return explain(connection, question, chosen, answer.ledger_position)
 
     def diff(
@@ -271,13 +217,14 @@ class Book:
         known_to: datetime | date | None = None,
         from_position: int | None = None,
         to_position: int | None = None,
-    ) -> "DiffAnswer":
+    ) -> "Differences":
         """What is answered otherwise about `as_of` (default today) at the second moment than at the first; everything without parties.
 
         A moment is a knowledge time and a ledger position. The second is now and the head where it is not given, the first is as the second
         in what is not given: `known_from` alone compares then with now, `from_position` alone tells what was recorded since.
         Raises as `holdings` does.
         """
+        from insider_ledger.rarer_results import Differences  # noqa: PLC0415
         from projections.difference import Comparison, Moment, difference  # noqa: PLC0415
 
         with self._database.read() as connection:
@@ -296,7 +243,7 @@ class Book:
                 before=since,
                 after=until,
             )
-            return difference(connection, comparison)
+            return Differences.of(difference(connection, comparison))
 
     def beneficial_ownership(
         self,
@@ -308,13 +255,14 @@ class Book:
         within_days: int = 60,
         title: str | None = None,
         include_former: bool = False,
-    ) -> "BeneficialOwnershipAnswer":
+    ) -> "BeneficialOwnership":
         """What each insider of an issuer, and all together, own at the end of `as_of` (default today) and can acquire in the days after.
 
         `shares_outstanding` are those of the only class (or of `title`), or by title; percentages are None without. Raises as `holdings`
         does, UnknownClassError, SeveralClassesError, BeyondCalendarError; ValueError for negative days, or for a number of shares that
         is not above zero.
         """
+        from insider_ledger.rarer_results import BeneficialOwnership  # noqa: PLC0415
         from insider_ledger.reporting import beneficial_ownership  # noqa: PLC0415
         from projections.beneficial_ownership.report import Asked  # noqa: PLC0415
 
@@ -326,7 +274,112 @@ class Book:
                 within_days=within_days,
                 include_former=include_former,
             )
-            return beneficial_ownership(connection, asked, shares_outstanding, title)
+            return BeneficialOwnership.of(beneficial_ownership(connection, asked, shares_outstanding, title))
+
+    def export(
+        self,
+        kind: "Exported",
+        output: "str | PathLike[str] | TextIO",
+        *,
+        file_format: "FileFormat | None" = None,
+        owner: str | None = None,
+        issuer: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | date | None = None,
+        include_closed: bool = False,
+    ) -> "ExportSummary":
+        """Write `holdings` (as `holdings()` answers), `points`, `periods` or `transactions` (as `history()` answers) to a file, in pieces.
+
+        The format is as the name ends (`.parquet`, `.csv`, `.jsonl`) where it is not said. A stream takes CSV or JSON lines. Raises as
+        `holdings` does, MissingLibraryError, OSError; ValueError where no format is known.
+        """
+        from insider_ledger.exporting import Wanted, export, format_of  # noqa: PLC0415
+
+        chosen, target = format_of(output, file_format)
+        with self._database.read() as connection:
+            wanted = Wanted(
+                kind=kind,
+                owner=self._optional_party("owner", owner, known_at),
+                issuer=self._optional_party("issuer", issuer),
+                as_of=as_of or eastern_day(self._database.clock()),
+                known_at=self._instant(known_at),
+                include_closed=include_closed,
+            )
+            return export(connection, wanted, target, chosen)
+
+    def panel(
+        self,
+        every: "Every",
+        start: date,
+        end: date,
+        *,
+        owner: str | None = None,
+        issuer: str | None = None,
+        known_at: datetime | date | None = None,
+        include_closed: bool = False,
+    ) -> "PanelAnswer":
+        """Every holding at the end of every `month` or `quarter` that ends in [start, end], each as known at its own end.
+
+        `known_at` fixes the knowledge of all. Each row is what `holdings()` answers for its day and instant. Raises as `holdings` does,
+        and MissingLibraryError without the extra `export`.
+        """
+        from insider_ledger.panels import panel  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            asked = self._panel(every, start, end, owner, issuer, known_at)
+            return panel(connection, msgspec.structs.replace(asked, include_closed=include_closed))
+
+    def export_panel(
+        self,
+        output: "str | PathLike[str] | TextIO",
+        every: "Every",
+        start: date,
+        end: date,
+        *,
+        file_format: "FileFormat | None" = None,
+        owner: str | None = None,
+        issuer: str | None = None,
+        known_at: datetime | date | None = None,
+        include_closed: bool = False,
+    ) -> "ExportSummary":
+        """Write the rows of `panel()` to a file, in pieces, as `export` does. Raises as these do."""
+        from insider_ledger.exporting import Wanted, export, format_of  # noqa: PLC0415
+
+        chosen, target = format_of(output, file_format)
+        with self._database.read() as connection:
+            asked = self._panel(every, start, end, owner, issuer, known_at)
+            wanted = Wanted(
+                kind="panel",
+                owner=asked.owner,
+                issuer=asked.issuer,
+                as_of=end,
+                known_at=asked.ends[-1].known_at if asked.ends else self._instant(known_at),
+                include_closed=include_closed,
+                ends=asked.ends,
+            )
+            return export(connection, wanted, target, chosen)
+
+    def snapshot(self, folder: "str | PathLike[str] | None" = None) -> "Snapshot":
+        """The balances of the whole book as columns in memory, from a snapshot in `folder`; one of an older book is written anew.
+
+        Without `folder` it stands beside an SQLite file, in `ledger.db.snapshot`. Raises MissingLibraryError without the extra `export`,
+        OSError; ValueError where a PostgreSQL book has no folder.
+        """
+        from insider_ledger.extras import needed  # noqa: PLC0415
+
+        needed("polars", "export", "A snapshot")
+        needed("pyarrow", "export", "A snapshot")
+        from projections.market.snapshot import Snapshot, write_snapshot  # noqa: PLC0415 (an extra)
+
+        files = self._database.files
+        if folder is None and not files:
+            raise ValueError("say in which folder the snapshot of a book on PostgreSQL is kept")
+        place = Path(folder) if folder is not None else files[0].with_name(f"{files[0].name}.snapshot")
+        with self._database.read() as connection:
+            head = Feed(connection).head()
+            while (found := Snapshot.fresh(place, head)) is None:  # another process may write that of its own position meanwhile
+                write_snapshot(connection, place)
+        return found
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).
@@ -353,12 +406,13 @@ class Book:
 
         return take_back(self._database, decision, why, None if known_at is None else self._instant(known_at))
 
-    def decisions(self) -> "DecisionsAnswer":
+    def decisions(self) -> "Decisions":
         """What people decided, with reasons and periods of knowledge, also what was taken back."""
+        from insider_ledger.rarer_results import Decisions  # noqa: PLC0415
         from projections.decisions import decisions  # noqa: PLC0415
 
         with self._database.read() as connection:
-            return decisions(connection)
+            return Decisions.of(decisions(connection))
 
     def decision(self, named: int | UUID) -> Decision:
         """What was decided: the decision with this ledger position or id, also one that was taken back. Raises UnknownDecisionError."""
@@ -374,15 +428,16 @@ class Book:
         answer = self.quarantine()
         return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WAITING))
 
-    def split_proposals(self, issuer: str | None = None) -> "ProposalsAnswer":
+    def split_proposals(self, issuer: str | None = None) -> "Proposals":
         """Splits that the filings speak of and nobody recorded, of an issuer or all, with evidence; nothing is applied.
 
         Raises UnknownPartyError and AmbiguousPartyError.
         """
+        from insider_ledger.rarer_results import Proposals  # noqa: PLC0415
         from projections.proposals import split_proposals  # noqa: PLC0415
 
         with self._database.read() as connection:
-            return split_proposals(connection, self._optional_party("issuer", issuer))
+            return Proposals.of(split_proposals(connection, self._optional_party("issuer", issuer)))
 
     def find_party(self, kind: PartyKind, text: str) -> str:
         """The key of the one owner or issuer that `text` means: a CIK, a name, an issuer's ticker.
@@ -467,6 +522,19 @@ class Book:
             if contents is not None:
                 yield InputDocument(name=waiting.name, contents=contents)
 
+    def _panel(
+        self, every: "Every", start: date, end: date, owner: str | None, issuer: str | None, known_at: datetime | date | None
+    ) -> "Panel":
+        from insider_ledger.panels import asked  # noqa: PLC0415
+
+        return asked(
+            every,
+            (start, end),
+            None if known_at is None else self._instant(known_at),
+            owner=self._optional_party("owner", owner, known_at),
+            issuer=self._optional_party("issuer", issuer),
+        )
+
     def _instant(self, known_at: datetime | date | None) -> datetime:
         if known_at is None:
             return self._database.clock().replace(microsecond=0)
@@ -505,21 +573,3 @@ def _check_position(connection: Connection, position: int | None) -> None:
     head = Feed(connection).head()
     if not 0 <= position <= head:
         raise UnknownPositionError(position, head)
-
-
-def _fits(item: Holding, holding: str | None, title: str | None) -> bool:
-    return item.id == holding if holding is not None else title is None or normal_text(item.security.title) == normal_text(title)
-
-
-def _one(found: Sequence[Holding], asked: str) -> Holding:
-    if not found:
-        raise UnknownHoldingError(asked)
-    if len(found) > 1:
-        raise AmbiguousHoldingError(asked, tuple((item.id, _words(item)) for item in found))
-    return found[0]
-
-
-def _words(item: Holding) -> str:
-    owned = "direct" if item.ownership.form == "D" else f"indirect, {item.ownership.nature or 'nature not stated'}"
-    lot = "" if item.lot is None else f", exercise price {item.lot.exercise_price}, expires {item.lot.expires_on}"
-    return f"{item.owner.name}: {item.security.title} of {item.issuer.name}, {owned}{lot}"

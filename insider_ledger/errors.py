@@ -145,6 +145,16 @@ class RefusedTermsError(BookError):
         self.flaws = flaws
 
 
+class MissingLibraryError(BookError):
+    """`what` was asked for needs a `library` that is not installed; the `extra` of the same name, or another, brings it."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        super().__init__(f"{what} needs {library}, which is not installed.", f"Install it with: pip install 'insider-ledger[{extra}]'")
+        self.what = what
+        self.library = library
+        self.extra = extra
+
+
 class NothingReadError(BookError):
     """Not one document could be opened. `refusals` are (name, message, advice), in the order in which they were met."""
 

@@ -3,7 +3,7 @@
 From the tables with one statement, or from readings in memory (for an earlier ledger position); both give the same.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, BindParameter, ColumnElement, Connection, FromClause, Select, and_, bindparam, or_, select
+from sqlalchemy import BigInteger, BindParameter, ColumnElement, Connection, FromClause, Select, Table, and_, bindparam, or_, select
 from sqlalchemy.engine import Row
 
 from ledger.store.instants import from_microseconds, microseconds
@@ -40,16 +40,22 @@ class Believed(msgspec.Struct, frozen=True, kw_only=True):
     unplaced: Decimal | None = None
 
 
-def balances(connection: Connection, as_of: date, known_at: datetime, *, owner: str | None, issuer: str | None) -> list[Believed]:
-    """The balance of every line of an owner, an issuer, or both, from the live read models."""
-    query = _balances(by_owner=owner is not None, by_issuer=issuer is not None)
-    last = (as_of.toordinal() + 1 << RANK_BITS) - 1
-    asked = {"instant": microseconds(known_at), "last": last, "owner": owner, "issuer": issuer}
+def balances(
+    connection: Connection, as_of: date, known_at: datetime, *, owner: str | None, issuer: str | None, issuers: Sequence[str] | None = None
+) -> list[Believed]:
+    """The balance of every line of an owner, an issuer, or both, from the live read models; `issuers` leaves out all others."""
+    query = _balances(by_owner=owner is not None, by_issuer=issuer is not None, by_issuers=issuers is not None)
+    asked = {"instant": microseconds(known_at), "last": last_sequence(as_of), "owner": owner, "issuer": issuer, "issuers": issuers}
     return [_believed(row) for row in connection.execute(query, asked)]
 
 
+def last_sequence(day: date) -> int:
+    """The last place in valid order on a day."""
+    return (day.toordinal() + 1 << RANK_BITS) - 1
+
+
 @cache
-def _balances(*, by_owner: bool, by_issuer: bool) -> Select[Any]:
+def _balances(*, by_owner: bool, by_issuer: bool, by_issuers: bool) -> Select[Any]:
     """The statement; building it takes as long as running it."""
     instant, last = bindparam("instant", type_=BigInteger), bindparam("last", type_=BigInteger)
     line, point = LIVE.line, LIVE.point
@@ -73,6 +79,8 @@ def _balances(*, by_owner: bool, by_issuer: bool) -> Select[Any]:
         following, and_(following.c.line_id == line.c.line_id, following.c.sequence == next_sequence, _known(following, instant))
     )
     asked = [column == bindparam(column.name) for column, given in ((line.c.owner, by_owner), (line.c.issuer, by_issuer)) if given]
+    if by_issuers:
+        asked.append(line.c.issuer.in_(bindparam("issuers", expanding=True)))
     told = ("sequence", "effective", "quantity", "value", "reconstructed", "basis", "flags", "evidence", "vested", "unvested")
     of_point = [point.c[name] for name in told]
     of_following = [following.c[name].label(f"next_{name}") for name in ("effective", "residual", "flags")]
@@ -99,14 +107,16 @@ def balances_of(account: Account, reading: AccountReading, as_of: date, known_at
                 point=last.point,
                 known_from=last.known_from,
                 valid_to=None if then is None else then.effective,
-                unplaced=None if then is None else _unplaced(then.residual, then.flags),
+                unplaced=None if then is None else unplaced_by(then.residual, then.flags),
             )
 
 
-def exits(connection: Connection, *, owner: str | None, issuer: str | None) -> dict[Account, list[ExitReport]]:
+def exits(
+    connection: Connection, *, owner: str | None, issuer: str | None, issuers: Sequence[str] | None = None
+) -> dict[Account, list[ExitReport]]:
     """Reports of the accounts that ever checked the exit box, by account."""
     table = LIVE.exit
-    asked = [column == key for column, key in ((table.c.owner, owner), (table.c.issuer, issuer)) if key is not None]
+    asked = concerning(table, owner=owner, issuer=issuer, issuers=issuers)
     found: dict[Account, list[ExitReport]] = {}
     for row in connection.execute(select(table).where(*asked)):
         report = ExitReport(
@@ -117,6 +127,14 @@ def exits(connection: Connection, *, owner: str | None, issuer: str | None) -> d
         )
         found.setdefault((row.owner, row.issuer), []).append(report)
     return found
+
+
+def concerning(table: Table, *, owner: str | None, issuer: str | None, issuers: Sequence[str] | None) -> list[ColumnElement[bool]]:
+    """The conditions on the rows of a table for an owner, an issuer, some issuers (None: all), or these together."""
+    asked: list[ColumnElement[bool]] = [
+        column == key for column, key in ((table.c.owner, owner), (table.c.issuer, issuer)) if key is not None
+    ]
+    return asked if issuers is None else [*asked, table.c.issuer.in_(issuers)]
 
 
 def exited_on(reports: Iterable[ExitReport], as_of: date, known_at: datetime) -> date | None:
@@ -137,6 +155,18 @@ def _known_of(items: Iterable[Dated], known_at: datetime) -> Iterator[Dated]:
 
 
 def _believed(row: Row[tuple[object, ...]]) -> Believed:
+    return Believed(
+        account=(row.owner, row.issuer),
+        line=line_of(row),
+        point=point_of(row),
+        known_from=from_microseconds(row.point_known_from),
+        valid_to=row.next_effective,
+        unplaced=unplaced_by(_exact(row.next_residual), (row.next_flags or "").split()),
+    )
+
+
+def line_of(row: Row[tuple[object, ...]]) -> Line:
+    """The line that a row of the read model describes."""
     terms = None
     if row.form_table == "II":
         terms = DerivativeTerms(
@@ -147,7 +177,7 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
             underlying_quantity=_exact(row.underlying_quantity),
             underlying_value=_exact(row.underlying_value),
         )
-    line = Line(
+    return Line(
         line_id=UUID(row.line_id),
         table=row.form_table,
         title=row.title,
@@ -159,7 +189,11 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         stated_on=row.stated_on,
         vesting=restored(row.vesting),
     )
-    point = Point(
+
+
+def point_of(row: Row[tuple[object, ...]]) -> Point:
+    """The point that a row of the read model holds, but for its residual."""
+    return Point(
         effective=row.effective,
         rank=row.sequence & ((1 << RANK_BITS) - 1),
         quantity=_exact(row.quantity),
@@ -171,18 +205,10 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
         vested=_exact(row.vested),
         unvested=_exact(row.unvested),
     )
-    return Believed(
-        account=(row.owner, row.issuer),
-        line=line,
-        point=point,
-        known_from=from_microseconds(row.point_known_from),
-        valid_to=row.next_effective,
-        unplaced=_unplaced(_exact(row.next_residual), (row.next_flags or "").split()),
-    )
 
 
-def _unplaced(residual: Decimal | None, flags: Iterable[str]) -> Decimal | None:
-    """The residual of the next balance, unless that balance is known to carry an error on."""
+def unplaced_by(residual: Decimal | None, flags: Iterable[str]) -> Decimal | None:
+    """What the next balance has beyond its rows: its residual of the next balance, unless that balance is known to carry an error on."""
     return None if "break:B9" in flags else residual
 
 

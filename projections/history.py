@@ -3,7 +3,7 @@
 What words alone state stands among the rows, on the first day of which it speaks.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import uuid5
@@ -12,17 +12,21 @@ from sqlalchemy import Connection
 
 from ledger.events import NoSecuritiesReported, Recorded
 from ledger.feed import Feed
+from ledger.store import bulk
 from ledger.values.attestation import STATED_OPTION
 from ledger.values.form import HoldingRow, TransactionRow
 from ledger.values.identity import holding_stream_id
 from projections import RULES_VERSION
 from projections.accounts.reports import Report
 from projections.answers import HistoryAnswer, HistoryRow, LotRef, OwnershipRef, PairedRow
+from projections.build import accounts_of_parties
+from projections.dossiers import ACCOUNTS_AT_ONCE
 from projections.evidence import Source, Statement, cited
-from projections.known import KnownAccount, Place, known_accounts, places
+from projections.known import KnownAccount, Place, known_accounts, known_accounts_among, places
 from projections.naming import Names
 from projections.pairs import roles_of
 from projections.parties import Aliases
+from projections.rulings import Rulings
 
 SortKey = tuple[str | int, ...]
 STATED_LAST: Final = "III"  # what words alone state comes after both tables
@@ -40,15 +44,30 @@ def history(
     feed = Feed(connection)
     aliases = Aliases.load(connection, up_to=position)
     accounts = list(known_accounts(connection, owner=owner, issuer=issuer, known_at=known_at, position=position, identified_up_to=position))
-    names = Names(connection, (known.account for known in accounts), known_at, up_to=position)
-    found = (pair for known in accounts for pair in (*_rows(feed, known, names, position), *_nothing_owned(feed, known, names, aliases)))
-    rows = sorted(found, key=lambda pair: pair[0])
+    rows = _sorted_rows(connection, accounts, known_at, aliases, position)
     return HistoryAnswer(
         known_at=known_at,
         ledger_position=feed.head() if position is None else position,
         rules_version=RULES_VERSION,
-        rows=tuple(row for _, row in rows),
+        rows=tuple(rows),
     )
+
+
+def history_by_accounts(connection: Connection, known_at: datetime) -> Iterator[tuple[HistoryRow, ...]]:
+    """The rows of the whole book, some accounts at a time, by issuer and owner; those of some accounts are in valid order."""
+    aliases = Aliases.load(connection)
+    everyone = accounts_of_parties(connection, aliases, Rulings.load(connection, aliases), owner=None, issuer=None)
+    for chunk in bulk.chunks(sorted(everyone, key=lambda account: account[::-1]), ACCOUNTS_AT_ONCE):
+        yield tuple(_sorted_rows(connection, list(known_accounts_among(connection, chunk, known_at)), known_at, aliases, None))
+
+
+def _sorted_rows(
+    connection: Connection, accounts: Sequence[KnownAccount], known_at: datetime, aliases: Aliases, position: int | None
+) -> list[HistoryRow]:
+    feed = Feed(connection)
+    names = Names(connection, (known.account for known in accounts), known_at, up_to=position)
+    found = (pair for known in accounts for pair in (*_rows(feed, known, names, position), *_nothing_owned(feed, known, names, aliases)))
+    return [row for _, row in sorted(found, key=lambda pair: pair[0])]
 
 
 def _rows(feed: Feed, known: KnownAccount, names: Names, position: int | None) -> Iterator[tuple[SortKey, HistoryRow]]:

@@ -46,8 +46,9 @@ ZERO = Decimal(0)
 
 
 class Question(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: party keys (at least one), the day (its end), the instant of knowledge, and how.
+    """What is asked: party keys (None: whoever), the day (its end), the instant of knowledge, and how.
 
+    `issuers`: of the whole market these issuers only, by the read models.
     `identified_later`: who is who, and what they are called, are as the whole ledger knows them, also at an earlier position of it.
     """
 
@@ -55,6 +56,7 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
     issuer: str | None
     as_of: date
     known_at: datetime
+    issuers: tuple[str, ...] | None = None
     ledger_position: int | None = None
     identified_later: bool = False
     basis: BasisAsked = "reported"
@@ -108,7 +110,7 @@ def stated_holdings(connection: Connection, question: Question) -> Stated:
         item = in_units_of(stated, rulings, question.as_of, question.known_at, names.issuer(stated.account[1]).name)
         exited = exited_on(exit_reports.get(item.account, ()), question.as_of, question.known_at)
         left_out = shown.leaves_out(item, question.as_of)
-        records.append((_record(item, question, reports, names, exited=exited, left_out=left_out), item))
+        records.append((record_of(item, question, reports, names, exited=exited, left_out=left_out), item))
     listed = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
     listed.sort(key=lambda pair: order_of(pair[0]))
     return Stated(
@@ -127,9 +129,10 @@ def _counted(listed: Iterable[tuple[Holding, Believed]], reports: Reports) -> It
 
 def _believed(connection: Connection, question: Question) -> tuple[list[Believed], dict[Account, Sequence[ExitReport]], Shown]:
     if question.ledger_position is None:
-        found = balances(connection, question.as_of, question.known_at, owner=question.owner, issuer=question.issuer)
-        shown = Shown.load(connection, question.known_at, owner=question.owner, issuer=question.issuer)
-        return found, dict(exits(connection, owner=question.owner, issuer=question.issuer)), shown
+        owner, issuer, issuers = question.owner, question.issuer, question.issuers
+        found = balances(connection, question.as_of, question.known_at, owner=owner, issuer=issuer, issuers=issuers)
+        shown = Shown.load(connection, question.known_at, owner=owner, issuer=issuer, issuers=issuers)
+        return found, dict(exits(connection, owner=owner, issuer=issuer, issuers=issuers)), shown
     believed: list[Believed] = []
     exit_reports: dict[Account, Sequence[ExitReport]] = {}
     shown = Shown()
@@ -167,7 +170,8 @@ def lot_ref(line: Line) -> LotRef | None:
     )
 
 
-def _record(item: Believed, question: Question, reports: Reports, names: Names, *, exited: date | None, left_out: bool) -> Holding:
+def record_of(item: Believed, question: Question, reports: Reports, names: Names, *, exited: date | None, left_out: bool) -> Holding:
+    """The holding that a balance, in the units of the day asked, makes of its line."""
     line, point = item.line, item.point
     quantity = point.reconstructed if question.basis == "reconstructed" else point.quantity
     status = _status(line, quantity, point.value, question.as_of, stale=exited is not None)

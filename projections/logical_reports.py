@@ -1,6 +1,7 @@
 """The rows that balances rest on, with the filings that report them: a joint filing and its twins are one logical report."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 
 from projections.as_of import Believed
 from projections.evidence import Cited, Source
@@ -14,6 +15,12 @@ class Reports:
     def __init__(self, rows: Mapping[int, Cited], twins: Twins) -> None:
         self._rows = rows
         self._twins = twins
+
+    def among(self, items: Iterable[Believed], known_at: datetime) -> "Reports":
+        """Those that an answer has which states these balances only, as known at an instant."""
+        positions = {position for item in items for position in item.point.evidence}
+        rows = {position: self._rows[position] for position in positions if position in self._rows}
+        return Reports(rows, self._twins.among({source.filing.filing_id for source in rows.values()}, known_at))
 
     def cited(self, item: Believed) -> list[Cited]:
         """The rows, or the statement, that a balance rests on."""

@@ -11,6 +11,23 @@ from projections.parties import Aliases, named
 from projections.rulings import Rulings
 
 
+class Identities:
+    """Which owner a key of a filing stands for at one instant of knowledge; what was looked up is remembered."""
+
+    def __init__(self, aliases: Aliases, rulings: Rulings | None, known_at: datetime) -> None:
+        self._aliases = aliases
+        self._rulings = rulings
+        self._known_at = known_at
+        self._found: dict[str, str] = {}
+
+    def owner_key(self, key: str) -> str:
+        """The owner that a key stands for."""
+        if key not in self._found:
+            party = self._aliases.party("owner", key)
+            self._found[key] = party if self._rulings is None else self._rulings.owner_at(party, self._known_at)
+        return self._found[key]
+
+
 class Names:
     """Names of the parties of `accounts`, and of further owners given by the keys that filings use; `rulings` say who is the same.
 
@@ -26,9 +43,7 @@ class Names:
         rulings: Rulings | None = None,
         up_to: int | None = None,
     ) -> None:
-        self._aliases = Aliases.load(connection, up_to=up_to)
-        self._rulings = rulings
-        self._known_at = known_at
+        self._identities = Identities(Aliases.load(connection, up_to=up_to), rulings, known_at)
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}
         self._owners = named(connection, "owner", owners, known_at, up_to)
@@ -36,8 +51,7 @@ class Names:
 
     def owner_key(self, key: str) -> str:
         """The owner that a key stands for."""
-        party = self._aliases.party("owner", key)
-        return party if self._rulings is None else self._rulings.owner_at(party, self._known_at)
+        return self._identities.owner_key(key)
 
     def owner(self, key: str) -> OwnerRef:
         """An owner of the answer, by its party key."""

@@ -1,14 +1,15 @@
 """Which lines later filings of the account leave out, though they show the class: from the read models, or from readings in memory."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, or_, select
 
 from ledger.store.instants import from_microseconds, microseconds
 from projections.accounts.showing import ClassShown, left_out
-from projections.as_of import Believed
+from projections.as_of import Believed, concerning
 from projections.directory import Account
 from projections.tables import LIVE
 
@@ -20,21 +21,22 @@ class Shown:
         self._shown: dict[tuple[Account, str], list[ClassShown]] = {}
 
     @classmethod
-    def load(cls, connection: Connection, known_at: datetime, *, owner: str | None, issuer: str | None) -> "Shown":
-        """From the live read models, for an owner, an issuer, or both."""
+    def load(
+        cls,
+        connection: Connection,
+        known_at: datetime,
+        *,
+        owner: str | None,
+        issuer: str | None,
+        issuers: Sequence[str] | None = None,
+    ) -> "Shown":
+        """From the live read models, for an owner, an issuer, or both; `issuers` leaves out all others."""
         table, instant = LIVE.class_shown, microseconds(known_at)
-        asked = [column == key for column, key in ((table.c.owner, owner), (table.c.issuer, issuer)) if key is not None]
+        asked = concerning(table, owner=owner, issuer=issuer, issuers=issuers)
         known = (table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
         shown = cls()
         for row in connection.execute(select(table).where(*known, *asked)):
-            item = ClassShown(
-                security=row.security,
-                filing_id=row.filing_id,
-                effective=row.effective,
-                lines=frozenset(UUID(line) for line in row.lines.split()),
-                known_from=from_microseconds(row.known_from),
-            )
-            shown.take((row.owner, row.issuer), [item], known_at)
+            shown.take((row.owner, row.issuer), [_of_row(row)], known_at)
         return shown
 
     def take(self, account: Account, items: Iterable[ClassShown], known_at: datetime) -> None:
@@ -47,3 +49,21 @@ class Shown:
         """Whether a filing about a later day up to `as_of` shows the class of this line without it."""
         shown = self._shown.get((item.account, item.line.security))
         return shown is not None and item.line.table == "I" and left_out(item.line.line_id, item.point, shown, as_of)
+
+
+def ever_shown(connection: Connection, *, owner: str | None, issuers: Sequence[str]) -> Iterator[tuple[Account, ClassShown]]:
+    """What filings show, as believed at whatever instant, for the accounts of an owner (None: of all) at some issuers."""
+    table = LIVE.class_shown
+    for row in connection.execute(select(table).where(*concerning(table, owner=owner, issuer=None, issuers=issuers))):
+        yield (row.owner, row.issuer), _of_row(row)
+
+
+def _of_row(row: Any) -> ClassShown:
+    return ClassShown(
+        security=row.security,
+        filing_id=row.filing_id,
+        effective=row.effective,
+        lines=frozenset(UUID(line) for line in row.lines.split()),
+        known_from=from_microseconds(row.known_from),
+        known_to=None if row.known_to is None else from_microseconds(row.known_to),
+    )

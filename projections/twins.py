@@ -8,7 +8,7 @@ Source: EDGAR takes ten owners on one submission; the others are reported on a f
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -45,6 +45,12 @@ class Twins:
         """The filing where the rows of this one count: of all its twins and itself the one that was known first."""
         report = self._report(filing_id, ownership)
         return report[0].filing_id if report else filing_id
+
+    def among(self, filing_ids: Collection[str], known_at: datetime) -> "Twins":
+        """Those that an answer has which rests on fewer filings and was known earlier."""
+        pairs = ((one, self._filings[other]) for one in self._filings.values() for other in self._pairs[one.filing_id])
+        known = ((one, other) for one, other in pairs if max(one.known_at, other.known_at) <= known_at)
+        return Twins((one, other) for one, other in known if one.filing_id in filing_ids or other.filing_id in filing_ids)
 
     def _report(self, filing_id: str, ownership: str | None) -> list[Filing]:
         """The logical report of a filing: all that are twins of it, or of one of these."""

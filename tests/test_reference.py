@@ -17,6 +17,7 @@ from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, Reb
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.importing import ImportSummary
+from insider_ledger.printing.records import Records, fields
 from insider_ledger.vesting_answers import NotAsked, VestingAnswer
 from ledger import events
 from ledger.store import errors as store_errors
@@ -32,6 +33,7 @@ from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.decisions import DecisionEvent, DecisionsAnswer
 from projections.difference import DiffAnswer
 from projections.explain import FLAGS
+from projections.market.points import PeriodRecord, PointRecord
 from projections.proposals import ProposalsAnswer
 from tests import reference
 from tests.reference import REFERENCE, ROOT
@@ -88,6 +90,7 @@ ANSWERS = {
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
 }
+EXPORTED: dict[str, type[msgspec.Struct]] = {"points": PointRecord, "periods": PeriodRecord}
 
 
 def page(name: str) -> str:
@@ -146,6 +149,13 @@ def test_each_basis_and_status_is_documented() -> None:
 
     assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "attested", "reconstructed"}
     assert named(section(text, "### Status")) == {"current", "stale", "expired", "closed"}
+
+
+@pytest.mark.parametrize("kind", EXPORTED)
+def test_each_exported_column_is_documented(kind: str) -> None:
+    columns = {column.name for column in fields(Records(of=EXPORTED[kind], items=()))}
+
+    assert named(section(page("export"), f"## {kind}")) == columns
 
 
 # Events

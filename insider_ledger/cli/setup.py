@@ -3,7 +3,6 @@
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +12,7 @@ from typing_extensions import override
 
 import insider_ledger
 from insider_ledger.cli.status import Status
+from insider_ledger.extras import needed
 from insider_ledger.printing import Format, Layout, Page, show, show_lines
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
@@ -21,6 +21,7 @@ if TYPE_CHECKING:  # the book brings the database library, which `--help` does w
 DATABASE: Final = "ledger.db"
 ENVIRONMENT: Final = "INSIDER_LEDGER_DB"
 LOCK_TIMEOUT: Final = 60.0
+STANDARD_OUTPUT: Final = Path("-")
 
 
 class RefusedError(click.ClickException):
@@ -66,16 +67,17 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
 
     def show(self, page: Page) -> None:
         """Print an answer. Raises `RefusedError` where it cannot be written, BrokenPipeError where nobody reads it any more."""
-        with self._writing():
+        with self.writing():
             show(page, Layout(format=self.format, output=self.output))
 
     def show_lines(self, records: Iterable[msgspec.Struct]) -> None:
         """Print records as JSON lines, each as soon as it is there. Raises as `show` does."""
-        with self._writing():
+        with self.writing():
             show_lines(records, self.output)
 
     @contextmanager
-    def _writing(self) -> Iterator[None]:
+    def writing(self) -> Iterator[None]:
+        """Where an answer is written: that it cannot be becomes one sentence. Raises `RefusedError`, and BrokenPipeError as it is."""
         try:
             yield
         except BrokenPipeError:
@@ -85,7 +87,6 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
             raise RefusedError(f"The answer could not be written to {where}: {error.strerror or error}.") from error
 
     def _check_parquet(self) -> None:
-        if self.output is None:
+        if self.output in {None, STANDARD_OUTPUT}:
             raise click.UsageError("--format parquet needs a file to write to: add --output FILE.")
-        if find_spec("pyarrow") is None:
-            raise click.UsageError("--format parquet needs pyarrow, which is not installed: pip install 'insider-ledger[parquet]'.")
+        needed("pyarrow", "parquet", "--format parquet")

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "discrepancies": "discrepancies",
     "vesting": "vesting",
     "report": "report",
+    "export": "export",
     "record": "record",
     "quarantine": "quarantine",
     "rebuild": "rebuild",

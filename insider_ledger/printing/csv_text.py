@@ -7,6 +7,8 @@ import csv
 import re
 from typing import Final, TextIO
 
+import msgspec
+
 from insider_ledger.printing.cells import Cell, machine_text
 from insider_ledger.printing.records import Records, fields, rows
 
@@ -16,8 +18,19 @@ _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 def write(records: Records, stream: TextIO) -> None:
     """Write the records to `stream`, lines ended by a line feed."""
+    write_heading(records.of, stream, records.without)
+    write_rows(records, stream)
+
+
+def write_heading(of: type[msgspec.Struct], stream: TextIO, without: tuple[str, ...] = ()) -> None:
+    """Write the names of the columns of such records."""
+    named = fields(Records(of=of, items=(), without=without))
+    csv.writer(stream, lineterminator="\n").writerow(field.name for field in named)
+
+
+def write_rows(records: Records, stream: TextIO) -> None:
+    """Write the records without their heading."""
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow(field.name for field in fields(records))
     for cells in rows(records):
         writer.writerow(_cell(cell) for cell in cells)
 

@@ -1,11 +1,17 @@
 """How an answer is to be printed, and where: `Layout(format="parquet", output=Path("holdings.parquet"))`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final, Literal, get_args
 
 import msgspec
 
 Format = Literal["table", "json", "csv", "jsonl", "parquet"]
+
+FileFormat = Literal["parquet", "csv", "jsonl"]
+"""Formats of records alone, which can be written piece by piece."""
+
+ENDINGS: Final[Mapping[str, FileFormat]] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl"}
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 

@@ -13,6 +13,7 @@ from insider_ledger.printing.blocks import Block
 from insider_ledger.printing.layout import Layout
 from insider_ledger.printing.output import replaced
 from insider_ledger.printing.records import Records, records_in
+from insider_ledger.printing.stamps import stamps_of
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,4 +89,4 @@ def _write_parquet(page: Page, layout: Layout) -> None:
     if layout.output is None:
         raise ValueError("Parquet is not for standard output: give the layout a file.")
     with replaced(layout.output) as path:
-        parquet.write(page.records, path)
+        parquet.write(page.records, path, stamps_of(page.answer))

@@ -1,56 +1,45 @@
-"""Records as a Parquet file: the columns of the CSV with their types, all of which may be null.
+"""Records as a Parquet file: the Arrow table of the records, written as it is. Needs pyarrow (the extra `parquet`).
 
-Quantities are decimals with twelve places; a column with a number that does not fit is exact text instead, since nothing is ever rounded.
-Days are dates, instants are UTC timestamps of whole microseconds, joined lists are text. Needs pyarrow (the extra `parquet`).
+A file of many pieces has a row group for each.
 """
 
-from decimal import Decimal
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Final
 
+import msgspec
 import pyarrow as pa
 import pyarrow.parquet as pq
-from msgspec import inspect
 
-from insider_ledger.printing.cells import Cell, machine_text
-from insider_ledger.printing.records import Field, Records, fields, rows
+from insider_ledger.printing import arrow
+from insider_ledger.printing.records import Records
 
-PLACES: Final = 12
-DIGITS: Final = 38
-_TYPES: Final = {
-    inspect.DecimalType: pa.decimal128(DIGITS, PLACES),
-    inspect.DateTimeType: pa.timestamp("us", tz="UTC"),
-    inspect.DateType: pa.date32(),
-    inspect.BoolType: pa.bool_(),
-    inspect.IntType: pa.int64(),
-    inspect.FloatType: pa.float64(),
-}
+AT_ONCE: Final = 5_000
+"""Records that stand in memory as cells at one time."""
 
 
-def write(records: Records, path: Path) -> None:
-    """Write the records to `path`."""
-    columns = fields(records)
-    by_column = zip(*rows(records), strict=True) if records.items else (() for _ in columns)
-    arrays = [_array(column, list(cells)) for column, cells in zip(columns, by_column, strict=True)]
-    pq.write_table(pa.Table.from_arrays(arrays, names=[column.name for column in columns]), path)
+def write(records: Records, path: Path, stamps: Mapping[str, str] | None = None) -> None:
+    """Write the records to `path`; `stamps` stand in the metadata of the file."""
+    pq.write_table(arrow.table(records, stamps), path)
 
 
-def _array(column: Field, cells: list[Cell]) -> pa.Array:
-    kind = pa.string() if column.is_joined else _arrow_type(column.type)
-    if pa.types.is_decimal(kind) and not all(_fits(cell) for cell in cells):
-        kind = pa.string()
-    if pa.types.is_string(kind):
-        return pa.array([None if cell is None else machine_text(cell) for cell in cells], kind)
-    return pa.array(cells, kind)
+def write_pieces(of: type[msgspec.Struct], pieces: Callable[[], Iterable[Records]], path: Path, stamps: Mapping[str, str]) -> int:
+    """Write records of one type piece by piece; returns how many. A column in which a number does not fit is text from the start."""
+    as_text: set[str] = set()
+    while True:
+        schema = arrow.schema(Records(of=of, items=()), as_text, stamps)
+        try:
+            return _written(pieces(), schema, path)
+        except arrow.DoesNotFitError as error:
+            as_text.add(error.column)
 
 
-def _arrow_type(kind: inspect.Type) -> pa.DataType:
-    return _TYPES.get(type(kind), pa.string())
-
-
-def _fits(cell: Cell) -> bool:
-    if not isinstance(cell, Decimal):
-        return True
-    _, digits, exponent = cell.as_tuple()
-    assert isinstance(exponent, int), "the book holds finite numbers only"  # noqa: S101
-    return -exponent <= PLACES and len(digits) + exponent <= DIGITS - PLACES
+def _written(pieces: Iterable[Records], schema: pa.Schema, path: Path) -> int:
+    count = 0
+    with pq.ParquetWriter(path, schema) as writer:
+        for piece in pieces:
+            parts = (piece.items[start : start + AT_ONCE] for start in range(0, len(piece.items), AT_ONCE))
+            batches = [arrow.record_batch(Records(of=piece.of, items=part), schema) for part in parts]
+            writer.write_table(pa.Table.from_batches(batches, schema))
+            count += len(piece.items)
+    return count

@@ -5,7 +5,7 @@ the type of the record, not from what is in it, so that an empty answer has the 
 """
 
 import json
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
@@ -27,11 +27,16 @@ class Records(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True):
-    """A column of flattened records: the keys that lead to it, and whether a list lies on the way, or at the end, so that it is joined."""
+    """A column of flattened records: the keys that lead to it, and how many lists lie on the way to one value of its type."""
 
     keys: tuple[str, ...]
     type: inspect.Type
-    is_joined: bool
+    lists: int = 0
+
+    @property
+    def is_joined(self) -> bool:
+        """Whether a record may have several values here, which formats without lists join."""
+        return self.lists > 0 or isinstance(self.type, inspect.DictType)
 
     @property
     def name(self) -> str:
@@ -55,15 +60,23 @@ def plain(record: msgspec.Struct, without: Collection[str] = ()) -> dict[str, An
 
 def fields(records: Records) -> tuple[Field, ...]:
     """The columns of records, in the order of their fields."""
-    return tuple(field for field in _fields(_struct(records.of), (), is_joined=False) if field.keys[0] not in records.without)
+    return tuple(field for field in _fields(_struct(records.of), (), lists=0) if field.keys[0] not in records.without)
 
 
 def rows(records: Records) -> Iterator[list[Cell]]:
-    """The cells of each record, one for each of its type's `fields`."""
+    """The cells of each record, one for each of its type's `fields`; several values are joined into one text."""
     columns = fields(records)
     for record in records.items:
         built = plain(record)
         yield [_joined(built, column.keys) if column.is_joined else _single(built, column.keys) for column in columns]
+
+
+def nested_rows(records: Records) -> Iterator[list[Any]]:
+    """As `rows`, but several values stay a list, in the order of the record, and those of a record without a type a mapping of texts."""
+    columns = [(column.is_joined, column.keys) for column in fields(records)]
+    for record in records.items:
+        built = plain(record)
+        yield [_nested(built, keys) if is_joined else _single(built, keys) for is_joined, keys in columns]
 
 
 def _struct(of: type[msgspec.Struct]) -> inspect.StructType:
@@ -72,19 +85,19 @@ def _struct(of: type[msgspec.Struct]) -> inspect.StructType:
     return info
 
 
-def _fields(struct: inspect.StructType, keys: tuple[str, ...], *, is_joined: bool) -> Iterator[Field]:
+def _fields(struct: inspect.StructType, keys: tuple[str, ...], *, lists: int) -> Iterator[Field]:
     for field in struct.fields:
         path = (*keys, field.encode_name)
         inner = _without_none(field.type)
         match inner:
             case inspect.StructType():
-                yield from _fields(inner, path, is_joined=is_joined)
+                yield from _fields(inner, path, lists=lists)
             case inspect.VarTupleType(item_type=inspect.StructType() as item):
-                yield from _fields(item, path, is_joined=True)
-            case inspect.VarTupleType() | inspect.DictType():
-                yield Field(keys=path, type=inner, is_joined=True)
+                yield from _fields(item, path, lists=lists + 1)
+            case inspect.VarTupleType(item_type=item):
+                yield Field(keys=path, type=item, lists=lists + 1)
             case _:
-                yield Field(keys=path, type=inner, is_joined=is_joined)
+                yield Field(keys=path, type=inner, lists=lists)
 
 
 def _without_none(of: inspect.Type) -> inspect.Type:
@@ -101,6 +114,21 @@ def _single(built: Any, keys: tuple[str, ...]) -> Cell:
     return found
 
 
+def _nested(built: Any, keys: tuple[str, ...]) -> Any:
+    """What lies at `keys`; of a list of records the list of what lies there in each."""
+    for place, key in enumerate(keys):
+        if isinstance(built, tuple | list):
+            return [_nested(item, keys[place:]) for item in built]
+        if built is None:
+            return None
+        built = built.get(key)
+    if isinstance(built, tuple | list):
+        return [_nested(item, ()) for item in built]
+    if isinstance(built, dict):
+        return {key: _member_text(value) for key, value in built.items()}
+    return built
+
+
 def _joined(built: Any, keys: tuple[str, ...]) -> str | None:
     """What lies at `keys`, of every record of a list on the way, by `; `; what one of them lists itself, by commas. None for nothing."""
     texts = list(_texts(built, keys))
@@ -108,12 +136,12 @@ def _joined(built: Any, keys: tuple[str, ...]) -> str | None:
 
 
 def _texts(built: Any, keys: tuple[str, ...]) -> Iterable[str]:
-    if isinstance(built, Sequence) and not isinstance(built, str):
+    if isinstance(built, tuple | list):
         if not keys:
             return [machine_text(item) for item in built]
         return [",".join(_texts(item, keys)) for item in built]
     if not keys:
-        if isinstance(built, Mapping):
+        if isinstance(built, dict):
             return [f"{key}: {_member_text(value)}" for key, value in built.items()]
         return [machine_text(built)]
     return () if built is None else _texts(built.get(keys[0]), keys[1:])
@@ -121,4 +149,4 @@ def _texts(built: Any, keys: tuple[str, ...]) -> Iterable[str]:
 
 def _member_text(value: Any) -> str:
     """One member of a record without a type of its own; what it holds within itself as JSON."""
-    return json.dumps(value, ensure_ascii=False, default=machine_text) if isinstance(value, Mapping) else machine_text(value)
+    return json.dumps(value, ensure_ascii=False, default=machine_text) if isinstance(value, dict) else machine_text(value)

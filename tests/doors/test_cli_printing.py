@@ -180,10 +180,10 @@ def test_parquet_has_the_columns_of_the_csv_with_types(tmp_path: Path) -> None:
         "at": datetime(2024, 1, 9, tzinfo=UTC),
         "is_joint": True,
         "rows": 3,
-        "flags": "a; b",
-        "partners.name": None,
-        "partners.cik": None,
-        "footnotes": None,
+        "flags": ["a", "b"],
+        "partners.name": [],
+        "partners.cik": [],
+        "footnotes": [],
     }
 
 

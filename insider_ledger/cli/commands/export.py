@@ -1,0 +1,113 @@
+"""`insider-ledger export`: the book as files of rows, for other programs."""
+
+from datetime import date
+
+import click
+
+from insider_ledger.cli.exported import write, write_panel
+from insider_ledger.cli.options import as_of_option, data_options, issuer_option, known_at_option, owner_option
+from insider_ledger.cli.parameters import Day, KnownAt
+from insider_ledger.cli.setup import Setup
+from insider_ledger.cli.status import Status
+from insider_ledger.cli.taught import TaughtGroup
+from projections.market.period_ends import Every
+
+
+@click.group(
+    "export",
+    cls=TaughtGroup,
+    examples=(
+        "insider-ledger export holdings --output holdings.parquet",
+        "insider-ledger export holdings --as-of 2024-06-30 --known-at 2024-06-30 --output june.csv",
+        "insider-ledger export transactions --issuer ASTI --format jsonl",
+        "insider-ledger export panel --every month --from 2019-01-01 --to 2023-12-31 --output panel.parquet",
+    ),
+)
+@data_options
+def command() -> None:
+    """Write holdings, balance points, periods, transactions or a panel as Parquet, CSV or JSON lines, of the whole book or a part of it.
+
+    The format is as the name of the file ends (.parquet, .csv, .jsonl), or as --format says; without --output, or with --output -, CSV or
+    JSON lines go to standard output. A book of any size takes little memory, and a file is complete or not there.
+    """
+
+
+@command.command("holdings", examples=("insider-ledger export holdings --as-of 2024-06-30 --include-closed --output june.parquet",))
+@owner_option
+@issuer_option
+@as_of_option
+@known_at_option
+@click.option("--include-closed", is_flag=True, help="Write lines with a balance of zero and expired lots too.")
+@data_options
+@click.pass_obj
+def holdings(
+    setup: Setup, *, owner: str | None, issuer: str | None, as_of: date | None, known_at: date | None, include_closed: bool
+) -> Status:
+    """Write who held what at the end of a day, by what was public at a moment: the records of `holdings`, of the whole book."""
+    return write(setup, "holdings", owner=owner, issuer=issuer, as_of=as_of, known_at=known_at, include_closed=include_closed)
+
+
+@command.command("points", examples=("insider-ledger export points --output points.parquet",))
+@owner_option
+@issuer_option
+@data_options
+@click.pass_obj
+def points(setup: Setup, *, owner: str | None, issuer: str | None) -> Status:
+    """Write every balance that was ever believed, with the day on which it took effect and the period in which it was believed."""
+    return write(setup, "points", owner=owner, issuer=issuer)
+
+
+@command.command("periods", examples=("insider-ledger export periods --issuer ASTI --output asti.csv",))
+@owner_option
+@issuer_option
+@data_options
+@click.pass_obj
+def periods(setup: Setup, *, owner: str | None, issuer: str | None) -> Status:
+    """Write every balance as periods: from when to when in the world, as known from when to when. Those of a line never overlap."""
+    return write(setup, "periods", owner=owner, issuer=issuer)
+
+
+@command.command("transactions", examples=("insider-ledger export transactions --output transactions.parquet",))
+@owner_option
+@issuer_option
+@known_at_option
+@data_options
+@click.pass_obj
+def transactions(setup: Setup, *, owner: str | None, issuer: str | None, known_at: date | None) -> Status:
+    """Write every reported row, transactions and holdings: the records of `history`, of the whole book."""
+    return write(setup, "transactions", owner=owner, issuer=issuer, known_at=known_at)
+
+
+@command.command("panel", examples=("insider-ledger export panel --every quarter --from 2023-01-01 --to 2023-12-31 --output 2023.parquet",))
+@click.option("--every", type=click.Choice(("month", "quarter")), default="month", show_default=True, help="Which ends of periods.")
+@click.option("--from", "start", type=Day(), required=True, metavar="DATE", help="The first day: YYYY-MM-DD.")
+@click.option("--to", "end", type=Day(), required=True, metavar="DATE", help="The last day, itself included: YYYY-MM-DD or today.")
+@owner_option
+@issuer_option
+@click.option(
+    "--known-at",
+    type=KnownAt(),
+    metavar="INSTANT|DATE",
+    help="By what was public when, for all ends alike (when not given, each by what was public at its own end).",
+)
+@click.option("--include-closed", is_flag=True, help="Write lines with a balance of zero and expired lots too.")
+@data_options
+@click.pass_obj
+def panel(
+    setup: Setup,
+    *,
+    every: Every,
+    start: date,
+    end: date,
+    owner: str | None,
+    issuer: str | None,
+    known_at: date | None,
+    include_closed: bool,
+) -> Status:
+    """Write every holding at every month's or quarter's end, each as it was known then: nothing that was filed later is in it.
+
+    The columns are those of holdings, then the day and the instant of the row.
+    """
+    if end < start:
+        raise click.UsageError(f"--to {end} is before --from {start}.")
+    return write_panel(setup, every, start, end, owner=owner, issuer=issuer, known_at=known_at, include_closed=include_closed)

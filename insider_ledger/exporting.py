@@ -1,0 +1,124 @@
+"""Whole-book files: holdings, balance points, periods and transactions, written piece by piece and complete or not there.
+
+`export(connection, Wanted(kind="holdings", ...), Path("held.parquet"), "parquet")` writes the records of `holdings --format parquet`. All
+pieces are read from one snapshot of the database, so that an import meanwhile is in none of them.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import Literal, TextIO, assert_never
+
+import msgspec
+from sqlalchemy import Connection
+
+from insider_ledger.extras import needed
+from insider_ledger.panels import panel_pieces
+from insider_ledger.printing.cells import Cell, machine_text
+from insider_ledger.printing.layout import ENDINGS, FileFormat
+from insider_ledger.printing.output import replaced
+from insider_ledger.printing.written import RecordsInPieces, write, write_text
+from ledger.feed import Feed
+from projections import RULES_VERSION
+from projections.answers import HistoryRow, Holding
+from projections.history import history, history_by_accounts
+from projections.holdings import Question
+from projections.market.panel_rows import Panel, PanelRow
+from projections.market.period_ends import PeriodEnd
+from projections.market.points import PeriodRecord, PointRecord, periods_in_pieces, points_in_pieces
+from projections.market.whole import holdings_in_pieces
+
+Exported = Literal["holdings", "points", "periods", "transactions", "panel"]
+
+
+class Wanted(msgspec.Struct, frozen=True, kw_only=True):
+    """What is exported: party keys (None: everybody), the day, the instant, and how, as far as the kind asks for them.
+
+    `ends` are those of a panel, whose `known_at` is that of the last.
+    """
+
+    kind: Exported
+    owner: str | None
+    issuer: str | None
+    as_of: date
+    known_at: datetime
+    include_closed: bool = False
+    ends: tuple[PeriodEnd, ...] = ()
+
+
+class ExportSummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What was written: records of a kind, from the events up to `ledger_position`."""
+
+    kind: str
+    rows: int
+    ledger_position: int
+    rules_version: str
+    output: str | None
+
+
+def format_of(output: str | PathLike[str] | TextIO, said: FileFormat | None) -> tuple[FileFormat, Path | TextIO]:
+    """The format that was said, else as the name of the file ends, and where to write. Raises ValueError and MissingLibraryError."""
+    target = Path(output) if isinstance(output, str | PathLike) else output
+    found = said or (ENDINGS.get(target.suffix) if isinstance(target, Path) else None)
+    if found is None:
+        raise ValueError(f"{output} does not say its format: end the name with one of {', '.join(ENDINGS)}, or give file_format")
+    if found == "parquet":
+        needed("pyarrow", "parquet", "Parquet")
+        if not isinstance(target, Path):
+            raise ValueError("Parquet needs a file to write to")
+    return found, target
+
+
+def export(connection: Connection, wanted: Wanted, target: Path | TextIO, file_format: FileFormat) -> ExportSummary:
+    """Write the records to a file, which takes the place of `target` when it is whole, or to a stream. Raises OSError."""
+    records, stamps = _records(connection, wanted), _stamps(connection, wanted)
+    if isinstance(target, Path):
+        with replaced(target) as path:
+            rows = write(records, path, file_format, stamps)
+    else:
+        rows = write_text(records, target, file_format)
+    return ExportSummary(
+        kind=wanted.kind,
+        rows=rows,
+        ledger_position=int(stamps["ledger_position"]),
+        rules_version=RULES_VERSION,
+        output=str(target) if isinstance(target, Path) else None,
+    )
+
+
+def _records(connection: Connection, wanted: Wanted) -> RecordsInPieces:
+    owner, issuer, known_at = wanted.owner, wanted.issuer, wanted.known_at
+    match wanted.kind:
+        case "holdings":
+            question = Question(
+                owner=owner,
+                issuer=issuer,
+                as_of=wanted.as_of,
+                known_at=known_at,
+                include_closed=wanted.include_closed,
+            )
+            return RecordsInPieces(of=Holding, pieces=lambda: holdings_in_pieces(connection, question))
+        case "points":
+            return RecordsInPieces(of=PointRecord, pieces=lambda: points_in_pieces(connection, known_at, owner=owner, issuer=issuer))
+        case "periods":
+            return RecordsInPieces(of=PeriodRecord, pieces=lambda: periods_in_pieces(connection, known_at, owner=owner, issuer=issuer))
+        case "transactions":
+            return RecordsInPieces(of=HistoryRow, pieces=lambda: _transactions(connection, wanted))
+        case "panel":
+            panel = Panel(ends=wanted.ends, owner=owner, issuer=issuer, include_closed=wanted.include_closed)
+            return RecordsInPieces(of=PanelRow, pieces=lambda: panel_pieces(connection, panel))
+        case _ as never:
+            assert_never(never)
+
+
+def _transactions(connection: Connection, wanted: Wanted) -> Iterable[Sequence[HistoryRow]]:
+    if wanted.owner is None and wanted.issuer is None:
+        return history_by_accounts(connection, wanted.known_at)
+    return (history(connection, owner=wanted.owner, issuer=wanted.issuer, known_at=wanted.known_at).rows,)
+
+
+def _stamps(connection: Connection, wanted: Wanted) -> Mapping[str, str]:
+    made_from: dict[str, Cell] = {"known_at": wanted.known_at, "ledger_position": Feed(connection).head(), "rules_version": RULES_VERSION}
+    asked: dict[str, Cell] = {"as_of": wanted.as_of, "basis": "reported"} if wanted.kind == "holdings" else {}
+    return {name: machine_text(value) for name, value in {**asked, **made_from}.items()}

@@ -1,0 +1,26 @@
+"""The answers that are asked for now and then, as the Python door gives them; apart, since a holding must not wait for their imports.
+
+`Differences.of(answer)` is the same answer, with `to_arrow()`, `to_polars()` and `to_pandas()`.
+"""
+
+from insider_ledger.columnar import Columnar
+from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
+from projections.decisions import DecisionsAnswer
+from projections.difference import DiffAnswer
+from projections.proposals import ProposalsAnswer
+
+
+class Differences(DiffAnswer, Columnar, frozen=True, kw_only=True):
+    """What is answered otherwise at two moments."""
+
+
+class BeneficialOwnership(BeneficialOwnershipAnswer, Columnar, frozen=True, kw_only=True):
+    """What insiders own and can acquire."""
+
+
+class Decisions(DecisionsAnswer, Columnar, frozen=True, kw_only=True):
+    """What people decided."""
+
+
+class Proposals(ProposalsAnswer, Columnar, frozen=True, kw_only=True):
+    """Splits that the filings speak of."""
