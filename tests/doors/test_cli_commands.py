@@ -125,7 +125,10 @@ def test_the_version_is_that_of_the_package(ask: Ask) -> None:
     ("words", "message"),
     [
         (["holding"], "No such command 'holding'. Did you mean 'holdings'?"),
-        (["holdings"], "Whose holdings? Name an owner with --owner, an issuer with --issuer, or both."),
+        (
+            ["holdings"],
+            "Whose holdings? Name an owner with --owner, an issuer with --issuer, or both; for the whole market choose another --format.",
+        ),
         (["history"], "Whose history? Name an owner with --owner, an issuer with --issuer, or both."),
         (["explain"], "Explain what? Give the id of a holding, or name it with --owner, --issuer and --title."),
         (["explain", "an-id", "--owner", VANCE], "Give either the id of a holding, or --owner, --issuer and --title, not both."),
@@ -440,6 +443,19 @@ def test_an_owner_of_whom_nothing_was_known_yet_is_an_empty_answer(ask: Ask) -> 
 
     assert said.status == Status.DONE
     assert "No holdings." in said.data
+
+
+@pytest.mark.usefixtures("book")
+def test_without_parties_the_whole_market_is_listed_as_data(ask: Ask) -> None:
+    listed = [json.loads(line) for line in ask("holdings", "--as-of", "2024-06-30", "--format", "jsonl").data.splitlines()]
+    parties = {held["issuer"]["cik"] for held in listed}
+    apart = [
+        json.loads(line)
+        for cik in sorted(parties)
+        for line in ask("holdings", "--issuer", cik, "--as-of", "2024-06-30", "--format", "jsonl").data.splitlines()
+    ]
+
+    assert {held["id"] for held in listed} == {held["id"] for held in apart if "id" in held}
 
 
 @pytest.mark.usefixtures("book")

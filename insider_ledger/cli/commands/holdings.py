@@ -58,10 +58,13 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
 
     A holding is one line: an owner, a security, direct or indirect, and for options the lot. Name an owner, an issuer, or both; an issuer
     alone gives totals too, in which shares reported jointly count once. Move --as-of to see another day, and --known-at to see what the
-    same day looked like before a late report or an amendment.
+    same day looked like before a late report or an amendment. Without both, as JSON, CSV or Parquet, the whole market is listed;
+    `export holdings` writes the same piece by piece.
     """
-    if asked["owner"] is None and asked["issuer"] is None:
-        raise click.UsageError("Whose holdings? Name an owner with --owner, an issuer with --issuer, or both.")
+    if asked["owner"] is None and asked["issuer"] is None and setup.format == "table":
+        raise click.UsageError(
+            "Whose holdings? Name an owner with --owner, an issuer with --issuer, or both; for the whole market choose another --format."
+        )
     with setup.open() as book:
         answer = book.holdings(**asked)
     setup.show(Page(answer=answer, rows="holdings", blocks=lambda: _blocks(answer)))

@@ -35,7 +35,7 @@ class Asked(TypedDict):
     ),
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes that read documents and accounts.")
+@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes that read.")
 @click.option("--batch", type=click.IntRange(min=1), default=5_000, show_default=True, metavar="N", help="Documents in one transaction.")
 @click.option(
     "--accession", "accession_number", type=AccessionNumber(), metavar="NUMBER", help="For one document that does not state its own."
