@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Final
 
 import msgspec
@@ -24,6 +25,7 @@ from projections.vesting.sizes import Opening, Taken, fits, remaining, size_of
 from projections.vesting.standing import is_beyond
 
 DAY: Final = timedelta(days=1)
+AWARDS_REMEMBERED: Final = 2_048
 
 
 class _Brought(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -68,14 +70,19 @@ def vesting_of(told: Sequence[Told], believed: Iterable[Point], splits: Sequence
 
 def _restricted(told: Iterable[Told]) -> Iterator[Grant]:
     """The awards of restricted stock or units among the rows of Table I: those that something is left to vest of on their day."""
-    for item in told:
-        if _takes_away(item) or (not item.tiers and item.terms is None):
-            continue
-        brought = _Brought(told=item, effective=item.day, quantity=_quantity(item))
-        found = found_in(item, brought.facts(item))
-        schedule = found.schedule
-        if schedule is not None and (not schedule.is_complete or schedule.tranches[-1].vests_on > item.day):
-            yield _grant(brought, found)
+    return (award for item in told if (award := _award(item)) is not None)
+
+
+@lru_cache(AWARDS_REMEMBERED)  # an account is read again with each of its filings
+def _award(item: Told) -> Grant | None:
+    if _takes_away(item) or (not item.tiers and item.terms is None):
+        return None
+    brought = _Brought(told=item, effective=item.day, quantity=_quantity(item))
+    found = found_in(item, brought.facts(item))
+    schedule = found.schedule
+    if schedule is None or (schedule.is_complete and schedule.tranches[-1].vests_on <= item.day):
+        return None
+    return _grant(brought, found)
 
 
 def _quantity(item: Told) -> Decimal | None:
