@@ -23,7 +23,7 @@ def _words(text: str) -> list[str]:
     return text.split()
 
 
-TEXTS_REMEMBERED: Final = 1_024
+TEXTS_REMEMBERED: Final = 256
 CENTURY: Final = 2000
 MONTHS: Final = {
     name: number

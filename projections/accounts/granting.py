@@ -25,7 +25,7 @@ from projections.vesting.sizes import Opening, Taken, fits, remaining, size_of
 from projections.vesting.standing import is_beyond
 
 DAY: Final = timedelta(days=1)
-AWARDS_REMEMBERED: Final = 2_048
+AWARDS_REMEMBERED: Final = 512
 
 
 class _Brought(msgspec.Struct, frozen=True, kw_only=True, gc=False):

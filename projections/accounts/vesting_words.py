@@ -28,8 +28,8 @@ from projections.vesting.understanding import understood
 
 FIELDS: Final = ("exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity", "underlying_title")
 BALANCE_FIELDS: Final = ("reported_total", "security_title", "quantity")
-WORDS_REMEMBERED: Final = 4_096
-READINGS_REMEMBERED: Final = 8_192
+WORDS_REMEMBERED: Final = 1_024
+READINGS_REMEMBERED: Final = 1_024
 UNREAD: Final = Reading(
     kind="event", schedule=Schedule(undated=(UndatedPart(1, 1, "what is said at too great a length to be read"),)), confidence="low"
 )

@@ -23,7 +23,7 @@ ONE: Final = Fraction(1)
 PLACES: Final = int(1 / SCALED_QUANTUM)
 
 
-@lru_cache(4_096)  # one lot is asked about for many days
+@lru_cache(1_024)  # one lot is asked about for many days
 def allocated(schedule: Schedule, granted: Decimal) -> tuple[Vests, ...]:
     """The tranches in units of a grant of `granted` units, in order of their days; they sum to the dated part of the grant.
 

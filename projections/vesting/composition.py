@@ -18,7 +18,7 @@ import msgspec
 
 from ledger.language.tokens import Token, tokens
 
-TEXTS_REMEMBERED: Final = 1_024
+TEXTS_REMEMBERED: Final = 512
 
 _UNVESTED: Final = (
     "(?:unvested|nonvested|non vested|restricted|(?:are|is|remain|remains|were|still)* ?(?:not yet|not|un) vested"

@@ -19,7 +19,7 @@ from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Ver
 from projections.vesting.places import Tokens, says, word
 from projections.vesting.sentences import Prepared, Sentence, prepared
 
-TEXTS_REMEMBERED: Final = 2_048
+TEXTS_REMEMBERED: Final = 512
 SPEAKS_OF_VESTING: Final = re.compile(
     r"vest|exercis|lapse|instal|annivers|increment|convert|perform|achiev|attain|hurdle|released"
     r"|(?:%|\d/\d|third|quarter|half)[^$]{0,60}(?:(?:19|20)\d\d|year|month)",
