@@ -93,7 +93,7 @@ def test_ray_folds_what_this_process_folds(folder: Path, short_folder: Path) -> 
 
 
 def test_an_error_on_ray_is_the_error_that_was_raised(folder: Path, short_folder: Path) -> None:
-    first = sorted((folder / "partitions").glob("*.dossiers"))[0]
+    first = min((folder / "partitions").glob("*.dossiers"))
     first.write_bytes(first.read_bytes()[:-1])
 
     assert printed(TORN, folder, short_folder).startswith("is no partition, or not whole Copy it again")
