@@ -28,6 +28,7 @@ from tests.builders import ADA, BEN, LARKSPUR, NORTHWIND, a_filing, a_form_4, an
 from tests.readings import EVER
 from tests.recorded import RecordedBook
 from tests.small_books import AS_OF, small_books
+from tests.stories.test_laws_of_decisions import decide, decided
 
 Rows = dict[str, list[tuple[object, ...]]]
 
@@ -110,6 +111,21 @@ def test_any_book_in_any_number_of_partitions_gives_the_same_rows(
     with laws.undone():
         laws.record(*filings)
         laws.write_partitions(folder, count=count)
+
+        assert together(map(fold, partition_paths(folder))) == live(laws.database)
+
+
+@pytest.mark.slow
+@settings(max_examples=10, deadline=None)
+@given(filings=small_books(), data=st.data())
+def test_decisions_of_any_kind_count_in_partitions_as_in_the_read_models(
+    laws: RecordedBook, tmp_path_factory: pytest.TempPathFactory, filings: list[RecordFiling], data: st.DataObject
+) -> None:
+    folder = tmp_path_factory.mktemp("partitions")
+    with laws.undone():
+        laws.record(*filings)
+        decide(laws, data.draw(decided(filings)))
+        laws.write_partitions(folder, count=2)
 
         assert together(map(fold, partition_paths(folder))) == live(laws.database)
 
