@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
     from insider_ledger.panels import PanelAnswer
+    from insider_ledger.partitions import Partitions
     from insider_ledger.printing.layout import FileFormat
     from insider_ledger.rarer_results import BeneficialOwnership, Decisions, Differences, Proposals
     from insider_ledger.reporting import SharesOutstanding
@@ -498,6 +499,17 @@ class Book:
         with self._database.write() as connection:
             differences = tuple(compare(connection))
             return CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+
+    def write_partitions(self, folder: str | PathLike[str], *, count: int = 16) -> "Partitions":
+        """Write the whole book to `count` files in a folder, which `insider_ledger.folding.fold` reads on any machine, without a database.
+
+        Older partitions in the folder are replaced once the new ones are whole. Raises PartitionFolderError for a folder that holds
+        anything else; ValueError for a `count` below 1; OSError.
+        """
+        from insider_ledger.partitions import write_partitions  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return write_partitions(connection, Path(folder), count)
 
     def info(self) -> Info:
         """What the book holds: counts, ledger position, schema and rules."""

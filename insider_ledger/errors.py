@@ -5,9 +5,10 @@ Errors of the database itself are in `ledger.store.errors`.
 """
 
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
+from typing_extensions import override
 
 PartyKind = Literal["owner", "issuer"]
 
@@ -28,6 +29,10 @@ class BookError(Exception):
         super().__init__(message)
         self.message = message
         self.advice = advice
+
+    @override
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _restored, (type(self), self.args, self.__dict__)  # so that it can be raised in a worker process and met in this one
 
 
 class UnknownPartyError(BookError):
@@ -161,6 +166,30 @@ class NothingReadError(BookError):
     def __init__(self, refusals: tuple[tuple[str, str, str], ...]) -> None:
         super().__init__("Nothing could be read from what was given.", "Check the paths; each that was given is named above.")
         self.refusals = refusals
+
+
+class PartitionFolderError(BookError):
+    """A `folder` that partition files cannot be written to, or that holds none; `found` says what is there."""
+
+    def __init__(self, folder: str, found: str, advice: str) -> None:
+        super().__init__(f"{folder} {found}.", advice)
+        self.folder = folder
+        self.found = found
+
+
+class PartitionError(BookError):
+    """A file that cannot be folded: no partition file, one that is not whole, or one of other rules. `found` says which."""
+
+    def __init__(self, file: str, found: str, advice: str) -> None:
+        super().__init__(f"{file} {found}.", advice)
+        self.file = file
+        self.found = found
+
+
+def _restored(of: type[BookError], args: tuple[object, ...], facts: dict[str, object]) -> BookError:
+    error = of.__new__(of, *args)
+    error.__dict__.update(facts)
+    return error
 
 
 def _one_of(classes: tuple[str, ...]) -> str:

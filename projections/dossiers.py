@@ -19,6 +19,7 @@ from ledger.events import HoldingEvent, Recorded
 from ledger.feed import Feed, Reading, Stored
 from ledger.store import bulk
 from ledger.values.identity import filing_stream_id
+from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import filings_of, reports_of
 from projections.directory import Account, filings_of_accounts
@@ -82,7 +83,12 @@ def regimes_by_account(
 
 def read(dossier: Dossier) -> AccountRows:
     """What the read models hold of the accounts of a dossier. Pure, and all that another process is asked to do."""
-    return rows_of((account, read_regimes(*account, regimes)) for account, regimes in regimes_of(dossier))
+    return rows_of(readings_of(dossier))
+
+
+def readings_of(dossier: Dossier) -> Iterator[tuple[Account, AccountReading]]:
+    """The reading of each account of a dossier, which balances on a day are taken from (`projections.as_of.balances_of`)."""
+    return ((account, read_regimes(*account, regimes)) for account, regimes in regimes_of(dossier))
 
 
 def regimes_of(dossier: Dossier) -> Iterator[tuple[Account, list[Regime]]]:
