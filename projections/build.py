@@ -80,7 +80,7 @@ def revise(connection: Connection, models: ReadModels, after: int) -> Revision:
         decisions += write_rulings(connection, events, models)
     aliases = Aliases.load(connection, models)
     rulings = Rulings.load(connection, aliases, models)
-    touched |= accounts_concerned(connection, models, aliases, decisions)
+    touched |= accounts_concerned(connection, models, aliases, rulings, decisions)
     found = set(map(aliases.account, touched))
     same_issuer_together = itemgetter(1, 0)  # what its owners share, filings and words, is read once
     accounts = sorted({(same, issuer) for owner, issuer in found for same in rulings.owners_like(owner)}, key=same_issuer_together)
@@ -95,17 +95,19 @@ def read_account_again(connection: Connection, account: Account) -> None:
     finish(connection, aliases.accounts_like(account), map(read, dossiers(connection, aliases, rulings, [account])))
 
 
-def accounts_concerned(connection: Connection, models: ReadModels, aliases: Aliases, decisions: Iterable[Decision]) -> set[Account]:
-    """The accounts, as the filings name them, that decisions are about."""
+def accounts_concerned(
+    connection: Connection, models: ReadModels, aliases: Aliases, rulings: Rulings, decisions: Iterable[Decision]
+) -> set[Account]:
+    """The accounts, as the filings name them, that decisions are about; those of owners also through others who are the same."""
     table = models.filing_owner
     accounts: set[Account] = set()
     for decision in dict.fromkeys(decisions):
-        about = select(table.c.owner, table.c.issuer).where(_is_about(decision, table, aliases))
+        about = select(table.c.owner, table.c.issuer).where(_is_about(decision, table, aliases, rulings))
         accounts |= {(row.owner, row.issuer) for row in connection.execute(about)}
     return accounts
 
 
-def _is_about(decision: Decision, table: Table, aliases: Aliases) -> ColumnElement[bool]:
+def _is_about(decision: Decision, table: Table, aliases: Aliases, rulings: Rulings) -> ColumnElement[bool]:
     match decision:
         case RetractRow(filing_id=filing_id) | RecordVestingTerms(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
             return table.c.filing_id == filing_id
@@ -114,7 +116,7 @@ def _is_about(decision: Decision, table: Table, aliases: Aliases) -> ColumnEleme
         case EquateSecurities(issuer=issuer) | RecordSplit(issuer=issuer):
             return table.c.issuer.in_(aliases.keys("issuer", aliases.party("issuer", issuer)))
         case EquateOwners(owner=owner, other=other):
-            parties = [aliases.party("owner", key) for key in (owner, other)]
+            parties = [same for key in (owner, other) for same in rulings.owners_like(aliases.party("owner", key))]
             return table.c.owner.in_([key for party in parties for key in aliases.keys("owner", party)])
         case _ as never:
             assert_never(never)

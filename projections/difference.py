@@ -24,7 +24,7 @@ from projections.build import accounts_concerned
 from projections.directory import Account, DirectoryChanges
 from projections.holdings import Question, holdings, order_of
 from projections.parties import Aliases
-from projections.rulings import stated_rulings
+from projections.rulings import Rulings, stated_rulings
 from projections.tables import LIVE
 
 
@@ -174,13 +174,13 @@ def _touched(connection: Connection, aliases: Aliases, asked: Comparison) -> Ite
     changes = DirectoryChanges()
     if recorded[0] < recorded[1]:
         changes.take(event for event in Feed(connection).filings_after(recorded[0]) if event.position <= recorded[1])
-    rulings = [
+    changed = [
         ruling.decision
         for ruling in stated_rulings(connection)
         if any(edge is not None and known[0] < microseconds(edge) <= known[1] for edge in (ruling.known_from, ruling.known_to))
         or any(edge is not None and recorded[0] < edge <= recorded[1] for edge in (ruling.position, ruling.taken_back))
     ]
-    return accounts | changes.accounts | accounts_concerned(connection, LIVE, aliases, rulings)
+    return accounts | changes.accounts | accounts_concerned(connection, LIVE, aliases, Rulings.load(connection, aliases), changed)
 
 
 def _place(moment: Moment) -> tuple[int, int]:

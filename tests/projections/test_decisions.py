@@ -230,6 +230,15 @@ def test_who_is_the_same_through_others_is_one(book: RecordedBook, decisions: Se
     assert agrees(book)
 
 
+def test_a_decision_about_owners_who_filed_nothing_reaches_the_one_who_did(book: RecordedBook) -> None:
+    book.record(OPENING)
+    book.decide(same(TWIN, ADA), "One person", JUNE)
+    book.decide(same(THIRD, TWIN), "One person", JULY)
+
+    assert [line.owner.cik for line in book.held("2024-07-20", known="2024-08-01", owner=None)] == [THIRD.cik]
+    assert agrees(book)
+
+
 def test_a_chain_of_owners_comes_apart_where_one_link_is_taken_back(book: RecordedBook) -> None:
     book.record(OPENING, OF_TWIN, OF_THIRD)
     book.decide(same(ADA, TWIN), "One person", JUNE)
