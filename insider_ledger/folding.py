@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from insider_ledger.extras import needed
 from insider_ledger.partition_file import PartitionHeader, read_partition
 from projections.as_of import Believed, balances_of
 from projections.dossiers import read, readings_of
@@ -49,9 +50,10 @@ def fold(path: str | PathLike[str]) -> FoldedPartition:
 def fold_to_parquet(path: str | PathLike[str], into: str | PathLike[str]) -> "WrittenRows":
     """Fold a partition file where the work is done, and leave the rows there as Parquet, in a folder `into` that all machines share.
 
-    Each table is a folder with one file for each partition. Needs pyarrow. Raises as `fold` does, and PartitionFolderError for a folder
-    that holds the rows of other partitions.
+    Each table is a folder with one file for each partition. Raises as `fold` does; PartitionFolderError for a folder that holds the
+    rows of other partitions, and MissingLibraryError without pyarrow.
     """
+    needed("pyarrow", "parquet", "fold_to_parquet()")
     from insider_ledger.printing.stored_rows import write_rows  # noqa: PLC0415 (folding does without Arrow)
 
     folded = fold(path)

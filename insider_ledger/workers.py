@@ -23,8 +23,8 @@ from typing import Final, Self, TypeVar
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-AHEAD: Final = 4
-"""Items of work per worker that wait or are done: enough to keep it busy, few enough to keep memory flat."""
+AHEAD: Final = 24
+"""Items of work per worker that wait or are done: enough for this process to go on while workers do other work, few enough for memory."""
 
 COLLECTION: Final = (50_000, 20, 20)
 """Thresholds of the garbage collector. What reading makes is freed as it goes; looking for cycles more often costs a tenth of the time."""
@@ -38,6 +38,10 @@ class Workers:
         self._pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin) if count > 1 else None
 
     def __enter__(self) -> Self:
+        """Start the processes: meanwhile this one finds the first documents."""
+        if self._pool is not None:
+            for _ in range(self._count):
+                self._pool.submit(_do_nothing)
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
@@ -75,6 +79,10 @@ def unhurried_collection() -> Iterator[None]:
         yield
     finally:
         gc.set_threshold(*before)
+
+
+def _do_nothing() -> None:
+    """Work that only brings a process to life."""
 
 
 def _begin() -> None:

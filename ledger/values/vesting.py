@@ -60,9 +60,11 @@ def together(ratios: Iterable[tuple[int, int]]) -> Fraction:
 
     Tranches mostly share a denominator, so one fraction is made and not one for each.
     """
-    parts = list(ratios)
-    over = lcm(*(denominator for _, denominator in parts))
-    return Fraction(sum(numerator * (over // denominator) for numerator, denominator in parts), over)
+    sums: dict[int, int] = {}
+    for numerator, denominator in ratios:
+        sums[denominator] = sums.get(denominator, 0) + numerator
+    over = lcm(*sums)
+    return Fraction(sum(numerator * (over // denominator) for denominator, numerator in sums.items()), over)
 
 
 class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc=False):

@@ -60,7 +60,7 @@ class Compiler:
     def take(self, part: Part) -> None:
         """Give the part its tranches. Raises UnreadableError and VagueError."""
         before = len(self.result.tranches)
-        if not self.result.given and part.amounts and part.amounts[0].is_rest and part.amounts[0].count is None:
+        if part.amounts and part.amounts[0].is_rest and part.amounts[0].count is None and not self.result.given:
             raise UnreadableError("what remains after something that is not told")
         self._compile(part)
         self.result.may_shift, self.result.may_be_monthly = self._resolver.may_shift, self._resolver.may_be_monthly

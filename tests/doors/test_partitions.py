@@ -21,7 +21,8 @@ from insider_ledger.partition_file import PartitionHeader
 from insider_ledger.partitions import MANIFEST, partition_of, partition_paths, read_manifest
 from ledger.commands import RecordFiling
 from ledger.store.database import Database
-from ledger.values.decisions import EquateOwners, RecordSplit
+from ledger.values.decisions import EquateOwners, RecordSplit, RecordVestingTerms, RetractRow
+from ledger.values.vesting import Schedule, Tranche
 from projections.as_of import balances
 from projections.tables import LIVE
 from tests.builders import ADA, BEN, LARKSPUR, NORTHWIND, a_filing, a_form_4, an_option, bought, day, eastern, granted, held, sold
@@ -44,10 +45,14 @@ GONE = a_filing("4", accepted="2024-07-01 16:30", owners=(BEN,), issuer=LARKSPUR
 
 @pytest.fixture
 def told(book: RecordedBook) -> RecordedBook:
-    """A book of two issuers, with a sale, a trust, an option, an exit, a split, and two owners who were said to be one."""
+    """A book of two issuers, with a sale, a trust, an option, an exit, and decisions: two owners are one, a split, terms, a retraction."""
     book.record(*OF_ADA, OF_BEN, GONE)
     book.decide(RecordSplit(issuer=NORTHWIND.cik or "", effective_on=date(2024, 5, 20), numerator=2, denominator=1), "Announced.")
     book.decide(EquateOwners(owner=ADA.cik or "", other=BEN.cik or ""), "One person.", eastern("2024-06-10 12:00"))
+    option, trust = OF_BEN.form.accession_number or "", OF_ADA[0].form.accession_number or ""
+    vesting = Schedule(tranches=(Tranche(date(2024, 9, 1), 1, 3),))
+    book.decide(RecordVestingTerms(filing_id=option, table="II", kind="transaction", row=1, schedule=vesting), "The plan says so.")
+    book.decide(RetractRow(filing_id=trust, table="I", kind="holding", row=1), "A slip.", eastern("2024-07-10 12:00"))
     return book
 
 
