@@ -59,16 +59,16 @@ def lines(inputs: Inputs) -> Iterator[Line]:
 def _one_day(inputs: Inputs, frame: pl.DataFrame, arrays: Arrays) -> Line:
     check_same(of_day(frame), of_day_floor(arrays))
     taken = interleaved({"ours": lambda: of_day(frame), "floor": lambda: of_day_floor(arrays)}, inputs.rounds)
-    what = f"whole market on one day, {len(frame):,} points"
-    floor_is = "numpy over the same columns"
+    what = "whole market on one day"
+    floor_is = f"{len(frame):,} points, numpy over the same columns"
     return rates(what, "points", len(frame), taken["ours"], taken["floor"], floor_is=floor_is, target="≤ 1", by_wall=True)
 
 
 def _months(inputs: Inputs, frame: pl.DataFrame, arrays: Arrays) -> Line:
     check_same(of_months(frame), of_months_floor(arrays))
     taken = interleaved({"ours": lambda: of_months(frame), "floor": lambda: of_months_floor(arrays)}, inputs.rounds)
-    what = f"panel of {len(ENDS)} months, each as known then, {len(frame):,} points"
-    floor_is = "numpy, a sweep in valid order"
+    what = f"panel of {len(ENDS)} months, each as known then"
+    floor_is = f"{len(frame):,} points, numpy, a sweep in valid order"
     return rates(what, "points", len(frame), taken["ours"], taken["floor"], floor_is=floor_is, target="≤ 1.5", by_wall=True)
 
 

@@ -42,14 +42,14 @@ def lines(inputs: Inputs) -> Iterator[Line]:
     count = SHORT if inputs.short else QUARTER
     quarter = _invented(inputs, count)
     floor = _reading(quarter)
-    yield _line(f"import of {count:,} filings from tables", count, _import(quarter, str(inputs.place("quarter"))), floor, "< 25 s")
+    yield _line("import of a quarter from tables", count, _import(quarter, str(inputs.place("quarter"))), floor, "< 25 s")
     real = shared(REAL_SET)
     if real.is_file() and not inputs.short:
         filings = sum(1 for _ in documents([real]))
         yield _line("import of the real set", filings, _import(real, str(inputs.place("real"))), _reading(real), "< 15 s")
     if inputs.postgresql is not None:
         with schema(inputs.postgresql) as url:
-            yield _line(f"import of {count:,} filings from tables, PostgreSQL", count, _import(quarter, url), floor, "")
+            yield _line("import of a quarter from tables, PostgreSQL", count, _import(quarter, url), floor, "")
     yield from _growth(inputs, count // 4)
 
 
@@ -76,7 +76,7 @@ def _growth(inputs: Inputs, count: int) -> Iterator[Line]:
 def _line(what: str, count: int, taken: Taken, floor: float, target: str) -> Line:
     return Line(
         what=what,
-        figure=f"{taken.seconds:,.1f} s ({count / taken.seconds:,.0f} filings/s, {WORKERS} workers)",
+        figure=f"{taken.seconds:,.1f} s for {count:,} filings ({count / taken.seconds:,.0f}/s, {WORKERS} workers)",
         floor=f"reading alone, one process: {floor:,.1f} s",
         ratio=f"{taken.seconds / floor:.2f}",
         target=target,
