@@ -3,7 +3,7 @@
 Reading accounts is most of the work of an import and of a rebuild, and no account rests on another. So the writer collects dossiers,
 whoever is at hand reads them (`read`), and the writer stores what comes back:
 
-    for rows in map(read, dossiers(connection, models, accounts)): ...
+    for rows in map(read, dossiers(connection, aliases, rulings, accounts)): ...
 
 A dossier is plain data: `msgspec.msgpack.encode(dossier)` is a file that another machine can read.
 """
