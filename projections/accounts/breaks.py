@@ -15,8 +15,9 @@ from uuid import UUID
 
 import msgspec
 
-from projections.accounts.cases import Case, Facts, RowFact, Which
+from projections.accounts.cases import Case, Facts
 from projections.accounts.causes import cause_of
+from projections.accounts.counting import CountingRows, Which
 from projections.accounts.line_history import BalancePoint
 from projections.accounts.verdict import Cause
 
@@ -72,13 +73,12 @@ class BreakLog:
         """Whether a check failed when it was last judged."""
         return any(found.stands for found in self._now.values())
 
-    def judge(self, cases: Iterable[tuple[Case, Facts]], rows: Iterable[RowFact], known_at: datetime) -> None:
+    def judge(self, cases: Iterable[tuple[Case, Facts]], rows: CountingRows, known_at: datetime) -> None:
         """Take all checks that fail now; those that failed before and are not among them are explained by what became known now."""
         found = {item.key: item for item in (_judged(case, facts, known_at) for case, facts in cases)}
-        counting = list(rows)
         for key, before in self._now.items():
             if key not in found:
-                found[key] = _over(before, counting, known_at) if before.stands else before
+                found[key] = _over(before, rows, known_at) if before.stands else before
         for key, now in found.items():
             earlier = self._now.get(key)
             if earlier is not None and earlier.belief == now.belief:
@@ -111,15 +111,14 @@ def _judged(case: Case, facts: Facts, known_at: datetime) -> Break:
     )
 
 
-def _over(before: Break, rows: Iterable[RowFact], known_at: datetime) -> Break:
+def _over(before: Break, rows: CountingRows, known_at: datetime) -> Break:
     """The balance follows now: by a late row of this amount (B4), by an amendment of the row itself, or otherwise."""
-    counting = list(rows)
-    new = [fact for fact in counting if fact.which == before.which and fact.known_at == known_at]
+    new = [fact for fact in rows.of_line(before.which) if fact.known_at == known_at]
     late = [fact for fact in new if fact.flow == before.residual]
     cause, says = before.cause, "It follows from what became known later."
     if late or (new and sum(fact.flow or 0 for fact in new) == before.residual):
         cause, says = "B4", "A filing that came later reports the missing amount."
-    elif new and before.position not in {fact.position for fact in counting}:
+    elif new and before.position not in rows:
         cause, says = ("B7" if cause == "B99" else cause), "An amendment states the row otherwise."
     elif new and cause == "B99":
         cause, says = "B9", "A filing that came later corrects the balance before."

@@ -4,7 +4,7 @@ A `Case` is one reported balance that does not follow from the balance before it
 balances of its other lines, and the other checks that fail.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cached_property
@@ -14,29 +14,11 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from projections.accounts.break_words import numbers
-from projections.accounts.line_key import LineKey
+from projections.accounts.counting import CountingRows, RowFact, Which
 from projections.accounts.reports import Filing
+from projections.accounts.verdict import Verdict
 
-Which = tuple[LineKey, int]
 ZERO = Decimal(0)
-
-
-class RowFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """One row that counts: its line, day, signed units, and when it became known. `filed` is the filing whose balance it is part of."""
-
-    position: int
-    which: Which
-    day: date
-    flow: Decimal | None
-    total: Decimal | None
-    is_transaction: bool
-    filed: str
-    known_at: datetime
-
-    @property
-    def before(self) -> Decimal | None:
-        """The balance before the row, by its own total."""
-        return None if self.total is None or self.flow is None else self.total - self.flow
 
 
 class Other(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -96,6 +78,11 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
         return self.row.transaction_code if isinstance(self.row, TransactionRow) else None
 
     @cached_property
+    def verdicts(self) -> "dict[Callable[[Case], Verdict | None], Verdict | None]":
+        """What the rules that look at the case alone said of it."""
+        return {}
+
+    @cached_property
     def cited(self) -> str:
         """The words of the footnotes that the row cites, and the remarks of the form."""
         texts = {note.id: note.text for note in self.filing.form.footnotes}
@@ -121,14 +108,26 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
 class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The rows that count, the other lines on the day of the case, and all checks that fail."""
 
-    rows: Sequence[RowFact]
+    rows: CountingRows
     others: Sequence[Other]
     standing: Sequence[Standing]
 
-    def line(self, case: Case) -> list[RowFact]:
-        """The rows of the line of a case, but for its own."""
-        return [fact for fact in self.rows if fact.which == case.which and fact.position != case.position]
+    def line_moving(self, case: Case, size: Decimal) -> list[RowFact]:
+        """The other rows of the line of a case that move so many units, in or out."""
+        return [fact for fact in self.rows.moving(size) if _is_other_of_line(fact, case)]
+
+    def line_in_filing(self, case: Case) -> list[RowFact]:
+        """The other rows of the line of a case in the same filing."""
+        return [fact for fact in self.rows.of_filing(case.filed) if _is_other_of_line(fact, case)]
+
+    def line_at(self, case: Case, balance: Decimal) -> list[RowFact]:
+        """The other rows of the line of a case before or after which it held so much, by their totals."""
+        return [fact for fact in self.rows.at(balance) if _is_other_of_line(fact, case)]
 
     def same_class(self, case: Case) -> list[Other]:
         """The other lines of the class of a case."""
         return [other for other in self.others if other.which[0].security == case.security and other.which[0].table == case.which[0].table]
+
+
+def _is_other_of_line(fact: RowFact, case: Case) -> bool:
+    return fact.which == case.which and fact.position != case.position

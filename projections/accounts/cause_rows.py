@@ -15,7 +15,8 @@ from typing import Final
 from ledger.values.form import DerivativeTerms, TransactionRow
 from ledger.values.identity import REMEMBERED
 from projections.accounts.break_words import SPLIT, UNITS
-from projections.accounts.cases import Case, Facts, Other, RowFact, Standing
+from projections.accounts.cases import Case, Facts, Other, Standing
+from projections.accounts.counting import RowFact
 from projections.accounts.mistyped import one_digit, slip
 from projections.accounts.verdict import Verdict
 
@@ -32,7 +33,7 @@ EITHER_WAY: Final = tuple((ratio, ratio.numerator, ratio.denominator) for ratio 
 PLAIN_RATIOS: Final = frozenset(map(Fraction, (2, 3, 4, 5, 10)))
 
 
-def contradiction(case: Case, _facts: Facts) -> Verdict | None:
+def contradiction(case: Case) -> Verdict | None:
     """A holding row that its own filing contradicts."""
     if not case.contradicts:
         return None
@@ -42,14 +43,13 @@ def contradiction(case: Case, _facts: Facts) -> Verdict | None:
 
 def late_row(case: Case, facts: Facts) -> Verdict | None:
     """A row that became known later: counted in the total already (B4), or added to the balance before it without the total (B9)."""
-    later = [f for f in facts.line(case) if f.is_transaction and f.known_at > case.filing.known_at and f.day <= case.effective]
-    for fact in later:
+    alike = facts.line_moving(case, abs(case.residual))
+    for fact in (f for f in alike if f.is_transaction and f.known_at > case.filing.known_at and f.day <= case.effective):
         if fact.flow == -case.residual:
             says = "A row that became known later changes the balance before; the total was stated without it."
             return Verdict(cause="B9", says=says, candidates=(fact.position,), resolved_by=fact.position)
-        if fact.flow == case.residual:
-            says = "A row that became known later has this amount."
-            return Verdict(cause="B4", says=says, candidates=(fact.position,))
+        says = "A row that became known later has this amount."
+        return Verdict(cause="B4", says=says, candidates=(fact.position,))
     return None
 
 
@@ -72,13 +72,13 @@ def wrong_sign(case: Case, facts: Facts) -> Verdict | None:
     """The residual is twice the quantity of the row, the other way round."""
     if case.flow and case.residual == -2 * case.flow:
         return Verdict(cause="B6", says="The total follows when the row counts in the other direction.", candidates=(case.position,))
-    same = [f for f in facts.line(case) if f.filed == case.filed and f.flow and case.residual == -2 * f.flow]
+    same = [f for f in facts.line_in_filing(case) if f.flow and case.residual == -2 * f.flow]
     if same:
         return Verdict(cause="B6", says="The total follows when a row of the filing counts in the other direction.", candidates=_of(same))
     return None
 
 
-def not_counted(case: Case, _facts: Facts) -> Verdict | None:
+def not_counted(case: Case) -> Verdict | None:
     """The total is the balance before the row, or of this row alone."""
     if case.flow and case.reported == case.before:
         if case.code in {"M", "F", "C"} or UNITS.search(f"{case.cited} {case.label}"):
@@ -99,10 +99,12 @@ def transfer(case: Case, facts: Facts) -> Verdict | None:
     opposite = [s for s in others if s.residual == -case.residual and s.which[0].table == case.which[0].table]
     if opposite:
         return Verdict(cause="B5", says="Another line differs by the same amount the other way.", candidates=_at(opposite))
-    own = {f.flow for f in facts.line(case)}
-    rows = [f for f in facts.rows if f.which != case.which and f.is_transaction and f.flow is not None and _is_near(f, case)]
+    size = abs(case.residual)
+    if size < TELLING or any(f.flow == case.residual for f in facts.line_moving(case, size)):
+        return None
+    rows = [f for f in facts.rows.moving(size) if f.which != case.which and f.is_transaction and _is_near(f, case)]
     moved = [f for f in rows if f.flow == -case.residual and f.which[0].security == case.security]
-    if moved and case.residual not in own and abs(case.residual) >= TELLING:
+    if moved:
         return Verdict(cause="B5", says="Another line of the class has a row of this amount the other way.", candidates=_of(moved))
     return None
 
@@ -112,7 +114,7 @@ def missing_row(case: Case, facts: Facts) -> Verdict | None:
     size = abs(case.residual)
     if size < TELLING:
         return None
-    alike = [f for f in facts.rows if f.is_transaction and f.flow is not None and abs(f.flow) == size and _is_near(f, case)]
+    alike = [f for f in facts.rows.moving(size) if f.is_transaction and _is_near(f, case)]
     settled = [f for f in alike if f.which[0].table == "II" and f.which[0].underlying == case.security]
     if settled and case.which[0].table == "I":
         is_units = UNITS.search(settled[0].which[0].security) is not None
@@ -129,7 +131,7 @@ def missing_row(case: Case, facts: Facts) -> Verdict | None:
 
 def basis(case: Case, facts: Facts) -> Verdict | None:
     """The total is the final one of the filing, one of its other totals, or of several lines of the class together."""
-    same = [f for f in facts.line(case) if f.filed == case.filed and f.is_transaction]
+    same = [f for f in facts.line_in_filing(case) if f.is_transaction]
     ends = [f for f in same if f.total == case.reported]
     if ends and case.flow:
         return Verdict(cause="B8", says="Other rows of the filing state the same total, whatever they add.", candidates=_of(ends))
@@ -145,8 +147,8 @@ def basis(case: Case, facts: Facts) -> Verdict | None:
 def older_balance(case: Case, facts: Facts) -> Verdict | None:
     """The row goes on from an earlier total of the line, not from the last: of another account, or as if nothing had happened since."""
     start = case.reported - case.flow
-    earlier = [f for f in facts.line(case) if start in {f.total, f.before} and f.day <= case.effective]
-    if abs(start) < TELLING or not earlier:
+    earlier = [f for f in facts.line_at(case, start) if f.day <= case.effective] if abs(start) >= TELLING else []
+    if not earlier:
         return None
     if case.code is None:
         return Verdict(cause="B13", says="It repeats an earlier balance of the line, as of another account.", candidates=_of(earlier))
@@ -175,7 +177,7 @@ def split(case: Case, facts: Facts) -> Verdict | None:
     return None
 
 
-def plain_ratio(case: Case, _facts: Facts) -> Verdict | None:
+def plain_ratio(case: Case) -> Verdict | None:
     """A plain ratio that nothing else supports."""
     ratio = ratio_of(case)
     if ratio is None or not (ratio in PLAIN_RATIOS or 1 / ratio in RATIOS) or case.before < SLIGHT:
@@ -198,7 +200,7 @@ def _simple_ratio(base: Decimal, amount: Decimal) -> Fraction | None:
     return None
 
 
-def typing(case: Case, _facts: Facts) -> Verdict | None:
+def typing(case: Case) -> Verdict | None:
     """A factor of ten, digits swapped, lost or changed, in the total or in the quantity of the row."""
     how = slip(case.reported, case.expected)
     if how is not None:
@@ -216,13 +218,13 @@ def unit_rows(case: Case, facts: Facts) -> Verdict | None:
     """The residual is the size of a row or line of units."""
     if case.which[0].table != "I" or abs(case.residual) < TELLING:
         return None
-    sizes = {abs(case.residual)}
-    rows = [f for f in facts.rows if f.which != case.which and UNITS.search(f.which[0].security)]
-    alike = [f for f in rows if {f.total, None if f.flow is None else abs(f.flow)} & sizes]
+    size = abs(case.residual)
+    rows = (*facts.rows.moving(size), *(f for f in facts.rows.at(size) if f.total == size))
+    alike = [f for f in rows if f.which != case.which and UNITS.search(f.which[0].security)]
     return Verdict(cause="B10", says="The amount is that of restricted stock or units.", candidates=_of(alike)) if alike else None
 
 
-def other_units(case: Case, _facts: Facts) -> Verdict | None:
+def other_units(case: Case) -> Verdict | None:
     """Derivative units against underlying shares."""
     terms = case.row.terms or DerivativeTerms()
     quantity = case.row.quantity if isinstance(case.row, TransactionRow) else case.row.reported_total

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Final
 
 from projections.accounts import break_words as words
-from projections.accounts.cases import Case, Facts
+from projections.accounts.cases import Case
 from projections.accounts.verdict import Cause, Verdict
 
 ACCRUAL_MAX: Final = Decimal("0.25")  # of the balance, for an accrual that words mention without its amount
@@ -29,7 +29,7 @@ _NAMED: Final[Sequence[tuple[Cause, re.Pattern[str], str]]] = (
 )
 
 
-def named(case: Case, _facts: Facts) -> Verdict | None:
+def named(case: Case) -> Verdict | None:
     """The residual stands in the words that the row cites, in a sentence about its cause; else anywhere in words about one."""
     if not words.names(case.amounts, case.residual):
         return None
@@ -41,12 +41,12 @@ def named(case: Case, _facts: Facts) -> Verdict | None:
     return None
 
 
-def rounding(case: Case, _facts: Facts) -> Verdict | None:
+def rounding(case: Case) -> Verdict | None:
     """Less than one unit."""
     return Verdict(cause="B1", says="The difference is less than one unit.") if abs(case.residual) < 1 else None
 
 
-def plan_line(case: Case, _facts: Facts) -> Verdict | None:
+def plan_line(case: Case) -> Verdict | None:
     """The line itself is a plan account, or units that accrue: balances change there without rows."""
     if words.PLAN.search(case.label) and -case.residual * 2 <= case.expected:
         return Verdict(cause="B3", says="The line is a plan account, which accrues without rows.")
@@ -55,35 +55,35 @@ def plan_line(case: Case, _facts: Facts) -> Verdict | None:
     return None
 
 
-def scope(case: Case, _facts: Facts) -> Verdict | None:
+def scope(case: Case) -> Verdict | None:
     """Divorce, distribution, the end of an interest."""
     if case.residual < 0 and words.SCOPE.search(case.cited):
         return Verdict(cause="B15", says="The words speak of an interest that ended, or of a distribution.")
     return None
 
 
-def plan_words(case: Case, _facts: Facts) -> Verdict | None:
+def plan_words(case: Case) -> Verdict | None:
     """A small increase, and words about a plan."""
     if 0 < case.residual <= max(case.expected * ACCRUAL_MAX, Decimal(0)) and words.PLAN.search(case.cited):
         return Verdict(cause="B3", says="The increase is small, and the words speak of a plan.")
     return None
 
 
-def correction(case: Case, _facts: Facts) -> Verdict | None:
+def correction(case: Case) -> Verdict | None:
     """Words about an error in an earlier report."""
     if words.ERROR.search(case.cited):
         return Verdict(cause="B9", says="The words speak of an earlier report that was wrong.")
     return None
 
 
-def forfeiture(case: Case, _facts: Facts) -> Verdict | None:
+def forfeiture(case: Case) -> Verdict | None:
     """A decrease, and words about forfeiture or the end of service."""
     if case.residual < 0 and words.FORFEIT.search(case.cited):
         return Verdict(cause="B11", says="The words speak of forfeiture, cancellation or the end of service.")
     return None
 
 
-def expiry(case: Case, _facts: Facts) -> Verdict | None:
+def expiry(case: Case) -> Verdict | None:
     """A decrease of a derivative after its expiration, or with words about it."""
     expires_on = case.row.terms.expires_on if case.row.terms is not None else None
     if case.residual < 0 and case.row.terms is not None and (expires_on is not None and expires_on <= case.effective):
@@ -91,28 +91,28 @@ def expiry(case: Case, _facts: Facts) -> Verdict | None:
     return None
 
 
-def moved(case: Case, _facts: Facts) -> Verdict | None:
+def moved(case: Case) -> Verdict | None:
     """Words about a transfer between lines."""
     if words.MOVE.search(case.cited):
         return Verdict(cause="B5", says="The words speak of a transfer or contribution.")
     return None
 
 
-def units(case: Case, _facts: Facts) -> Verdict | None:
+def units(case: Case) -> Verdict | None:
     """Words about restricted stock or units within the total."""
     if words.COMPOSITION.search(case.cited) or words.UNITS.search(case.label):
         return Verdict(cause="B10", says="The words speak of restricted stock or units within the total.")
     return None
 
 
-def fraction(case: Case, _facts: Facts) -> Verdict | None:
+def fraction(case: Case) -> Verdict | None:
     """A small increase with a fraction of a share: nobody buys these but plans."""
     if 0 < case.residual <= case.expected * FRACTION_MAX and case.residual % 1 != 0:
         return Verdict(cause="B3", says="The increase is small and has a fraction of a share, as reinvested dividends have.")
     return None
 
 
-def several_holders(case: Case, _facts: Facts) -> Verdict | None:
+def several_holders(case: Case) -> Verdict | None:
     """A joint filing whose rows tell their holders by footnotes only."""
     if len(case.filing.form.owners) > 1 and words.SEVERAL_HOLDERS.search(case.cited):
         return Verdict(cause="B13", says="The filing is joint, and its footnotes attribute the row to one of several holders.")

@@ -17,34 +17,46 @@ from projections.accounts.verdict import Verdict
 
 Rule = Callable[[Case, Facts], Verdict | None]
 
+
+def alone(rule: Callable[[Case], Verdict | None]) -> Rule:
+    """A rule that looks at nothing but the check itself, and so is asked once as long as that stands."""
+
+    def asked_once(case: Case, _facts: Facts) -> Verdict | None:
+        if rule not in case.verdicts:
+            case.verdicts[rule] = rule(case)
+        return case.verdicts[rule]
+
+    return asked_once
+
+
 RULES: Final[Sequence[Rule]] = (
-    rows.contradiction,
-    words.named,
-    words.rounding,
+    alone(rows.contradiction),
+    alone(words.named),
+    alone(words.rounding),
     rows.late_row,
     rows.wrong_sign,
     rows.taken_back,
-    rows.not_counted,
+    alone(rows.not_counted),
     rows.split,
-    rows.other_units,
-    words.plan_line,
+    alone(rows.other_units),
+    alone(words.plan_line),
     rows.transfer,
     rows.basis,
-    rows.typing,
-    words.several_holders,
+    alone(rows.typing),
+    alone(words.several_holders),
     rows.missing_row,
     rows.unit_rows,
     rows.older_balance,
     rows.another_line,
-    words.scope,
-    words.plan_words,
-    words.fraction,
-    words.correction,
-    words.forfeiture,
-    words.expiry,
-    words.moved,
-    words.units,
-    rows.plain_ratio,
+    alone(words.scope),
+    alone(words.plan_words),
+    alone(words.fraction),
+    alone(words.correction),
+    alone(words.forfeiture),
+    alone(words.expiry),
+    alone(words.moved),
+    alone(words.units),
+    alone(rows.plain_ratio),
 )
 
 UNKNOWN: Final = Verdict(cause="B99", says="No rule explains the difference.")

@@ -63,9 +63,8 @@ class LineHistory:
 
     def failing(self) -> Iterator[BalancePoint]:
         """The points believed now that do not follow, or that a row of their own filing contradicts."""
-        for day in self._days:
-            if day in self._failing:
-                yield from (item for item in self._current[day] if _fails(item.point))
+        for day in sorted(self._failing):
+            yield from (item for item in self._current[day] if _fails(item.point))
 
     def balance_before(self, day: date) -> Decimal | None:
         """The balance at the beginning of a day; None when there is none."""

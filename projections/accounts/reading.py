@@ -6,7 +6,7 @@ what follows from the filings accepted by K. An amendment changes the filing tha
 are the amended ones, in its place and on its dates.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from fractions import Fraction
 from itertools import groupby
@@ -18,9 +18,10 @@ from projections.accounts.attested import read_attested
 from projections.accounts.balances import Entry
 from projections.accounts.breaks import Break, BreakLog, with_causes
 from projections.accounts.conventions import PLAIN, Learned, Understanding
+from projections.accounts.counting import CountingRows, RowFact, Which, fact_of
 from projections.accounts.entries import entries_of
 from projections.accounts.in_force import NOTHING, InForce
-from projections.accounts.judging import cases_of, counting_rows, facts_of
+from projections.accounts.judging import Checks
 from projections.accounts.line import UNSPLIT, Line, LineVersion, Units
 from projections.accounts.line_history import BalancePoint, LineHistory
 from projections.accounts.line_key import LineKey, line_id
@@ -29,8 +30,6 @@ from projections.accounts.reports import Filing, Report, ReportedRow, effective_
 from projections.accounts.restating import keeps_number
 from projections.accounts.showing import ClassShown, Showing
 from projections.accounts.vesting_words import Told, told_by
-
-Which = tuple[LineKey, int]
 
 
 class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -130,6 +129,9 @@ class _Account:
         self.taken: list[Report] = []
         self._reported: dict[Which, list[ReportedRow]] = {}
         self._changed: dict[str, bool] = {}
+        self._counting = CountingRows()
+        self._checks = Checks()
+        self._uncounted: set[str] = set()
         self._days: dict[int, date] = {}
         self._filing_of: dict[int, Filing] = {}
         self._told: dict[tuple[int, date], Told | None] = {}
@@ -182,11 +184,20 @@ class _Account:
 
     def _judge(self, known_at: datetime) -> None:
         """Say why reported balances do not follow, where any does not."""
+        self._uncounted |= self._changed.keys()
         if not self.breaks.stand and not any(history.fails for history in self.histories.values()):
             return
-        counting = counting_rows([(filed.report, filed.lines) for filed in self._filed.values()], self.taken)
-        rows = facts_of(counting)
-        self.breaks.judge(cases_of(self.histories, counting, rows), rows, known_at)
+        for filing_id in self._uncounted:
+            self._counting.put(filing_id, [*self._facts(self._filed[filing_id])])
+        self._uncounted.clear()
+        self.breaks.judge(self._checks.failing(self.histories, self._counting), self._counting, known_at)
+
+    def _facts(self, filed: _Filed) -> Iterator[RowFact]:
+        """The rows of a filing as they count now."""
+        filing_id = filed.report.filing.filing_id
+        for number, item in enumerate(filed.report.rows):
+            position = item.position
+            yield fact_of(position, item.row, filed.lines[position], self._filing_of[position], filing_id, (filed.order, number))
 
     def _history(self, which: Which) -> LineHistory:
         history = self.histories.get(which)
