@@ -220,7 +220,7 @@ class _Accounts:
     def begin(self) -> None:
         """Have the accounts read that were touched since the last time, and store what was read since then."""
         revision = begin(self._connection)
-        begun = (revision.replaced, self._workers.start(read, revision.dossiers))
+        begun = (revision.replaced, self._workers.in_order(read, revision.dossiers))
         self.finish()
         self._begun = begun
 

@@ -49,25 +49,27 @@ class Workers:
             self._pool.shutdown(cancel_futures=True)
 
     def in_order(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """The results of `work`, an importable function, in the order of the items."""
-        if self._pool is None:
-            yield from map(work, items)
-            return
-        rest = iter(items)
-        waiting: deque[Future[Result]] = deque()
-        while True:
-            for item in islice(rest, self._count * AHEAD - len(waiting)):
-                waiting.append(self._pool.submit(work, item))
-            if not waiting:
-                return
-            yield waiting.popleft().result()
+        """The results of `work`, an importable function, in the order of the items.
 
-    def start(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
-        """Begin `work` on all items, few enough for memory, and return without waiting; the results come in their order."""
+        Processes begin with the first items before this returns; each further item is taken when a result is.
+        """
         if self._pool is None:
-            return iter([work(item) for item in items])
-        started = [self._pool.submit(work, item) for item in items]
-        return (future.result() for future in started)
+            return map(work, items)
+        rest = iter(items)
+        waiting = self._handed_over(self._pool, work, rest, self._count * AHEAD)
+        return self._results(self._pool, work, rest, waiting)
+
+    def _results(
+        self, pool: ProcessPoolExecutor, work: Callable[[Item], Result], rest: Iterator[Item], waiting: deque[Future[Result]]
+    ) -> Iterator[Result]:
+        while waiting:
+            yield waiting.popleft().result()
+            waiting += self._handed_over(pool, work, rest, 1)
+
+    def _handed_over(
+        self, pool: ProcessPoolExecutor, work: Callable[[Item], Result], rest: Iterator[Item], count: int
+    ) -> deque[Future[Result]]:
+        return deque(pool.submit(work, item) for item in islice(rest, count))
 
 
 @contextmanager

@@ -20,7 +20,7 @@ class Reports:
         """Those that an answer has which states these balances only, as known at an instant."""
         positions = {position for item in items for position in item.point.evidence}
         rows = {position: self._rows[position] for position in positions if position in self._rows}
-        return Reports(rows, self._twins.among({source.filing.filing_id for source in rows.values()}, known_at))
+        return Reports(rows, self._twins.known(known_at))
 
     def cited(self, item: Believed) -> list[Cited]:
         """The rows, or the statement, that a balance rests on."""

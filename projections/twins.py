@@ -3,13 +3,15 @@
 Filings are twins when they are about one issuer, on forms of one type and period, became known on the same day or the next, have the same
 rows in the same places and no owner in common, and at least one of them is joint: two directors who each report an equal grant hold shares
 of their own. For the same reason a row of direct ownership is shared only among joint filings, or with one whose owners fill a form.
-Twins form one logical report: the rows are counted where they were known first. Only filings known at the instant asked count.
+Twins, and twins of twins, form one logical report: the rows are counted where they were known first. Only filings known at the instant
+asked count.
 Source: EDGAR takes ten owners on one submission; the others are reported on a further one.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import combinations
 from typing import Final
 
 from sqlalchemy import Connection, or_, select
@@ -46,11 +48,10 @@ class Twins:
         report = self._report(filing_id, ownership)
         return report[0].filing_id if report else filing_id
 
-    def among(self, filing_ids: Collection[str], known_at: datetime) -> "Twins":
-        """Those that an answer has which rests on fewer filings and was known earlier."""
+    def known(self, known_at: datetime) -> "Twins":
+        """Those that were known at an earlier instant."""
         pairs = ((one, self._filings[other]) for one in self._filings.values() for other in self._pairs[one.filing_id])
-        known = ((one, other) for one, other in pairs if max(one.known_at, other.known_at) <= known_at)
-        return Twins((one, other) for one, other in known if one.filing_id in filing_ids or other.filing_id in filing_ids)
+        return Twins((one, other) for one, other in pairs if max(one.known_at, other.known_at) <= known_at)
 
     def _report(self, filing_id: str, ownership: str | None) -> list[Filing]:
         """The logical report of a filing: all that are twins of it, or of one of these."""
@@ -72,8 +73,8 @@ def shares_rows(one: Filing, other: Filing, ownership: str | None) -> bool:
 
 
 def twins_among(connection: Connection, filing_ids: Iterable[str], known_at: datetime, position: int | None = None) -> Twins:
-    """The twins of these filings known at `known_at`, from the events up to a ledger position (None: all)."""
-    candidates = [pair for chunk in bulk.chunks(sorted(set(filing_ids))) for pair in _alike(connection, chunk)]
+    """The twins of these filings known at `known_at`, and theirs, from the events up to a ledger position (None: all)."""
+    candidates = {pair for chunk in bulk.chunks(sorted(set(filing_ids))) for pair in _alike(connection, chunk)}
     owners = _owners(connection, {filing_id for pair in candidates for filing_id in pair})
     likely = [(one, other) for one, other in candidates if owners[one].isdisjoint(owners[other]) and len(owners[one] | owners[other]) > 2]
     streams = sorted({filing_stream_id(filing_id) for pair in likely for filing_id in pair})
@@ -83,7 +84,10 @@ def twins_among(connection: Connection, filing_ids: Iterable[str], known_at: dat
 
 
 def _alike(connection: Connection, filing_ids: list[str]) -> Iterator[tuple[str, str]]:
-    """Pairs of one of these filings and another with the same rows about the same issuer."""
+    """Pairs of filings with the same rows about the same issuer: all pairs among those that are like one of these filings.
+
+    A filing of Monday and one of Wednesday are one report where there is one of Tuesday too, whichever of them is asked about.
+    """
     one, other = LIVE.filing, LIVE.filing.alias("other")
     query = select(one.c.filing_id, other.c.filing_id.label("twin_id")).where(
         bulk.among(connection, one.c.filing_id, filing_ids),
@@ -95,7 +99,11 @@ def _alike(connection: Connection, filing_ids: list[str]) -> Iterator[tuple[str,
         other.c.filing_id != one.c.filing_id,
         other.c.identified_as.is_(None),
     )
-    yield from ((row.filing_id, row.twin_id) for row in connection.execute(query))
+    alike: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(query):
+        alike[row.filing_id] |= {row.filing_id, row.twin_id}
+    for group in set(map(frozenset, alike.values())):
+        yield from combinations(sorted(group), 2)
 
 
 def _owners(connection: Connection, filing_ids: Iterable[str]) -> Mapping[str, set[str]]:

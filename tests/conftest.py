@@ -7,6 +7,7 @@ from uuid import uuid4
 
 import pytest
 import sqlalchemy
+from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from ledger.store.database import Database
@@ -14,6 +15,9 @@ from tests.recorded import RecordedBook
 
 POSTGRESQL = "INSIDER_LEDGER_TEST_POSTGRESQL"
 SHARED = "INSIDER_LEDGER_SHARED"
+
+settings.register_profile("unhurried", settings(deadline=None))  # a law does not fail because the machine is busy
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")

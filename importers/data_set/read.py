@@ -30,7 +30,7 @@ def read(contents: bytes) -> FormReading:
     """Read one excerpt.
 
     Raises `UnreadableError`: `no-submission`, `column-missing`, `row-not-readable`, `not-a-section-16-form`, `no-form-type`, `no-issuer`,
-    `no-owner`.
+    `no-owner`, `no-accession-number`, `undated`.
     """
     excerpt = excerpt_of(contents)
     findings = excerpt.findings
@@ -86,6 +86,8 @@ def _form(excerpt: Excerpt, findings: list[Finding], flawed: list[Flawed]) -> Re
     if raw:
         flawed.append(Flawed(plan=plan, line="\t".join(cells), place="form"))
     issuer = Issuer(cik=values.pop("issuer/cik", None), name=values.pop("issuer/name", None), symbol=values.pop("issuer/symbol", None))
+    if "filed_on" not in values:
+        raise _undated(raw)
     owners = _owners(excerpt, findings, flawed)
     raw += owners.raw
     if not (owners.owners and "form_type" in values and (issuer.cik or issuer.name)):
@@ -115,6 +117,8 @@ def _submission(excerpt: Excerpt, findings: list[Finding]) -> tuple[Plan, list[s
     cells = lines[0].split("\t")
     if len(cells) < plan.width or any(cell.strip() for cell in cells[plan.width :]):
         raise _unreadable("row-not-readable", f"The row of SUBMISSION has {len(cells)} cells instead of {plan.width}.")
+    if not cells[plan.accession].strip():
+        raise _unreadable("no-accession-number", "A row of SUBMISSION has no accession number: which rows of other tables are its own?")
     for line in lines[1:]:
         message = "SUBMISSION lists the filing twice; the first row counts."
         findings.append(Finding(code="repeated-row", message=message, place=SUBMISSION, raw=line))
@@ -144,6 +148,13 @@ def _refuse_incomplete(excerpt: Excerpt, issuer: Issuer, owners: Owners, raw: Se
     if not (issuer.cik or issuer.name):
         raise _unreadable("no-issuer", "SUBMISSION names no issuer, neither by CIK nor by name.")
     raise _unreadable("no-form-type", "SUBMISSION does not say whether the filing is Form 3, 4 or 5.")
+
+
+def _undated(raw: Sequence[RawValue]) -> UnreadableError:
+    """The other days of a form are before its filing: to go by them would tell what nobody could know yet."""
+    stated = next((kept.text for kept in raw if kept.field == "filed_on"), None)
+    what = "is empty" if stated is None else f"says {stated}, which is no day that the tables write"
+    return _unreadable("undated", f"FILING_DATE {what}, so it is unknown since when the filing is public.")
 
 
 def _unreadable(reason: str, message: str) -> UnreadableError:

@@ -15,10 +15,10 @@ def replaced(path: Path) -> Iterator[Path]:
 
     What a link points to is replaced, not the link; a device or pipe is written to as it is. Raises OSError.
     """
-    target = path.resolve()
-    if target.exists() and not target.is_file() and not target.is_dir():
-        yield target
+    if path.exists() and not path.is_file() and not path.is_dir():
+        yield path  # as it was given: /dev/stdout, where it is a pipe, resolves to a name that is no file
         return
+    target = path.resolve()
     if target.is_dir():
         raise IsADirectoryError(f"{path} is a folder: give the name of a file.")
     beside = target.with_name(f".{target.name}.{os.getpid()}.part")

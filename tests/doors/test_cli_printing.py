@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import os
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -224,6 +225,15 @@ def test_a_device_is_written_to_and_not_replaced() -> None:
     show(page(), Layout(format="json", output=Path("/dev/null")))
 
     assert Path("/dev/null").is_char_device()
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="this system names no descriptors")
+def test_a_pipe_that_is_named_as_a_file_is_written_to() -> None:
+    out, into = os.pipe()
+    with open(out) as end, open(into, "w"):  # noqa: PTH123 (descriptors)
+        show(page(), Layout(format="csv", output=Path(f"/dev/fd/{into}")))
+
+        assert end.readline().startswith("owner")
 
 
 def test_tables_group_thousands_and_set_numbers_to_the_right() -> None:

@@ -3,6 +3,7 @@
 Each has a view of the shares; the issuer's total counts them once.
 """
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -15,6 +16,8 @@ from tests.recorded import RecordedBook, every_order, moment
 SEE = "See footnote 1"
 ELEVENTH = ReportingOwner(cik="0009940021", name="Harbour Light Co-Invest LP")
 TWELFTH = ReportingOwner(cik="0009940022", name="Harbour Light Holdings LLC")
+THIRTEENTH = ReportingOwner(cik="0009940023", name="Harbour Light Partners LP")
+FOURTEENTH = ReportingOwner(cik="0009940024", name="Harbour Light Managers LLC")
 NOTES = {
     "1": "The shares are held directly by Harbour Light Fund LP. Each other reporting person disclaims beneficial ownership of them "
     "except to the extent of its pecuniary interest."
@@ -112,6 +115,24 @@ def test_a_twin_is_filed_on_the_same_day_or_the_next(book: RecordedBook, accepte
     book.record(JOINT, a_form_4(accepted=accepted, owners=[ELEVENTH, TWELFTH], rows=[SALE], footnotes=NOTES))
 
     assert the_total(of_the_issuer(book)).quantity == quantity
+
+
+@pytest.mark.parametrize("last", [[THIRTEENTH, FOURTEENTH], [THIRTEENTH, ADA]])
+def test_twins_of_a_twin_are_the_same_report_whoever_is_asked_about(book: RecordedBook, last: list[ReportingOwner]) -> None:
+    book.record(
+        JOINT,
+        a_form_4(accepted="2024-02-03 09:00", owners=[ELEVENTH, TWELFTH], rows=[SALE], footnotes=NOTES),
+        a_form_4(accepted="2024-02-04 09:00", owners=last, rows=[SALE], footnotes=NOTES),
+    )
+    of_all = {held.owner.cik: held.joint_with for held in of_the_issuer(book).holdings}
+
+    assert the_total(of_the_issuer(book)).quantity == 90_000
+    for owner in (*TOGETHER, *last):
+        (held,) = book.holdings(owner=owner.cik).holdings
+        assert {other.cik for other in held.joint_with} == {other.cik for other in (*TOGETHER, *last)} - {owner.cik}
+        assert held.joint_with == of_all[owner.cik]
+        panel = book.panel("month", date(2024, 2, 1), date(2024, 2, 29), owner=owner.cik)
+        assert [row.joint_with for row in panel.rows] == [held.joint_with]
 
 
 def test_holdings_of_unknown_quantity_are_in_no_total_and_are_counted(book: RecordedBook) -> None:

@@ -131,6 +131,9 @@ def test_the_plan_box_of_newer_quarters_is_not_missed() -> None:
         (an_excerpt({"ISSUERCIK": "", "ISSUERNAME": ""}), "no-issuer"),
         (b"REPORTINGOWNER\nACCESSION_NUMBER\tRPTOWNERCIK\n0009900001-24-000007\t0009940001\n", "no-submission"),
         (b"SUBMISSION\nACCESSION_NUMBER\tFILING_DATE\tDOCUMENT_TYPE\tISSUERCIK\n0009900001-24-000007\t02-MAY-2024\n", "row-not-readable"),
+        (an_excerpt({"FILING_DATE": ""}), "undated"),
+        (an_excerpt({"FILING_DATE": "2024-05-02"}), "undated"),
+        (an_excerpt({"ACCESSION_NUMBER": " "}), "no-accession-number"),
     ],
 )
 def test_a_filing_without_what_makes_it_one_is_set_aside(excerpt: bytes, reason: str) -> None:
