@@ -178,7 +178,7 @@ def test_each_record_of_a_stored_event_is_documented() -> None:
 
 
 def test_each_element_of_the_ownership_xml_stands_at_its_field() -> None:
-    cells = {(element.field, tag) for tag, element in ELEMENTS.items() if element.convert is not None}
+    cells = {(field, tag) for tag, (field, convert, _, _) in ELEMENTS.items() if convert is not None}
     rows = [row for of in RECORDS for row in table(section(page("events"), f"### {of.__name__}")) if len(row) == 4]
 
     assert {(row[0].strip("`"), tag) for row in rows for tag in re.findall(r"`(\w+)`", row[3])} == cells

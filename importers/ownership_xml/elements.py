@@ -6,7 +6,7 @@ price `transactionValue`. Footnotes directly below a group belong to the field t
 Source: EDGAR Ownership XML Technical Specification.
 """
 
-from typing import Final, NamedTuple
+from typing import Final
 
 from lxml.etree import _Element
 
@@ -30,33 +30,28 @@ SIGNATURE: Final = "signatures"
 FOOTNOTE: Final = "footnote"
 
 
-class Element(NamedTuple):
-    """Where the text of an element goes: a field and its conversion, None for a group or part.
+Element = tuple[str, Convert | None, str, str | None]
+"""Where the text of an element goes: (field, convert, cites, opens), `convert` being None for a group or part.
 
-    `cites` is the field that its footnotes belong to, `opens` the part of the form that begins with it; the name of a row's part is the
-    beginning of its place (`I/transaction`).
-    """
-
-    field: str
-    convert: Convert | None
-    cites: str
-    opens: str | None
+`cites` is the field that its footnotes belong to, `opens` the part of the form that begins with it; the name of a row's part is the
+beginning of its place (`I/transaction`). A plain tuple, which the walk takes apart in a third of the time of a named one.
+"""
 
 
 def _cell(field: str, convert: Convert, *, cites: str | None = None) -> Element:
-    return Element(field, convert, cites or field, None)
+    return field, convert, cites or field, None
 
 
 def _form_cell(field: str, convert: Convert) -> Element:
-    return Element(field, convert, field, FORM)
+    return field, convert, field, FORM
 
 
 def _group(cites: str) -> Element:
-    return Element(cites, None, cites, None)
+    return cites, None, cites, None
 
 
 def _part(opens: str, cites: str = "") -> Element:
-    return Element(cites, None, cites, opens)
+    return cites, None, cites, opens
 
 
 VALUE: Final = _group("")

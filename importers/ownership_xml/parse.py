@@ -38,7 +38,7 @@ def parse(contents: bytes) -> tuple[_Element, list[Finding]]:
 
     Raises `UnreadableError`: `unsafe-xml`, `malformed-xml`, `not-a-form`, `several-ownership-documents`.
     """
-    if b"<!DOCTYPE" in contents:
+    if b"!" in contents and b"<!DOCTYPE" in contents:  # most forms hold no exclamation mark, and one byte is found at once
         _refuse_definitions(contents)
     findings: list[Finding] = []
     try:

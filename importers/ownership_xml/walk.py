@@ -61,12 +61,11 @@ class Walk:
         cells = self.form
         holder, field, convert, cites = self.root, "", None, ""
         for node in self.root.iterdescendants():
-            text = node.text
             try:
                 element = ELEMENTS[node.tag]
             except KeyError:
                 holder, convert, cites = node, None, node.tag
-                cells = self._keep_unknown(node, f"{text or ''} {node.tail or ''}")
+                cells = self._keep_unknown(node, f"{node.text or ''} {node.tail or ''}")
                 continue
             if element is VALUE:
                 if node.tail is not None:
@@ -88,6 +87,7 @@ class Walk:
                         continue
                     else:
                         cells = self._open(opens, node)
+            text = node.text
             if text is None:
                 continue
             if convert is None:
@@ -112,12 +112,12 @@ class Walk:
     def _cite_above(self, reference: _Element, cells: Cells) -> None:
         """Note a `footnoteId` that stands behind the cells of a group, directly below it."""
         above = reference.getparent()
-        element = ELEMENTS.get(above.tag) if above is not None else None
+        _, _, cites, _ = ELEMENTS.get(above.tag, REFERENCE) if above is not None else REFERENCE
         number = footnote_number(reference.get("id") or reference.text or "")
-        if element is None or not element.cites:
-            self._keep_unknown(reference, number)
+        if cites:
+            cells.setdefault(CITATIONS, {}).setdefault(cites, []).append(number)
         else:
-            cells.setdefault(CITATIONS, {}).setdefault(element.cites, []).append(number)
+            self._keep_unknown(reference, number)
 
     def _keep_unknown(self, node: _Element, text: str) -> Cells:
         """Keep an element that has no field, and return the cells of the part that it stands in.
