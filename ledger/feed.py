@@ -5,7 +5,7 @@ position without a gap, and nothing that is recorded meanwhile.
 """
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 from uuid import UUID
 
 import msgspec
@@ -35,16 +35,8 @@ _PAGE: Final = _ROWS.where(event.c.id > bindparam("position")).order_by(event.c.
 _FILINGS_PAGE: Final = _PAGE.where(stream.c.issuer.is_(None))
 
 
-class Stored(NamedTuple):
-    """One event as the log has it: `state` is its payload, not decoded, `recorded_at` microseconds since 1970."""
-
-    position: int
-    stream_no: int
-    stream_id: str
-    version: int
-    name: str
-    state: bytes
-    recorded_at: int
+Stored = tuple[int, int, str, int, str, bytes, int]
+"""One event as the log has it: position, stream number and id, version, name, payload (not decoded), microseconds since 1970."""
 
 
 class Feed:
@@ -68,7 +60,7 @@ class Feed:
 
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at these positions; positions beyond the head are left out."""
-        rows = self._connection.execute(_ROWS.where(bulk.among(self._connection, event.c.id, positions)))
+        rows = bulk.fetch(self._connection, _ROWS.where(bulk.among(self._connection, event.c.id, positions)))
         return {recorded.position: recorded for recorded in self._reading.recorded(rows)}
 
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
@@ -90,14 +82,14 @@ class Feed:
 
     def _of_streams(self, condition: ColumnElement[bool], up_to: int | None) -> list[Stored]:
         """Two plain look-ups, sorted by an expression: asked to join and sort, a planner may read all streams, or the log for its order."""
-        names = dict(self._connection.execute(select(stream.c.stream_no, stream.c.stream_id).where(condition)).all())
+        names: dict[int, str] = dict(bulk.fetch(self._connection, select(stream.c.stream_no, stream.c.stream_id).where(condition)))
         query = _EVENTS.where(bulk.among(self._connection, event.c.stream_no, names)).order_by(event.c.id + 0)
-        rows = self._connection.execute(query if up_to is None else query.where(event.c.id <= up_to)).all()
-        return [Stored(position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows]
+        rows = bulk.fetch(self._connection, query if up_to is None else query.where(event.c.id <= up_to))
+        return [(position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows]
 
     def _pages(self, page: Select[Any], position: int, left: int) -> Iterator[Recorded]:
         while left > 0:
-            rows = self._connection.execute(page, {"position": position, "most": min(left, PAGE)}).all()
+            rows = bulk.fetch(self._connection, page, {"position": position, "most": min(left, PAGE)})
             if not rows:
                 return
             yield from self._reading.recorded(rows)
@@ -111,8 +103,8 @@ class Reading:
     def __init__(self) -> None:
         self._streams: dict[int, UUID] = {}
 
-    def recorded(self, rows: Iterable[Any]) -> Iterator[Recorded]:
-        """The events of `rows`, each shaped as `Stored`.
+    def recorded(self, rows: Iterable[Stored]) -> Iterator[Recorded]:
+        """The events of `rows`.
 
         One loop without calls of our own: replaying millions of events spends its time here and in decoding.
         """

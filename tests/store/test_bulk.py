@@ -3,8 +3,8 @@
 from datetime import date
 
 import pytest
-from sqlalchemy import BigInteger, Boolean, Column, Date, LargeBinary, MetaData, Table, Text, UniqueConstraint, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import BigInteger, Boolean, Column, Date, LargeBinary, MetaData, Table, Text, UniqueConstraint, bindparam, func, select
+from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from ledger.store import bulk
 from ledger.store.database import Database
@@ -96,6 +96,24 @@ def test_rows_are_found_by_any_number_of_pairs(database: Database, asked: list[t
 
         found = connection.scalars(select(pair.c.first).where(bulk.among_pairs(connection, pair.c.first, pair.c.second, asked)))
         assert set(found) == {first for first, second in asked if first == second and first < MANY}
+
+
+def test_fetched_rows_are_plain_tuples(database: Database) -> None:
+    with database.write() as connection:
+        bulk.insert(connection, THING, things(FEW))
+        query = select(THING.c.number, THING.c.order, THING.c.payload).where(THING.c.number >= bindparam("least")).order_by(THING.c.number)
+        found = bulk.fetch(connection, query, {"least": 1})
+
+    assert found == [(1, "a\tb\n1", b"\x00\xff"), (2, "a\tb\n2", b"\x00\xff")]
+    assert {type(row) for row in found} == {tuple}
+
+
+def test_an_error_at_a_later_row_is_told_as_one_at_the_first(database: Database) -> None:
+    without_magnitude = -(2**63)
+    with database.write() as connection:
+        bulk.insert(connection, THING, [(number, None, None, None, None) for number in (1, without_magnitude)])
+        with pytest.raises(DBAPIError), connection.begin_nested():
+            bulk.fetch(connection, select(func.abs(THING.c.number)).order_by(THING.c.number.desc()))
 
 
 @pytest.mark.parametrize(("count", "sizes"), [(0, []), (2, [2]), (3, [2, 1])])
