@@ -10,12 +10,13 @@ A line without a field of its own (addresses, the SEC act) is kept under its pat
 
 import re
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
-from importers.form_type import normal_form_type
+from importers.cell_text import CACHED, Convert, cik, form_type
 from importers.submission.labels import BLOCKS, ENVELOPES, FORMER_NAME, HEADER, LABELS, NAME_CHANGED, PARTIES, PARTY, Role
 from ledger.values.form import HeaderParty, SubmissionHeader
-from ledger.values.identity import find_accession_number, normal_cik
+from ledger.values.identity import find_accession_number
 from ledger.values.provenance import Finding, RawValue
 from ledger.values.times import acceptance_instant, is_possible
 
@@ -84,7 +85,7 @@ class HeaderReader:
             party[field] = found[1] if found else value
             return found is None
         else:
-            read = normal_cik(value) if field == "cik" else value
+            read = cik(value) if field == "cik" else value
             if read is None:
                 return False
             party[field] = read
@@ -93,7 +94,8 @@ class HeaderReader:
     def _fill_header(self, kind: str, field: str, value: str) -> bool:
         """Put a value into the header; False when it has no place there, cannot be read (with a finding), or the place is taken."""
         if kind == ENVELOPES:
-            self.stated.setdefault("accession_number", find_accession_number(value))
+            if "accession_number" not in self.stated:
+                self.stated["accession_number"] = find_accession_number(value)
             return True
         if kind != HEADER:
             return False
@@ -110,6 +112,7 @@ class HeaderReader:
         return True
 
 
+@lru_cache(CACHED)  # three of them in a header, and a day has hundreds of filings
 def _day(text: str) -> date | None:
     """The day of `YYYYMMDD`."""
     try:
@@ -123,8 +126,8 @@ def _count(text: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) <= _COUNT_DIGITS else None
 
 
-_READINGS: Final = {
-    "form_type": normal_form_type,
+_READINGS: Final[dict[str, Convert]] = {
+    "form_type": form_type,
     "period_of_report": _day,
     "filed_on": _day,
     "changed_on": _day,
