@@ -8,20 +8,31 @@ from datetime import timedelta
 from typing import Final
 
 from benchmarks import invented_notes as notes
-from benchmarks.insiders import Filing, Lot, Row, written_day
+from benchmarks.insiders import PLAN_ACCOUNT, Award, Filing, Lot, Row, written_day
 
 UNREPORTED: Final = 1 / 25
 _OFTEN_INDIRECT: Final = frozenset("SPGJ")
+_FUND_TITLES: Final = ("Series A Preferred Stock", "Series B Preferred Stock", "Series Seed Preferred Stock", "Warrant (right to buy)")
 
 
-def hold_shares(filing: Filing, nature: str, held: int) -> None:
-    """Put a holding into the filing; `nature` is empty for a direct one."""
-    row = {"SECURITY_TITLE": filing.owner.issuer.shares, "SHRS_OWND_FOLWNG_TRANS": amount(held), "DIRECT_INDIRECT_OWNERSHIP": "D"}
-    if nature:
-        row |= {"DIRECT_INDIRECT_OWNERSHIP": "I", "NATURE_OF_OWNERSHIP": nature}
-        if nature == "See footnote":
-            row["NATURE_OF_OWNERSHIP_FN"] = fill(filing, notes.FILLERS[2], filing.owner.number % 997)
+def hold_shares(filing: Filing, nature: str, held: int, chance: random.Random) -> None:
+    """Put a holding into the filing; `nature` is empty for a direct one. A plan's account has fractions."""
+    total = f"{held}.{held % 997:03}" if nature == PLAN_ACCOUNT else amount(held)
+    row = {"SECURITY_TITLE": filing.owner.issuer.shares, "SHRS_OWND_FOLWNG_TRANS": total} | ownership(filing, nature, chance)
     filing.rows["NONDERIV_HOLDING"].append(row)
+
+
+def ownership(filing: Filing, nature: str, chance: random.Random) -> Row:
+    """Whether it is held directly, else how."""
+    if not nature:
+        return {"DIRECT_INDIRECT_OWNERSHIP": "D"}
+    said = {"DIRECT_INDIRECT_OWNERSHIP": "I", "NATURE_OF_OWNERSHIP": nature}
+    if nature == "See footnote" or chance.random() < 0.45:
+        owner = filing.owner
+        of_person = notes.TRUST if owner.number % 3 == 0 else notes.ITS_OWN
+        note, number = (notes.FUND, owner.issuer.number) if owner.is_fund else (of_person, owner.number)
+        said["NATURE_OF_OWNERSHIP_FN"] = fill(filing, note, number % 997)
+    return said
 
 
 def share_row(
@@ -31,34 +42,22 @@ def share_row(
     owner = filing.owner
     if chance.random() < UNREPORTED:
         owner.shares += chance.randrange(10, 900)
-    if code in _OFTEN_INDIRECT and owner.number % 2:
-        return _indirect_row(filing, code, direction, quantity, chance)
-    if direction == "D" and owner.shares < quantity:
-        owner.shares += 10 * quantity
-    owner.shares += quantity if direction == "A" else -quantity
+    is_indirect = code in _OFTEN_INDIRECT and (owner.is_fund or owner.number % 2 == 1)
+    held = owner.elsewhere if is_indirect else owner.shares
+    if direction == "D" and held < quantity:
+        held += 10 * quantity
+    held += quantity if direction == "A" else -quantity
     row = coding(filing, code, direction, quantity) | {
         "SECURITY_TITLE": owner.issuer.shares,
         "TRANS_SHARES_FN": note,
         "TRANS_PRICEPERSHARE": a_price(filing, chance) if price is None else price,
-        "SHRS_OWND_FOLWNG_TRANS": amount(owner.shares),
+        "SHRS_OWND_FOLWNG_TRANS": amount(held),
     }
-    filing.rows["NONDERIV_TRANS"].append(row)
-    return row
-
-
-def _indirect_row(filing: Filing, code: str, direction: str, quantity: int, chance: random.Random) -> Row:
-    owner = filing.owner
-    if direction == "D" and owner.elsewhere < quantity:
-        owner.elsewhere += 10 * quantity
-    owner.elsewhere += quantity if direction == "A" else -quantity
-    row = coding(filing, code, direction, quantity) | {
-        "SECURITY_TITLE": owner.issuer.shares,
-        "TRANS_PRICEPERSHARE": a_price(filing, chance),
-        "SHRS_OWND_FOLWNG_TRANS": amount(owner.elsewhere),
-        "DIRECT_INDIRECT_OWNERSHIP": "I",
-        "NATURE_OF_OWNERSHIP": owner.nature,
-        "NATURE_OF_OWNERSHIP_FN": fill(filing, notes.FILLERS[2], owner.number % 997),
-    }
+    if is_indirect:
+        owner.elsewhere = held
+        row |= ownership(filing, owner.nature, chance)
+    else:
+        owner.shares = held
     filing.rows["NONDERIV_TRANS"].append(row)
     return row
 
@@ -67,61 +66,96 @@ def unit_row(filing: Filing, code: str, direction: str, quantity: int, chance: r
     """Put a transaction in units into the filing."""
     owner = filing.owner
     owner.units += quantity if direction == "A" else -quantity
-    vests = notes.UNITS_VEST.format(
-        issuer=owner.issuer.name, n=chance.choice((4, 8, 12, 16)), day=f"{filing.period + timedelta(days=91):%B %d, %Y}"
-    )
     filing.rows["DERIV_TRANS"].append(
         coding(filing, code, direction, quantity)
-        | {
-            "SECURITY_TITLE": owner.issuer.units,
-            "CONV_EXERCISE_PRICE_FN": filing.cite(notes.UNIT.format(issuer=filing.owner.issuer.name)),
-            "TRANS_PRICEPERSHARE": "0.0",
-            "EXCERCISE_DATE_FN": filing.cite(vests),
-            "EXPIRATION_DATE_FN": filing.cite(notes.NEVER) if chance.random() < 0.3 else filing.cite(vests),
-            "UNDLYNG_SEC_TITLE": owner.issuer.shares,
-            "UNDLYNG_SEC_SHARES": amount(quantity),
-            "SHRS_OWND_FOLWNG_TRANS": amount(owner.units),
-        }
+        | unit_terms(filing, an_award(filing, chance), chance)
+        | {"TRANS_PRICEPERSHARE": "0.0", "UNDLYNG_SEC_SHARES": amount(quantity), "SHRS_OWND_FOLWNG_TRANS": amount(owner.units)}
     )
 
 
-def option_row(filing: Filing, code: str, direction: str, lot: Lot, quantity: int) -> None:
-    """Put a transaction in options of a lot into the filing."""
-    terms = option_terms(filing, lot)
-    terms["EXCERCISE_DATE_FN"] = terms.pop("EXERCISE_DATE_FN")
-    after = {"TRANS_PRICEPERSHARE": "0.0", "UNDLYNG_SEC_SHARES": amount(quantity), "SHRS_OWND_FOLWNG_TRANS": amount(lot.quantity)}
-    filing.rows["DERIV_TRANS"].append(coding(filing, code, direction, quantity) | terms | after)
-
-
-def option_terms(filing: Filing, lot: Lot) -> Row:
-    """What a row says of a lot, whatever happens to it."""
+def unit_terms(filing: Filing, award: Award, chance: random.Random) -> Row:
+    """What a transaction says of the units of an award."""
+    issuer = filing.owner.issuer
+    vests = filing.cite(
+        (notes.PERFORMANCE if award.is_of_performance else notes.UNITS_VEST).format(
+            issuer=issuer.name, n=award.installments, day=f"{award.first:%B %d, %Y}"
+        )
+    )
     return {
-        "SECURITY_TITLE": filing.owner.issuer.options,
-        "CONV_EXERCISE_PRICE": lot.price,
-        "EXERCISE_DATE_FN": filing.cite(notes.OPTION.format(day=f"{lot.first:%B %d, %Y}")),
-        "EXPIRATION_DATE": written_day(lot.expires),
-        "UNDLYNG_SEC_TITLE": filing.owner.issuer.shares,
-        "DIRECT_INDIRECT_OWNERSHIP": "D",
+        "SECURITY_TITLE": issuer.units,
+        "CONV_EXERCISE_PRICE_FN": filing.cite(notes.UNIT.format(issuer=issuer.name)),
+        "EXCERCISE_DATE_FN": vests,
+        "EXPIRATION_DATE_FN": filing.cite(notes.NEVER.format(issuer=issuer.name)) if chance.random() < 0.3 else vests,
+        "UNDLYNG_SEC_TITLE": issuer.shares,
     }
 
 
+def lot_row(filing: Filing, code: str, direction: str, lot: Lot, quantity: int, chance: random.Random) -> None:
+    """Put a transaction in a lot into the filing."""
+    row = {column.replace("EXERCISE_DATE", "EXCERCISE_DATE"): said for column, said in lot_terms(filing, lot, chance).items()}
+    after = {"TRANS_PRICEPERSHARE": "0.0", "UNDLYNG_SEC_SHARES": amount(quantity), "SHRS_OWND_FOLWNG_TRANS": amount(lot.quantity)}
+    filing.rows["DERIV_TRANS"].append(coding(filing, code, direction, quantity) | row | after)
+
+
+def list_derivatives(filing: Filing, chance: random.Random) -> None:
+    """Put the lots that the owner holds into the filing; a Form 3 has no column for what is held after."""
+    for lot in filing.owner.lots:
+        row = lot_terms(filing, lot, chance) | {"UNDLYNG_SEC_SHARES": amount(lot.quantity)}
+        if not filing.is_first:
+            row["SHRS_OWND_FOLWNG_TRANS"] = amount(lot.quantity)
+        filing.rows["DERIV_HOLDING"].append(row)
+
+
+def lot_terms(filing: Filing, lot: Lot, chance: random.Random) -> Row:
+    """What a row says of a lot, whatever happens to it."""
+    issuer = filing.owner.issuer
+    terms = {"SECURITY_TITLE": lot.title, "UNDLYNG_SEC_TITLE": issuer.shares} | ownership(filing, lot.nature, chance)
+    if lot.expires is None:
+        always = filing.cite(notes.CONVERTIBLE.format(issuer=issuer.name))
+        return terms | {"CONV_EXERCISE_PRICE_FN": always, "EXERCISE_DATE_FN": always, "EXPIRATION_DATE_FN": always}
+    terms |= {"CONV_EXERCISE_PRICE": lot.price, "EXPIRATION_DATE": written_day(lot.expires)}
+    if lot.first is not None:
+        terms["EXERCISE_DATE"] = written_day(lot.first)
+    if lot.award is not None:
+        terms["EXERCISE_DATE_FN"] = filing.cite(_vests(lot.award, issuer.name))
+    return terms
+
+
+def _vests(award: Award, issuer: str) -> str:
+    if award.is_of_performance:
+        return notes.VESTED
+    if award.installments <= 4:
+        return notes.OPTION_YEARS.format(n=award.installments, day=f"{award.first:%B %d, %Y}")
+    return notes.OPTION.format(issuer=issuer, n=3 * award.installments, day=f"{award.first:%B %d, %Y}")
+
+
+def an_award(filing: Filing, chance: random.Random) -> Award:
+    """One of the issuer's, more often its last."""
+    return chance.choices(filing.owner.issuer.awards, (1, 2, 6))[0]
+
+
 def new_lot(filing: Filing, chance: random.Random) -> Lot:
-    """A new grant to the owner."""
-    granted = filing.period if filing.form != "3" else filing.period - timedelta(days=chance.randrange(60, 2_000))
-    lot = Lot(
-        price=f"{chance.randrange(200, 20_000) / 100}",
-        expires=granted + timedelta(days=3_652),
-        first=granted + timedelta(days=365),
-        quantity=chance.randrange(500, 60_000, 10),
-    )
-    filing.owner.lots.append(lot)
+    """A new grant of options to the owner, or what a fund bought."""
+    owner = filing.owner
+    quantity = chance.randrange(500, 60_000, 10)
+    granted = filing.period if not filing.is_first else filing.period - timedelta(days=chance.randrange(60, 2_000))
+    priced = {"price": f"{chance.randrange(200, 20_000) / 100}", "expires": granted + timedelta(days=3_652)}
+    if owner.is_fund:
+        title = chance.choice(_FUND_TITLES)
+        lot = Lot(title, quantity, nature=owner.nature, **(priced | {"first": granted} if title.startswith("Warrant") else {}))
+    elif chance.random() < 0.4:
+        lot = Lot(owner.issuer.options, quantity, first=granted + timedelta(days=365), **priced)
+    else:
+        nature = owner.nature if chance.random() < 0.08 else ""
+        lot = Lot(owner.issuer.options, quantity, award=an_award(filing, chance), nature=nature, **priced)
+    owner.lots.append(lot)
     return lot
 
 
 def coding(filing: Filing, code: str, direction: str, quantity: int) -> Row:
     """What each transaction says."""
     return {
-        "TRANS_DATE": written_day(filing.period),
+        "TRANS_DATE": written_day(filing.day),
         "TRANS_FORM_TYPE": filing.form[0],
         "TRANS_CODE": code,
         "EQUITY_SWAP_INVOLVED": "0",
@@ -144,3 +178,9 @@ def amount(quantity: int) -> str:
 def fill(filing: Filing, note: str, number: int) -> str:
     """Cite a note with a number in it."""
     return filing.cite(note.format(n=number, issuer=filing.owner.issuer.name))
+
+
+def add_note(row: Row, column: str, note: str) -> None:
+    """Cite a footnote of the filing beside a cell, after those that it cites already."""
+    cited = row.get(f"{column}_FN", "").split(",")
+    row[f"{column}_FN"] = ",".join([*filter(None, cited), *([] if note in cited else [note])])

@@ -55,7 +55,7 @@ FILED AS OF DATE:\t\t{filed}
 
 def _form(filing: Filing) -> str:
     issuer = filing.owner.issuer
-    nothing = filing.form == "3" and not any(filing.rows.values())
+    nothing = filing.is_first and not any(filing.rows.values())
     parts = [
         _plain("schemaVersion", "X0508"),
         _plain("documentType", filing.form),
@@ -124,6 +124,7 @@ def _transaction(row: Row) -> str:
         _plain("transactionFormType", row["TRANS_FORM_TYPE"])
         + _plain("transactionCode", row["TRANS_CODE"])
         + _plain("equitySwapInvolved", row["EQUITY_SWAP_INVOLVED"])
+        + _cited(row, "EQUITY_SWAP_TRANS_CD")
     )
     amounts = (
         _value("transactionShares", row, "TRANS_SHARES")
@@ -144,5 +145,9 @@ def _value(tag: str, row: Row, column: str) -> str:
         day, month, year = text.split("-")
         text = f"{year}-{MONTHS.index(month) + 1:02}-{day}"
     value = f"<value>{escape(text)}</value>" if text else ""
-    notes = "".join(f'<footnoteId id="{note}"/>' for note in row.get(f"{column}_FN", "").split(",") if note)
+    notes = _cited(row, column)
     return f"<{tag}>{value}{notes}</{tag}>" if value or notes else ""
+
+
+def _cited(row: Row, column: str) -> str:
+    return "".join(f'<footnoteId id="{note}"/>' for note in row.get(f"{column}_FN", "").split(",") if note)

@@ -98,7 +98,7 @@ def _lines(count: int, seed: int) -> Iterator[Lines]:
 
 def _put_parties(filing: Filing, lines: Lines) -> None:
     issuer = filing.owner.issuer
-    nothing = "1" if filing.form == "3" and not any(filing.rows.values()) else ""
+    nothing = "1" if filing.is_first and not any(filing.rows.values()) else ""
     original = "" if filing.original is None else written_day(filing.original)
     ids = [filing.accession, written_day(filing.filed), written_day(filing.period), original, nothing, filing.exit_box, "", ""]
     about = [filing.form, issuer.cik, issuer.name, issuer.symbol, filing.remarks, filing.plan_box]

@@ -67,11 +67,29 @@ def test_the_mix_is_near_what_was_measured(tables: dict[str, Table]) -> None:
 
     assert 0.88 < forms["4"] / FILINGS < 0.94
     assert 0.05 < forms["3"] / FILINGS < 0.10
-    assert 0.93 < sum(count == 1 for count in owners.values()) / FILINGS < 0.99
-    assert 1.1 < rows["NONDERIV_TRANS"] < 1.7
-    assert 0.35 < rows["DERIV_TRANS"] < 0.60
+    assert 0.92 < sum(count == 1 for count in owners.values()) / FILINGS < 0.99
+    assert 1.3 < rows["NONDERIV_TRANS"] < 1.7
+    assert 0.40 < rows["DERIV_TRANS"] < 0.65
     assert 0.3 < rows["NONDERIV_HOLDING"] < 0.6
-    assert 2.0 < rows["FOOTNOTES"] < 2.8
+    assert 2.1 < rows["FOOTNOTES"] < 2.7
+
+
+def test_as_in_real_quarters_some_of_each_table_is_held_indirectly(tables: dict[str, Table]) -> None:
+    indirect = {name: sum(row["DIRECT_INDIRECT_OWNERSHIP"] == "I" for row in tables[name]) / len(tables[name]) for name in TABLES}
+
+    assert 0.15 < indirect["NONDERIV_TRANS"] < 0.30
+    assert 0.65 < indirect["NONDERIV_HOLDING"] < 0.85
+    assert 0.04 < indirect["DERIV_TRANS"] < 0.12
+    assert 0.10 < indirect["DERIV_HOLDING"] < 0.35
+
+
+def test_footnotes_are_as_long_as_real_ones_and_half_are_said_again(tables: dict[str, Table]) -> None:
+    said = [row["FOOTNOTE_TXT"] for row in tables["FOOTNOTES"]]
+    lengths = sorted(map(len, said))
+
+    assert 200 < sum(lengths) / len(lengths) < 290
+    assert 500 < lengths[len(lengths) * 95 // 100] < lengths[-1] < 1_000
+    assert 0.45 < len(set(said)) / len(said) < 0.6
 
 
 @pytest.mark.slow
