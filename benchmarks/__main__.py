@@ -10,7 +10,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import append, end_to_end, growth, market, memory, parse, quarters, questions, read_models, replay, start_up
+from benchmarks import append, end_to_end, growth, market, memory, one_stream, parse, quarters, questions, read_models, replay, start_up
 from benchmarks.inputs import Inputs
 from benchmarks.measuring import Line
 from benchmarks.table import PAGE, machine, row, rows_between_marks, text
@@ -22,6 +22,7 @@ LINES: dict[str, Callable[[Inputs], Iterator[Line]]] = {
     "append": append.lines,
     "read_models": read_models.lines,
     "replay": replay.lines,
+    "one_stream": one_stream.lines,
     "questions": questions.lines,
     "market": market.lines,
     "growth": growth.lines,

@@ -1,57 +1,71 @@
-"""Appending: encoding and writing events, beside the same rows, ready made, by `executemany` on SQLite or binary COPY on PostgreSQL."""
+"""Appending: encoding and writing events, beside the same rows, ready made, by `executemany` on SQLite or binary COPY on PostgreSQL.
+
+And beside the event sourcing library as it comes, whose aggregates make the events; how fast it saves events that are made is told too.
+"""
 
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing, contextmanager
-from typing import Any
-from uuid import uuid4
+from contextlib import closing
+from typing import Any, NamedTuple
 
-import sqlalchemy
-from sqlalchemy.engine import make_url
-
+from benchmarks import stock
 from benchmarks.inputs import Inputs
-from benchmarks.measuring import Line, Timing, interleaved, rates, timed
+from benchmarks.measuring import Line, Timing, interleaved, rates, timed, times_as_fast
 from benchmarks.recorded import BareBatch, Batch, bare, batches
+from benchmarks.stores import Store, plain_url, stores
 from ledger.store import sqlite
 from ledger.store.database import Database
 
 
 def lines(inputs: Inputs) -> Iterator[Line]:
-    """One line for each database; PostgreSQL only where a server is given."""
+    """Two lines for each database: beside bare rows, and beside the library."""
     made = batches(inputs.book)
     rows = list(bare(made))
     count = sum(len(batch.events) for batch in made)
-
-    def on_sqlite(write: Callable[[str], object]) -> Timing:
-        url = str(inputs.place("append"))
-        Database.open(url).close()
-        return timed(lambda: write(url))
-
-    times = interleaved(
-        {
-            "append": lambda: on_sqlite(lambda url: append(url, made)),
-            "floor": lambda: on_sqlite(lambda url: _executemany(url, rows)),
-        },
-        inputs.rounds,
-    )
-    yield rates("append, SQLite", "events", count, times["append"], times["floor"], floor_is="executemany", target="≤ 1.5")
-    if inputs.postgresql:
-        server = inputs.postgresql
-
-        def on_postgresql(write: Callable[[str], object]) -> Timing:
-            with schema(server) as url:
-                Database.open(url).close()
-                return timed(lambda: write(url))
-
+    for store in stores(inputs):
+        floor = _FLOORS[store.name]
         times = interleaved(
             {
-                "append": lambda: on_postgresql(lambda url: append(url, made)),
-                "floor": lambda: on_postgresql(lambda url: _copy_all(url, rows)),
+                "append": lambda store=store: writing(store, lambda url: append(url, made)),
+                "floor": lambda store=store, floor=floor: writing(store, lambda url: floor.write(url, rows)),
             },
             inputs.rounds,
         )
-        floor = times["floor"]
-        yield rates("append, PostgreSQL", "events", count, times["append"], floor, floor_is="binary COPY", target="≤ 1.7", by_wall=True)
+        yield rates(
+            f"append, {store.name}",
+            "events",
+            count,
+            times["append"],
+            times["floor"],
+            floor_is=floor.floor_is,
+            target=floor.target,
+            by_wall=store.by_wall,
+        )
+        if stock.is_there_for(store.name):
+            yield _beside_the_library(inputs, store, made, times["append"])
+
+
+def _beside_the_library(inputs: Inputs, store: Store, made: Sequence[Batch], ours: Timing) -> Line:
+    said = stock.said(made)
+    events = stock.made(said)
+    times = interleaved(
+        {
+            "record": lambda: _in_stock(store, lambda application: stock.record(application, said)),
+            "save": lambda: _in_stock(store, lambda application: stock.save(application, events)),
+        },
+        1 if inputs.short else 3,
+    )
+    saving = times["save"].wall if store.by_wall else times["save"].cpu
+    return times_as_fast(
+        f"append, {store.name}, beside the library as it comes",
+        "events",
+        len(said),
+        ours,
+        times["record"],
+        floor_is=f"its aggregates and recorder (events made already {len(said) / saving:,.0f}/s)",
+        target=_FLOORS[store.name].times,
+        by_wall=store.by_wall,
+    )
 
 
 def append(url: str, made: Sequence[Batch]) -> None:
@@ -63,17 +77,16 @@ def append(url: str, made: Sequence[Batch]) -> None:
     database.close()
 
 
-@contextmanager
-def schema(server: str) -> Iterator[str]:
-    """The URL of a new schema on a PostgreSQL server, dropped at the end."""
-    name = f"benchmark_{uuid4().hex}"
-    url = make_url(server).set(drivername="postgresql+psycopg")
-    engine = sqlalchemy.create_engine(url, isolation_level="AUTOCOMMIT", poolclass=sqlalchemy.NullPool)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {name}")
-    yield url.update_query_dict({"options": f"-csearch_path={name}"}).render_as_string(hide_password=False)
-    with engine.connect() as connection:
-        connection.exec_driver_sql(f"DROP SCHEMA {name} CASCADE")
+def writing(store: Store, write: Callable[[str], object]) -> Timing:
+    """How long it takes to write into an empty book."""
+    with store.new() as url:
+        Database.open(url).close()
+        return timed(lambda: write(url))
+
+
+def _in_stock(store: Store, write: Callable[[Any], object]) -> Timing:
+    with store.new() as url, closing(stock.application(url)) as application:
+        return timed(lambda: write(application))
 
 
 def _executemany(path: str, batches_of_rows: Sequence[BareBatch]) -> None:
@@ -92,7 +105,7 @@ def _executemany(path: str, batches_of_rows: Sequence[BareBatch]) -> None:
 def _copy_all(url: str, batches_of_rows: Sequence[BareBatch]) -> None:
     import psycopg  # noqa: PLC0415 (an optional dependency)
 
-    with psycopg.connect(make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)) as connection:
+    with psycopg.connect(plain_url(url)) as connection:
         for streams, advanced, logged, keys in batches_of_rows:
             _copy(connection, "stream", ["int4", "text", "text", "text", "int4"], streams)
             connection.cursor().executemany("UPDATE stream SET version = %s WHERE stream_no = %s", advanced)
@@ -106,3 +119,18 @@ def _copy(connection: Any, table: str, types: list[str], rows: list[tuple[Any, .
         copy.set_types(types)
         for row in rows:
             copy.write_row(row)
+
+
+class _Floor(NamedTuple):
+    """What writes the bare rows of a database, how long ours may take beside it, and how many times as fast as the library it is to be."""
+
+    floor_is: str
+    write: Callable[[str, Sequence[BareBatch]], None]
+    target: str
+    times: str
+
+
+_FLOORS = {
+    "SQLite": _Floor("executemany", _executemany, "≤ 1.5", "≥ 6"),
+    "PostgreSQL": _Floor("binary COPY", _copy_all, "≤ 1.7", "≥ 8"),
+}

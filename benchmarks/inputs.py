@@ -58,9 +58,16 @@ class Inputs:
     def imported(self, archive: Path) -> Path:
         """A new book of the filings of an archive."""
         path = self.place(archive.stem)
-        with insider_ledger.open(str(path)) as book:
-            book.import_paths([archive])
+        self._import(archive, str(path))
         return path
+
+    def import_into(self, url: str) -> None:
+        """Import these filings into another database."""
+        self._import(self.archive, url)
+
+    def _import(self, archive: Path, url: str) -> None:
+        with insider_ledger.open(url) as book:
+            book.import_paths([archive])
 
     def invented(self, count: int) -> Path:
         """A zip of so many invented submissions."""

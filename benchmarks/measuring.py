@@ -64,3 +64,10 @@ def rates(what: str, unit: str, count: int, ours: Timing, floor: Timing, *, floo
         ratio=f"{mine / least:.2f}",
         target=target,
     )
+
+
+def times_as_fast(what: str, unit: str, count: int, ours: Timing, other: Timing, *, floor_is: str, target: str, by_wall: bool) -> Line:
+    """As `rates`, beside other software that does the same: the ratio is how many times as fast ours is."""
+    taken = (ours.wall, other.wall) if by_wall else (ours.cpu, other.cpu)
+    line = rates(what, unit, count, ours, other, floor_is=floor_is, target=target, by_wall=by_wall)
+    return line._replace(ratio=f"{taken[1] / taken[0]:.2f}")

@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 import insider_ledger
 from benchmarks import synthetic_quarters
-from benchmarks.append import schema
 from benchmarks.inputs import Inputs, shared
 from benchmarks.measuring import Line, timed
 from benchmarks.memory import peak
+from benchmarks.stores import schema
 from importers.documents import read_document
 from insider_ledger.intake import InputDocument, documents
 

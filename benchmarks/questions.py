@@ -1,6 +1,7 @@
 """Asking: the balances of one owner and of one issuer in a process that is warm, beside the same statement on the bare driver.
 
-The owner and the issuer with the most lines, and those in the middle.
+The owner and the issuer with the most lines, those in the middle, and an issuer of some 180 lines. The bare statement is told by itself
+too, beside reading its lines without their balances.
 """
 
 import sqlite3
@@ -20,6 +21,10 @@ from projections.as_of import balances
 from projections.stored_readings import RANK_BITS
 
 TIMES = 100
+SOME = 180
+THE_LINES = """
+SELECT * FROM line WHERE {party} = :key AND known_from <= :known AND (known_to IS NULL OR known_to > :known)
+"""
 LAST_POINT = """
 SELECT * FROM line JOIN balance_point AS point ON point.line_id = line.line_id AND point.sequence = (
     SELECT sequence FROM balance_point AS held WHERE held.line_id = line.line_id AND sequence <= :last
@@ -33,30 +38,34 @@ class Asked(NamedTuple):
     """A party to ask about."""
 
     kind: Literal["owner", "issuer"]
-    size: Literal["middle", "largest"]
+    size: str
     key: str
     lines: int
-    target: str
+    of_statement: str
+    of_answer: str
 
 
 def lines(inputs: Inputs) -> Iterator[Line]:
-    """Two lines for each party: the balances alone, and the whole answer with names and evidence."""
+    """Three lines for each party: the bare statement, the balances, and the whole answer with names and evidence."""
     for asked in parties(inputs.book):
         yield from _lines(inputs, asked)
 
 
 def parties(path: Path) -> list[Asked]:
-    """Owner and issuer with the most lines, and with as many as half of all owners or issuers have."""
-    found = []
-    targets = {"owner": "≤ 5 ms", "issuer": ""}
+    """Owner and issuer with as many lines as half of all have, and with the most; the issuer with nearest to `SOME` lines."""
     with closing(sqlite3.connect(path)) as connection:
-        for kind in ("owner", "issuer"):
-            counted = connection.execute(f"SELECT {kind}, count(*) FROM line GROUP BY 1 ORDER BY 2, 1").fetchall()  # noqa: S608
-            found += [
-                Asked(kind, "middle", *counted[len(counted) // 2], targets[kind]),
-                Asked(kind, "largest", *counted[-1], targets[kind]),
-            ]
-    return found
+        owners, issuers = (
+            connection.execute(f"SELECT {kind}, count(*) FROM line GROUP BY 1 ORDER BY 2, 1").fetchall()  # noqa: S608
+            for kind in ("owner", "issuer")
+        )
+    some = min(issuers, key=lambda counted: abs(counted[1] - SOME))
+    return [
+        Asked("owner", "in the middle", *owners[len(owners) // 2], "≤ 0.1 ms", "≤ 5 ms"),
+        Asked("owner", "the largest", *owners[-1], "", "≤ 5 ms"),
+        Asked("issuer", "in the middle", *issuers[len(issuers) // 2], "", ""),
+        Asked("issuer", f"of some {SOME} lines", *some, "≤ 1 ms", ""),
+        Asked("issuer", "the largest", *issuers[-1], "", ""),
+    ]
 
 
 def _lines(inputs: Inputs, asked: Asked) -> Iterator[Line]:
@@ -66,11 +75,12 @@ def _lines(inputs: Inputs, asked: Asked) -> Iterator[Line]:
     day = date(2024, 1, 1)
     known_at = end_of_eastern_day(date(2030, 1, 1))
     given = {"key": asked.key, "last": (day.toordinal() + 1 << RANK_BITS) - 1, "known": int(known_at.timestamp()) * 1_000_000}
-    statement = LAST_POINT.format(party=f"line.{asked.kind}")
+    statement, the_lines = (text.format(party=f"line.{asked.kind}") for text in (LAST_POINT, THE_LINES))
     database = Database.open(str(inputs.book))
     with insider_ledger.open(str(inputs.book)) as book, closing(_bare(inputs.book)) as bare, database.read() as connection:
         taken = interleaved(
             {
+                "lines": lambda: [bare.execute(the_lines, given).fetchall() for _ in range(times)],
                 "bare": lambda: [bare.execute(statement, given).fetchall() for _ in range(times)],
                 "balances": lambda: [balances(connection, day, known_at, **(other | whom)) for _ in range(times)],
                 "holdings": lambda: [book.holdings(as_of=day, known_at=known_at, **whom) for _ in range(times)],
@@ -78,9 +88,11 @@ def _lines(inputs: Inputs, asked: Asked) -> Iterator[Line]:
             inputs.rounds + 1,
         )
     database.close()
-    what = f"one {asked.kind}, {'in the middle' if asked.size == 'middle' else 'the largest'}"
-    yield _line(f"balances of {what}", times, taken["balances"], taken["bare"], f"{asked.lines} lines; bare statement", "")
-    yield _line(f"holdings of {what}", times, taken["holdings"], taken["bare"], f"{asked.lines} lines; bare statement", asked.target)
+    what = f"one {asked.kind}, {asked.size}"
+    floor_is = f"{asked.lines} lines; bare statement"
+    yield _line(f"statement for {what}", times, taken["bare"], taken["lines"], "its lines alone", asked.of_statement)
+    yield _line(f"balances of {what}", times, taken["balances"], taken["bare"], floor_is, "")
+    yield _line(f"holdings of {what}", times, taken["holdings"], taken["bare"], floor_is, asked.of_answer)
 
 
 def _bare(path: Path) -> sqlite3.Connection:

@@ -1,35 +1,55 @@
-"""Replaying and rebuilding: every event through the feed, and every read model anew, beside reading the bare rows and decoding them."""
+"""Replaying and rebuilding: every event through the feed, and every read model anew, beside reading the bare rows and decoding them.
+
+And replaying beside the event sourcing library as it comes, whose notifications its mapper makes events of.
+"""
 
 from collections.abc import Iterator
-from pathlib import Path
+from contextlib import closing
 
 import insider_ledger
+from benchmarks import stock
 from benchmarks.inputs import Inputs
-from benchmarks.measuring import Line, interleaved, rates
+from benchmarks.measuring import Line, Timing, interleaved, rates, times_as_fast
+from benchmarks.recorded import batches
+from benchmarks.stores import Store, stores
 from ledger.feed import Feed
 from ledger.store.codec import decode
 from ledger.store.database import Database
 
 LOG = "SELECT id, name, state FROM event ORDER BY id"
+FLOOR = "bare rows, decoded"
+TARGETS = {"SQLite": ("≤ 1.2", "≥ 5"), "PostgreSQL": ("≤ 1.4", "≥ 2.5")}
 
 
 def lines(inputs: Inputs) -> Iterator[Line]:
-    """Replay through the feed, and rebuild with swap."""
-    database = Database.open(str(inputs.book))
-    with database.read() as connection:
-        count = Feed(connection).head()
-    times = interleaved(
-        {
-            "replay": lambda: _replay(database),
-            "floor": lambda: _read_and_decode(database),
-            "rebuild": lambda: _rebuild(inputs.book),
-        },
-        inputs.rounds,
-    )
-    database.close()
-    floor_is = "bare rows, decoded"
-    yield rates("replay through the feed", "events", count, times["replay"], times["floor"], floor_is=floor_is, target="≤ 1.2")
-    yield rates("rebuild of the read models", "events", count, times["rebuild"], times["floor"], floor_is=floor_is, target="")
+    """Replay through the feed, replay beside the library, and rebuild with swap, on each database."""
+    for store in stores(inputs):
+        if store.name == "SQLite":
+            yield from _lines(inputs, store, str(inputs.book))
+        else:
+            with store.new() as url:
+                inputs.import_into(url)
+                yield from _lines(inputs, store, url)
+
+
+def _lines(inputs: Inputs, store: Store, url: str) -> Iterator[Line]:
+    with closing(Database.open(url)) as database:
+        with database.read() as connection:
+            count = Feed(connection).head()
+        times = interleaved(
+            {"replay": lambda: _replay(database), "floor": lambda: _read_and_decode(database), "rebuild": lambda: _rebuild(url)},
+            1 if inputs.short else 3,
+        )
+    target, library_target = TARGETS[store.name]
+    replay, floor, rebuild = (times[name] for name in ("replay", "floor", "rebuild"))
+    by_wall = store.by_wall
+    yield rates(f"replay through the feed, {store.name}", "events", count, replay, floor, floor_is=FLOOR, target=target, by_wall=by_wall)
+    if stock.is_there_for(store.name):
+        what = f"replay, {store.name}, beside the library as it comes"
+        theirs = _in_stock(inputs, store)
+        floor_is = "its notifications and mapper"
+        yield times_as_fast(what, "events", count, replay, theirs, floor_is=floor_is, target=library_target, by_wall=by_wall)
+    yield rates(f"rebuild of the read models, {store.name}", "events", count, rebuild, floor, floor_is=FLOOR, target="", by_wall=by_wall)
 
 
 def _replay(database: Database) -> None:
@@ -39,13 +59,19 @@ def _replay(database: Database) -> None:
 
 
 def _read_and_decode(database: Database) -> None:
-    with database.read() as connection:
-        cursor = connection.connection.cursor()
-        cursor.execute(LOG)
+    with database.read() as connection, closing(connection.connection.cursor()) as cursor:
+        binary = {} if connection.dialect.name == "sqlite" else {"binary": True}
+        cursor.execute(LOG, **binary)
         for _position, name, state in cursor:
             decode(name, state)
 
 
-def _rebuild(path: Path) -> None:
-    with insider_ledger.open(str(path)) as book:
+def _rebuild(url: str) -> None:
+    with insider_ledger.open(url) as book:
         book.rebuild()
+
+
+def _in_stock(inputs: Inputs, store: Store) -> Timing:
+    with store.new() as url, closing(stock.application(url)) as application:
+        stock.save(application, stock.made(stock.said(batches(inputs.book))))
+        return interleaved({"stock": lambda: stock.replay(application)}, 1 if inputs.short else 3)["stock"]

@@ -24,7 +24,7 @@ from ledger.commands import (
 from ledger.events import FilingAccepted, FilingCompleted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts, RowEvent
 from ledger.recorded_rows import RecordedRows
 from ledger.store.recorder import SqlRecorder
-from ledger.streams import Streams
+from ledger.streams import Streams, one_by_one
 from ledger.values.agreement import Comparison
 from ledger.values.attestation import STATED_OPTION, Attestation
 from ledger.values.decisions import Decision, EquateLots, LinkAmendment, RecordVestingTerms, RetractRow
@@ -73,7 +73,7 @@ class Ledger(Application[UUID]):
         """
         recorder = self._recorder()
         pending: list[Recorded] = []
-        decisions = Streams(recorder, pending, decision.State(), decision.evolve)
+        decisions = Streams(recorder, pending, decision.State(), one_by_one(decision.evolve))
         stream_id = command.decision_id if isinstance(command, TakeBackDecision) else decision_id_of(command.decision)
         decisions.load([stream_id])
         if isinstance(command, MakeDecision):
@@ -95,7 +95,7 @@ def decision_id_of(made: Decision) -> UUID:
 
 def _check_filings(recorder: SqlRecorder, made: Decision) -> None:
     """Refuse a decision about a filing or row that is not recorded."""
-    filings = Streams(recorder, [], filing.Unrecorded(), filing.evolve)
+    filings = Streams(recorder, [], filing.Unrecorded(), one_by_one(filing.evolve))
     match made:
         case LinkAmendment():
             named = [name for name in (made.filing_id, made.original_id) if name is not None]
@@ -133,8 +133,8 @@ class _Batch:
         self.pending: list[Recorded] = []
         self.accounts: dict[UUID, tuple[str, str]] = {}
         self.keys: dict[str, UUID] = {}
-        self._filings = Streams(recorder, self.pending, filing.Unrecorded(), filing.evolve)
-        self._holdings = Streams(recorder, self.pending, holding.State(), holding.evolve)
+        self._filings = Streams(recorder, self.pending, filing.Unrecorded(), one_by_one(filing.evolve))
+        self._holdings = Streams(recorder, self.pending, holding.State(), holding.evolve_all)
         self._rows = RecordedRows()
         self._prints = [filing.fingerprints_of(command) for command in commands]
         self._contents = [filing.content_id_of(prints.content) for prints in self._prints]

@@ -1,6 +1,7 @@
 """The streams that one batch touches, in memory: what they amount to, and the events that will be appended, in order."""
 
 from collections.abc import Callable, Iterable
+from functools import reduce
 from typing import Any
 from uuid import UUID
 
@@ -10,6 +11,14 @@ from ledger.events import Event, Recorded
 from ledger.store.codec import decode
 from ledger.store.recorder import SqlRecorder
 
+Fold = Callable[[Any, Iterable[Any]], Any]
+"""The state after some events."""
+
+
+def one_by_one(evolve: Callable[[Any, Any], Any]) -> Fold:
+    """The fold that evolves a state by each event in turn."""
+    return lambda state, events: reduce(evolve, events, state)
+
 
 class _Stream(msgspec.Struct):
     version: int
@@ -17,24 +26,21 @@ class _Stream(msgspec.Struct):
 
 
 class Streams:
-    """Streams of one kind: `initial` is the state before any event, `evolve` folds one event into it."""
+    """Streams of one kind: `initial` is the state before any event, `fold` takes events into it."""
 
-    def __init__(self, recorder: SqlRecorder, pending: list[Recorded], initial: object, evolve: Callable[[Any, Any], Any]) -> None:
+    def __init__(self, recorder: SqlRecorder, pending: list[Recorded], initial: object, fold: Fold) -> None:
         self._recorder = recorder
         self._pending = pending
         self._initial = initial
-        self._evolve = evolve
+        self._fold = fold
         self._streams: dict[UUID, _Stream] = {}
 
     def load(self, stream_ids: Iterable[UUID]) -> None:
         """Read these streams from the log; one that does not exist stays at the initial state."""
         wanted = [stream_id for stream_id in dict.fromkeys(stream_ids) if stream_id not in self._streams]
         for stream_id, stored in self._recorder.select_events_many(wanted).items():
-            stream = _Stream(0, self._initial)
-            for item in stored:
-                stream.version = item.originator_version
-                stream.state = self._evolve(stream.state, decode(item.topic, item.state))
-            self._streams[stream_id] = stream
+            state = self._fold(self._initial, (decode(item.topic, item.state) for item in stored))
+            self._streams[stream_id] = _Stream(stored[-1].originator_version, state)
 
     def load_versions(self, stream_ids: Iterable[UUID]) -> None:
         """Find the ends of these streams without reading their events, for decisions that rest on none of them."""
@@ -52,5 +58,5 @@ class Streams:
         stream = self._streams.setdefault(stream_id, _Stream(0, self._initial))
         for event in events:
             stream.version += 1
-            stream.state = self._evolve(stream.state, event)
+            stream.state = self._fold(stream.state, (event,))
             self._pending.append(Recorded(originator_id=stream_id, originator_version=stream.version, event=event))

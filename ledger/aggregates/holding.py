@@ -3,6 +3,7 @@
 Two rows with equal values are two events; the same row of the same filing is one, however often its filing is read.
 """
 
+from collections.abc import Iterable
 from typing import assert_never
 
 import msgspec
@@ -44,8 +45,14 @@ def decide(command: HoldingCommand, state: State) -> tuple[HoldingEvent, ...]:
 
 def evolve(state: State, event: HoldingEvent) -> State:
     """The state after `event`."""
-    attested = (*state.attested, event) if isinstance(event, PositionAttested) else state.attested
-    return State(rows=state.rows | {identity_of(event)}, attested=attested)
+    return evolve_all(state, (event,))
+
+
+def evolve_all(state: State, events: Iterable[HoldingEvent]) -> State:
+    """The state after several events, of which each alone would copy all rows before it."""
+    taken = tuple(events)
+    attested = (event for event in taken if isinstance(event, PositionAttested))
+    return State(rows=state.rows.union(map(identity_of, taken)), attested=(*state.attested, *attested))
 
 
 def identity_of(event: HoldingEvent) -> RowIdentity:

@@ -5,7 +5,7 @@ from functools import reduce
 
 import msgspec
 
-from ledger.aggregates.holding import HoldingCommand, State, decide, evolve
+from ledger.aggregates.holding import HoldingCommand, State, decide, evolve, evolve_all
 from ledger.commands import AttestPosition, ReportNoSecurities, ReportRow
 from ledger.events import HoldingEvent, HoldingReported, NoSecuritiesReported, PositionAttested, TransactionReported
 from ledger.values.attestation import Attestation
@@ -105,3 +105,10 @@ def test_another_statement_of_the_same_footnote_or_of_another_is_another_event()
 
 def test_the_same_words_in_another_filing_are_another_event() -> None:
     assert len(when(attest(STATED, "0009900001-24-000008"), given(attest(STATED)))) == 1
+
+
+def test_several_events_at_once_amount_to_the_same_as_one_by_one() -> None:
+    events = [event for command in (report(SALE), attest(STATED), nothing_owned()) for event in decide(command, State())]
+
+    assert evolve_all(given(report(SALE)), events) == reduce(evolve, events, given(report(SALE)))
+    assert len(evolve_all(State(), events).rows) == len(events)
