@@ -168,6 +168,16 @@ class NothingReadError(BookError):
         self.refusals = refusals
 
 
+class WorkerLostError(BookError):
+    """A worker process of an import was ended from outside. Batches that were complete are recorded, the open one is not."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "A worker process ended before its work was done: something killed it, perhaps for want of memory.",
+            "Every batch that was complete is recorded: import again to go on, where memory is short with fewer --workers.",
+        )
+
+
 class PartitionFolderError(BookError):
     """A `folder` that partition files cannot be written to, or that holds none; `found` says what is there."""
 

@@ -4,7 +4,7 @@
         for reading in workers.in_order(read, documents): ...
 
 Results come in the order of the items, and only so many items are ahead of them that memory stays flat. Workers end with this process,
-also when it is killed.
+also when it is killed; a worker that is killed ends the work with WorkerLostError.
 """
 
 import gc
@@ -14,11 +14,14 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from itertools import islice
 from multiprocessing import get_context, parent_process
 from types import TracebackType
 from typing import Final, Self, TypeVar
+
+from insider_ledger.errors import WorkerLostError
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -51,7 +54,8 @@ class Workers:
     def in_order(self, work: Callable[[Item], Result], items: Iterable[Item]) -> Iterator[Result]:
         """The results of `work`, an importable function, in the order of the items.
 
-        Processes begin with the first items before this returns; each further item is taken when a result is.
+        Processes begin with the first items before this returns; each further item is taken when a result is. Raises WorkerLostError,
+        and so does taking the results.
         """
         if self._pool is None:
             return map(work, items)
@@ -63,13 +67,27 @@ class Workers:
         self, pool: ProcessPoolExecutor, work: Callable[[Item], Result], rest: Iterator[Item], waiting: deque[Future[Result]]
     ) -> Iterator[Result]:
         while waiting:
-            yield waiting.popleft().result()
+            yield _result(waiting.popleft())
             waiting += self._handed_over(pool, work, rest, 1)
 
     def _handed_over(
         self, pool: ProcessPoolExecutor, work: Callable[[Item], Result], rest: Iterator[Item], count: int
     ) -> deque[Future[Result]]:
-        return deque(pool.submit(work, item) for item in islice(rest, count))
+        return deque(_submitted(pool, work, item) for item in islice(rest, count))
+
+
+def _submitted(pool: ProcessPoolExecutor, work: Callable[[Item], Result], item: Item) -> Future[Result]:
+    try:
+        return pool.submit(work, item)
+    except BrokenProcessPool as error:
+        raise WorkerLostError from error
+
+
+def _result(future: Future[Result]) -> Result:
+    try:
+        return future.result()
+    except BrokenProcessPool as error:
+        raise WorkerLostError from error
 
 
 @contextmanager

@@ -1,44 +1,92 @@
-"""An import that may end itself by SIGKILL before any statement or commit: `python -m tests.dying_import LEDGER FILINGS BATCH [N]`.
+"""An import in which something is killed at a moment: `python -m tests.dying_import LEDGER FILINGS BATCH [KIND N]`.
 
-With N it is killed at the Nth of these moments; without, it goes to its end and prints how many there were.
+This process dies at the Nth statement or commit (KIND `statement`), or at the Nth row that is put into a COPY or end of one (`copied`); a
+worker of it at the Nth statement or commit from when there are workers (`worker`). Without KIND it goes to its end. Last it prints how many
+moments of each kind there were.
 """
 
+import multiprocessing
 import os
 import signal
 import sys
-from pathlib import Path
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
 
+import psycopg
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
+from typing_extensions import override
 
-import insider_ledger
+from insider_ledger.cli.running import run
 
 WORKERS = 2
 
 
 class Moments:
-    """Counts statements and commits, and kills the process at one of them."""
+    """Counts moments, and kills at one of them: `last`, None for never."""
 
-    def __init__(self, last: int | None) -> None:
+    def __init__(self, last: int | None, kill: Callable[[], None]) -> None:
         self.met = 0
         self._last = last
+        self._kill = kill
 
     def pass_one(self, *_: object) -> None:
-        """Count a moment, or die in it."""
+        """Count a moment, or kill in it."""
         self.met += 1
         if self.met == self._last:
-            os.kill(os.getpid(), signal.SIGKILL)
+            self._kill()
+
+    def before(self, work: Callable[..., Any]) -> Callable[..., Any]:
+        """The work, with a moment before it."""
+
+        @wraps(work)
+        def counted(*arguments: object) -> object:
+            self.pass_one()
+            return work(*arguments)
+
+        return counted
 
 
-def main(ledger: str, filings: str, batch: str, last: str | None = None) -> None:
-    """Import filings with two workers."""
-    moments = Moments(None if last is None else int(last))
+class MomentsWithWorkers(Moments):
+    """Counts moments only while there are workers."""
+
+    @override
+    def pass_one(self, *_: object) -> None:
+        if multiprocessing.active_children():
+            super().pass_one()
+
+
+def kill_this() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def kill_a_worker() -> None:
+    worker = multiprocessing.active_children()[0]
+    worker.kill()
+    worker.join()
+
+
+def main(ledger: str, filings: str, batch: str, kind: str | None = None, last: str | None = None) -> int:
+    """Import filings with two workers; returns the exit status."""
+
+    def at(of_kind: str) -> int | None:
+        return None if last is None or kind != of_kind else int(last)
+
+    moments = {
+        "statement": Moments(at("statement"), kill_this),
+        "worker": MomentsWithWorkers(at("worker"), kill_a_worker),
+        "copied": Moments(at("copied"), kill_this),
+    }
     for name in ("before_cursor_execute", "commit"):
-        event.listen(Engine, name, moments.pass_one)
-    with insider_ledger.open(ledger) as book:
-        book.import_paths([Path(filings)], batch=int(batch), workers=WORKERS)
-    sys.stdout.write(f"{moments.met}\n")
+        event.listen(Engine, name, moments["statement"].pass_one)
+        event.listen(Engine, name, moments["worker"].pass_one)
+    for name in ("write_row", "finish"):
+        setattr(psycopg.Copy, name, moments["copied"].before(getattr(psycopg.Copy, name)))
+    status = run(["--db", ledger, "import", filings, "--batch", batch, "--workers", str(WORKERS)])
+    sys.stdout.write(" ".join(str(of_kind.met) for of_kind in moments.values()) + "\n")
+    return status
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    sys.exit(main(*sys.argv[1:]))

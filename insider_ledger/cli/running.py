@@ -3,7 +3,7 @@
 import os
 import sys
 import traceback
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from io import TextIOWrapper
 from typing import Final, NoReturn
 
@@ -13,10 +13,19 @@ from click.shell_completion import shell_complete
 from insider_ledger.cli.group import PROGRAM, group
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
-from insider_ledger.errors import AmbiguousHoldingError, AmbiguousPartyError, BookError, Candidate, NothingReadError, RefusedTermsError
+from insider_ledger.errors import (
+    AmbiguousHoldingError,
+    AmbiguousPartyError,
+    BookError,
+    Candidate,
+    NothingReadError,
+    RefusedTermsError,
+    WorkerLostError,
+)
 from ledger.store.errors import DatabaseMissingError, StoreError
 
 CANDIDATES_MAX: Final = 50
+STATUSES: Final[Mapping[type[BookError], Status]] = {NothingReadError: Status.NOTHING_READ, WorkerLostError: Status.REFUSED}
 COMPLETION: Final = "_INSIDER_LEDGER_COMPLETE"
 
 
@@ -69,7 +78,7 @@ def _failed(error: click.ClickException | BookError | StoreError) -> int:
             talk(f"Error: {error.message}")
             _list_candidates(error)
             talk(error.advice)
-            return Status.NOTHING_READ if isinstance(error, NothingReadError) else Status.WRONG_USAGE
+            return STATUSES.get(type(error), Status.WRONG_USAGE)
         case StoreError():
             talk(f"Error: {error}")
             return Status.WRONG_USAGE if isinstance(error, DatabaseMissingError) else Status.REFUSED

@@ -56,6 +56,7 @@ class SqlAggregateRecorder(persistence.AggregateRecorder):
         if lte is not None:
             query = query.where(event.c.version <= lte)
         query = query.order_by(event.c.version.desc() if desc else event.c.version).limit(limit)
+        query = query.execution_options(**{BINARY_RESULTS: True})
         return [StoredEvent(originator_id, version, name, state) for version, name, state in self._rows(query)]
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:

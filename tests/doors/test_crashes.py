@@ -1,4 +1,4 @@
-"""An import that is killed at any moment and run again, or runs twice at once, leaves the book of one import in peace."""
+"""An import that is killed at any moment, or a worker of it, and run again, or that runs twice at once, leaves the book of one in peace."""
 
 import os
 import random
@@ -7,13 +7,16 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import cycle, islice
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 from sqlalchemy import select
 
 import insider_ledger
 from benchmarks import synthetic, synthetic_quarters
+from insider_ledger.cli import Status
 from ledger.store import tables as log
 from ledger.store.database import Database
 from projections.tables import LIVE
@@ -24,10 +27,17 @@ ROOT = Path(__file__).resolve().parents[2]
 FILINGS = 120
 BATCH = 30
 KILLS = 6
-MOMENTS = 250  # an import of these has a few more statements and commits
+MOMENTS = {"statement": 250, "copied": 900, "worker": 150}  # an import of these has a few more
 LONGEST_WAIT = 60  # seconds for a process that should have ended to end
 
 Contents = dict[str, list[tuple[object, ...]]]
+
+
+class Moment(NamedTuple):
+    """The `number`-th moment of a kind of `tests.dying_import`."""
+
+    kind: str
+    number: int
 
 
 @pytest.fixture(scope="module", params=["submissions", "data set"])
@@ -43,18 +53,18 @@ def filings(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 def in_peace(filings: Path, tmp_path_factory: pytest.TempPathFactory) -> Contents:
     """What one undisturbed import makes of them."""
     url = f"sqlite:///{tmp_path_factory.mktemp('peace') / 'ledger.db'}"
-    assert imported(url, filings) > FILINGS / BATCH
+    assert imported(url, filings)["statement"] > FILINGS / BATCH
     return contents(url)
 
 
-def starting(url: str, filings: Path, last: int | None = None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.dying_import", url, str(filings), str(BATCH), *([] if last is None else [str(last)])]
+def starting(url: str, filings: Path, last: Moment | None = None) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "tests.dying_import", url, str(filings), str(BATCH), *map(str, last or ())]
     return subprocess.Popen(  # noqa: S603 (our own program)
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
 
 
-def killed(url: str, filings: Path, last: int) -> int:
+def killed(url: str, filings: Path, last: Moment) -> int:
     """Start an import that is killed at its moment `last`, and leave no worker of it behind; returns its exit status."""
     with starting(url, filings, last) as dying:
         status = dying.wait(LONGEST_WAIT)
@@ -63,10 +73,10 @@ def killed(url: str, filings: Path, last: int) -> int:
     return status
 
 
-def imported(url: str, filings: Path) -> int:
-    """Import to the end; returns how many moments there were to be killed in."""
+def imported(url: str, filings: Path) -> dict[str, int]:
+    """Import to the end; returns how many moments of each kind there were to be killed in."""
     (said,) = finished(starting(url, filings))
-    return int(said)
+    return dict(zip(("statement", "worker", "copied"), map(int, said.splitlines()[-1].split()), strict=True))
 
 
 def finished(*running: subprocess.Popen[str]) -> list[str]:
@@ -100,17 +110,19 @@ def differences(url: str) -> tuple[object, ...]:
         return tuple(book.compare().differences)
 
 
-def moments_to_die_in(seed: str) -> Iterator[int]:
-    """Moments chosen at random; an import that goes on with a begun book has fewer left, and may outlive its own."""
+def moments_to_die_in(seed: str, *kinds: str) -> Iterator[Moment]:
+    """Moments chosen at random, the kinds by turns; an import that goes on with a begun book has fewer left, and may outlive its own."""
     chance = random.Random(seed)  # noqa: S311 (no secret)
-    for _ in range(KILLS):
-        yield chance.randrange(1, MOMENTS)
+    for kind in islice(cycle(kinds), KILLS):
+        yield Moment(kind, chance.randrange(1, MOMENTS[kind]))
 
 
 def test_an_import_that_is_killed_again_and_again_leaves_the_book_of_one_in_peace(
     database_url: str, filings: Path, in_peace: Contents, request: pytest.FixtureRequest
 ) -> None:
-    statuses = [killed(database_url, filings, last) for last in moments_to_die_in(request.node.name)]
+    kinds = ("statement",) if database_url.startswith("sqlite") else ("copied", "statement")
+
+    statuses = [killed(database_url, filings, last) for last in moments_to_die_in(request.node.name, *kinds)]
     assert statuses[0] == -signal.SIGKILL
 
     imported(database_url, filings)
@@ -127,7 +139,7 @@ def test_two_imports_at_once_leave_the_book_of_one(database_url: str, filings: P
 
 
 def test_workers_end_with_an_import_that_is_killed(sqlite_url: str, filings: Path) -> None:
-    with starting(sqlite_url, filings, MOMENTS // 2) as dying:
+    with starting(sqlite_url, filings, Moment("statement", MOMENTS["statement"] // 2)) as dying:
         try:
             dying.communicate(timeout=LONGEST_WAIT)  # the workers hold its output open as long as they live
         finally:
@@ -135,3 +147,21 @@ def test_workers_end_with_an_import_that_is_killed(sqlite_url: str, filings: Pat
                 os.killpg(dying.pid, signal.SIGKILL)
 
     assert dying.returncode == -signal.SIGKILL
+
+
+@pytest.mark.parametrize("filings", ["data set"], indirect=True)
+def test_an_import_whose_worker_is_killed_says_so_and_can_be_run_again(
+    sqlite_url: str, filings: Path, in_peace: Contents, request: pytest.FixtureRequest
+) -> None:
+    moment = next(moments_to_die_in(request.node.name, "worker"))
+
+    with starting(sqlite_url, filings, moment) as bereft:
+        _, complaint = bereft.communicate(timeout=LONGEST_WAIT)
+    assert (bereft.returncode, complaint.splitlines()[0].partition(":")[::2]) == (
+        Status.REFUSED,
+        ("Error", " A worker process ended before its work was done: something killed it, perhaps for want of memory."),
+    )
+    assert differences(sqlite_url) == ()
+
+    imported(sqlite_url, filings)
+    assert contents(sqlite_url) == in_peace
