@@ -43,7 +43,7 @@ _OPTIONS = (
     ("Stock Option (Right to Buy)", "Stock Option (right to buy)", "Stock Options", "Employee Stock Option", "Options to Buy {} Stock"),
     (46, 24, 14, 12, 4),
 )
-_NATURES = (("By Trust", "By Spouse", PLAN_ACCOUNT, "See footnote", "By LLC", "By {} Family Trust"), (25, 15, 12, 20, 8, 20))
+_NATURES = (("By Trust", "By Spouse", PLAN_ACCOUNT, "See footnote", "By LLC", "By {} Trust"), (25, 15, 12, 20, 8, 20))
 EXIT_BOXES = (("0", "", "false", "1", "true"), (60.2, 30.1, 6.7, 2.8, 0.3))
 PLAN_BOXES = (("", "0", "false", "true", "1"), (48.5, 41.7, 5.2, 2.4, 2.2))
 _FAMILY = (
@@ -234,7 +234,7 @@ def an_owner(number: int, issuer: Issuer, chance: random.Random) -> Owner:
         shares=chance.randrange(2_000, 400_000),
         units=chance.choice((0, 0, 1)) * chance.randrange(1_000, 40_000),
         elsewhere=chance.randrange(500, 90_000),
-        nature=one(_NATURES, chance).format(_FAMILY[number % 12]),
+        nature=one(_NATURES, chance).format(f"{_FAMILY[person % 12]} {person}"),
         others=one(_OWNERS_PER_FILING, chance) - 1,
     )
 

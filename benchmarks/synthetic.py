@@ -73,9 +73,6 @@ def write(path: Path, made: Iterable[Submission]) -> Path:
 
 def _submission(accession: str, accepted: datetime, owner: Owner, chance: random.Random) -> str:
     day = f"{accepted - timedelta(days=2):%Y-%m-%d}"
-    owner.notes = []
-    tables = _tables(day, owner, chance)
-    notes = "".join(f'<footnote id="F{number}">{NOTES[note]}</footnote>' for number, note in enumerate(owner.notes, 1))
     return f"""<SEC-DOCUMENT>{accession}.txt : {accepted:%Y%m%d}
 <SEC-HEADER>{accession}.hdr.sgml : {accepted:%Y%m%d}
 <ACCEPTANCE-DATETIME>{accepted:%Y%m%d%H%M%S}
@@ -86,7 +83,24 @@ CONFORMED PERIOD OF REPORT:\t{day.replace("-", "")}
 FILED AS OF DATE:\t\t{accepted:%Y%m%d}
 DATE AS OF CHANGE:\t\t{accepted:%Y%m%d}
 
-REPORTING-OWNER:
+{_parties(owner)}</SEC-HEADER>
+<DOCUMENT>
+<TYPE>4
+<SEQUENCE>1
+<FILENAME>form4.xml
+<DESCRIPTION>FORM 4
+<TEXT>
+<XML>
+<?xml version="1.0"?>
+{_form(accepted, day, owner, chance)}</XML>
+</TEXT>
+</DOCUMENT>
+</SEC-DOCUMENT>
+"""
+
+
+def _parties(owner: Owner) -> str:
+    return f"""REPORTING-OWNER:
 
 \tOWNER DATA:
 \t\tCOMPANY CONFORMED NAME:\t\t\tMarlowe Ada {owner.number}
@@ -111,16 +125,14 @@ ISSUER:
 \t\tCITY:\t\t\tPORT MARROW
 \t\tSTATE:\t\t\tME
 \t\tZIP:\t\t\t04999
-</SEC-HEADER>
-<DOCUMENT>
-<TYPE>4
-<SEQUENCE>1
-<FILENAME>form4.xml
-<DESCRIPTION>FORM 4
-<TEXT>
-<XML>
-<?xml version="1.0"?>
-<ownershipDocument>
+"""
+
+
+def _form(accepted: datetime, day: str, owner: Owner, chance: random.Random) -> str:
+    owner.notes = []
+    tables = _tables(day, owner, chance)
+    notes = "".join(f'<footnote id="F{number}">{NOTES[note]}</footnote>' for number, note in enumerate(owner.notes, 1))
+    return f"""<ownershipDocument>
 <schemaVersion>X0508</schemaVersion><documentType>4</documentType><periodOfReport>{day}</periodOfReport>
 <notSubjectToSection16>0</notSubjectToSection16>
 <issuer><issuerCik>{9_900_000_000 + owner.issuer}</issuerCik><issuerName>Quillon Instruments {owner.issuer}, Inc.</issuerName>
@@ -136,10 +148,6 @@ ISSUER:
 <ownerSignature><signatureName>/s/ Ben Okafor, attorney-in-fact</signatureName>
 <signatureDate>{accepted:%Y-%m-%d}</signatureDate></ownerSignature>
 </ownershipDocument>
-</XML>
-</TEXT>
-</DOCUMENT>
-</SEC-DOCUMENT>
 """
 
 

@@ -82,7 +82,8 @@ class Book:
         """Import files, folders and archives (`.zip`, `.tar`, `.tar.gz`), recognised by content.
 
         `paths` may be one path. `accession_number` is for one document that does not state its own. What cannot be read is set aside,
-        never fatal. Raises SeveralDocumentsError; ValueError for a `batch` or `workers` below 1.
+        never fatal. Raises SeveralDocumentsError; WorkerLostError when a worker process was killed; ValueError for a `batch` or `workers`
+        below 1.
         """
         if batch < 1 or workers < 1:
             raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")
