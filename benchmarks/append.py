@@ -4,7 +4,7 @@ And beside the event sourcing library as it comes, whose aggregates make the eve
 """
 
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from typing import Any, NamedTuple
 
@@ -20,52 +20,44 @@ from ledger.store.database import Database
 def lines(inputs: Inputs) -> Iterator[Line]:
     """Two lines for each database: beside bare rows, and beside the library."""
     made = batches(inputs.book)
-    rows = list(bare(made))
-    count = sum(len(batch.events) for batch in made)
     for store in stores(inputs):
-        floor = _FLOORS[store.name]
-        times = interleaved(
-            {
-                "append": lambda store=store: writing(store, lambda url: append(url, made)),
-                "floor": lambda store=store, floor=floor: writing(store, lambda url: floor.write(url, rows)),
-            },
-            inputs.rounds,
-        )
-        yield rates(
-            f"append, {store.name}",
-            "events",
-            count,
-            times["append"],
-            times["floor"],
-            floor_is=floor.floor_is,
-            target=floor.target,
-            by_wall=store.by_wall,
-        )
-        if stock.is_there_for(store.name):
-            yield _beside_the_library(inputs, store, made, times["append"])
+        yield from _lines(store, interleaved(_works(store, made), inputs.rounds), sum(len(batch.events) for batch in made))
 
 
-def _beside_the_library(inputs: Inputs, store: Store, made: Sequence[Batch], ours: Timing) -> Line:
+def _works(store: Store, made: Sequence[Batch]) -> dict[str, Callable[[], Timing]]:
+    rows = list(bare(made))
+    write = _FLOORS[store.name].write
+    works = {
+        "append": lambda: writing(store, lambda url: append(url, made)),
+        "floor": lambda: writing(store, lambda url: write(url, rows)),
+    }
+    if not stock.is_there_for(store.name):
+        return works
     said = stock.said(made)
     events = stock.made(said)
-    times = interleaved(
-        {
-            "record": lambda: _in_stock(store, lambda application: stock.record(application, said)),
-            "save": lambda: _in_stock(store, lambda application: stock.save(application, events)),
-        },
-        1 if inputs.short else 3,
-    )
-    saving = times["save"].wall if store.by_wall else times["save"].cpu
-    return times_as_fast(
-        f"append, {store.name}, beside the library as it comes",
-        "events",
-        len(said),
-        ours,
-        times["record"],
-        floor_is=f"its aggregates and recorder (events made already {len(said) / saving:,.0f}/s)",
-        target=_FLOORS[store.name].times,
-        by_wall=store.by_wall,
-    )
+    return works | {
+        "library": lambda: _in_stock(store, lambda application: stock.record(application, said)),
+        "library, events made": lambda: _in_stock(store, lambda application: stock.save(application, events)),
+    }
+
+
+def _lines(store: Store, times: Mapping[str, Timing], count: int) -> Iterator[Line]:
+    floor = _FLOORS[store.name]
+    what = f"append, {store.name}"
+    ours, least = times["append"], times["floor"]
+    yield rates(what, "events", count, ours, least, floor_is=floor.floor_is, target=floor.target, by_wall=store.by_wall)
+    if "library" in times:
+        saving = times["library, events made"].wall if store.by_wall else times["library, events made"].cpu
+        yield times_as_fast(
+            f"{what}, beside the library as it comes",
+            "events",
+            count,
+            ours,
+            times["library"],
+            floor_is=f"its aggregates and recorder (events made already {count / saving:,.0f}/s)",
+            target=floor.times,
+            by_wall=store.by_wall,
+        )
 
 
 def append(url: str, made: Sequence[Batch]) -> None:

@@ -3,13 +3,13 @@
 And replaying beside the event sourcing library as it comes, whose notifications its mapper makes events of.
 """
 
-from collections.abc import Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 
 import insider_ledger
 from benchmarks import stock
 from benchmarks.inputs import Inputs
-from benchmarks.measuring import Line, Timing, interleaved, rates, times_as_fast
+from benchmarks.measuring import Line, interleaved, rates, times_as_fast
 from benchmarks.recorded import batches
 from benchmarks.stores import Store, stores
 from ledger.feed import Feed
@@ -33,22 +33,19 @@ def lines(inputs: Inputs) -> Iterator[Line]:
 
 
 def _lines(inputs: Inputs, store: Store, url: str) -> Iterator[Line]:
-    with closing(Database.open(url)) as database:
+    with closing(Database.open(url)) as database, _library(inputs, store) as library:
         with database.read() as connection:
             count = Feed(connection).head()
-        times = interleaved(
-            {"replay": lambda: _replay(database), "floor": lambda: _read_and_decode(database), "rebuild": lambda: _rebuild(url)},
-            1 if inputs.short else 3,
-        )
+        works = {"replay": lambda: _replay(database), "floor": lambda: _read_and_decode(database), "rebuild": lambda: _rebuild(url)}
+        times = interleaved(works | library, 1 if inputs.short else 3)
     target, library_target = TARGETS[store.name]
     replay, floor, rebuild = (times[name] for name in ("replay", "floor", "rebuild"))
     by_wall = store.by_wall
     yield rates(f"replay through the feed, {store.name}", "events", count, replay, floor, floor_is=FLOOR, target=target, by_wall=by_wall)
-    if stock.is_there_for(store.name):
+    if "library" in times:
         what = f"replay, {store.name}, beside the library as it comes"
-        theirs = _in_stock(inputs, store)
         floor_is = "its notifications and mapper"
-        yield times_as_fast(what, "events", count, replay, theirs, floor_is=floor_is, target=library_target, by_wall=by_wall)
+        yield times_as_fast(what, "events", count, replay, times["library"], floor_is=floor_is, target=library_target, by_wall=by_wall)
     yield rates(f"rebuild of the read models, {store.name}", "events", count, rebuild, floor, floor_is=FLOOR, target="", by_wall=by_wall)
 
 
@@ -71,7 +68,12 @@ def _rebuild(url: str) -> None:
         book.rebuild()
 
 
-def _in_stock(inputs: Inputs, store: Store) -> Timing:
+@contextmanager
+def _library(inputs: Inputs, store: Store) -> Iterator[dict[str, Callable[[], object]]]:
+    """The library's replay of the same events, where it can be had."""
+    if not stock.is_there_for(store.name):
+        yield {}
+        return
     with store.new() as url, closing(stock.application(url)) as application:
         stock.save(application, stock.made(stock.said(batches(inputs.book))))
-        return interleaved({"stock": lambda: stock.replay(application)}, 1 if inputs.short else 3)["stock"]
+        yield {"library": lambda: stock.replay(application)}
