@@ -26,7 +26,7 @@ from projections.vesting.stored import restored
 Dated = TypeVar("Dated", BalancePoint, LineVersion, ExitReport)
 
 
-class Believed(msgspec.Struct, frozen=True, kw_only=True):
+class Believed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The balance of one line: the point that holds, since when it was known, and the day on which the next point takes over.
 
     `unplaced` is what the next balance has beyond what its rows explain, so that it may belong before it; None when it follows.
@@ -165,7 +165,7 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
     )
 
 
-def line_of(row: Row[tuple[object, ...]]) -> Line:
+def line_of(row: Any) -> Line:
     """The line that a row of the read model describes."""
     terms = None
     if row.form_table == "II":
@@ -191,7 +191,7 @@ def line_of(row: Row[tuple[object, ...]]) -> Line:
     )
 
 
-def point_of(row: Row[tuple[object, ...]]) -> Point:
+def point_of(row: Any) -> Point:
     """The point that a row of the read model holds, but for its residual."""
     return Point(
         effective=row.effective,

@@ -17,7 +17,7 @@ from projections.accounts.reports import Filing, filings_of
 from projections.answers import Evidence, FieldEvidence
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reported row with its filing; `owner` is the party key on whose stream it is recorded."""
 
     position: int
@@ -43,7 +43,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return self.filing.owners
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A position that a filing states in words; `owner` is the party key of whoever holds it, the other owners do not report it."""
 
     position: int
@@ -81,6 +81,19 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 
 
 Cited = Source | Statement
+
+
+class Reference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A row or statement as answers cite it: its filing, the party keys of those who report it, and its evidence.
+
+    `place` tells it from all others of its filing: table, kind and row; of a statement (not `is_row`) owner, place and ordinal.
+    """
+
+    filing_id: str
+    owners: tuple[str, ...]
+    place: tuple[str, str, int]
+    is_row: bool
+    evidence: Evidence
 
 
 def sources(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dict[int, Source]:
@@ -125,6 +138,21 @@ def evidence_of(source: Cited) -> Evidence:
         row=source.row.row,
         footnotes=source.footnotes,
         event=source.event_id,
+    )
+
+
+def reference_of(source: Cited) -> Reference:
+    """What answers say of a row or statement."""
+    if isinstance(source, Statement):
+        place = (source.owner, source.attestation.place, source.attestation.ordinal)
+    else:
+        place = (source.row.table, source.row.kind, source.row.row)
+    return Reference(
+        filing_id=source.filing.filing_id,
+        owners=source.owners,
+        place=place,
+        is_row=isinstance(source, Source),
+        evidence=evidence_of(source),
     )
 
 

@@ -15,6 +15,7 @@ from ledger.store.database import Database
 from ledger.values.times import end_of_eastern_day
 from projections.answers import Holding
 from projections.holdings import Question, holdings
+from projections.market.live import LiveMarket
 from projections.market.panel import panel_in_pieces
 from projections.market.panel_rows import Panel
 from projections.market.period_ends import period_ends
@@ -94,7 +95,8 @@ def test_each_row_of_a_panel_is_what_holdings_answer_for_its_day_and_instant(
     with laws.undone():
         laws.record(*filings)
         with laws.database.read() as connection:
-            rows = [row for piece in panel_in_pieces(connection, Panel(ends=ends, include_closed=include_closed)) for row in piece]
+            panel = Panel(ends=ends, include_closed=include_closed)
+            rows = [row for piece in panel_in_pieces(LiveMarket(connection), panel) for row in piece]
             for end in ends:
                 question = Question(owner=None, issuer=None, as_of=end.as_of, known_at=end.known_at, include_closed=include_closed)
 
