@@ -119,14 +119,18 @@ def exits(
     asked = concerning(table, owner=owner, issuer=issuer, issuers=issuers)
     found: dict[Account, list[ExitReport]] = {}
     for row in connection.execute(select(table).where(*asked)):
-        report = ExitReport(
-            effective=row.effective,
-            known_from=from_microseconds(row.known_from),
-            known_to=None if row.known_to is None else from_microseconds(row.known_to),
-            is_exit=row.is_exit,
-        )
-        found.setdefault((row.owner, row.issuer), []).append(report)
+        found.setdefault((row.owner, row.issuer), []).append(exit_of(row))
     return found
+
+
+def exit_of(row: Any) -> ExitReport:
+    """The report that a row of the read model keeps."""
+    return ExitReport(
+        effective=row.effective,
+        known_from=from_microseconds(row.known_from),
+        known_to=None if row.known_to is None else from_microseconds(row.known_to),
+        is_exit=row.is_exit,
+    )
 
 
 def concerning(table: Table, *, owner: str | None, issuer: str | None, issuers: Sequence[str] | None) -> list[ColumnElement[bool]]:
@@ -178,7 +182,7 @@ def line_of(row: Any) -> Line:
             underlying_value=_exact(row.underlying_value),
         )
     return Line(
-        line_id=UUID(row.line_id),
+        line_id=msgspec.convert(row.line_id, UUID),  # half the time of UUID(text)
         table=row.form_table,
         title=row.title,
         ownership_form=row.ownership_form,

@@ -107,7 +107,7 @@ def cited(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dic
     events = {position: item.event for position, item in found.items()}
     reported = {at: event for at, event in events.items() if isinstance(event, RowEvent | PositionAttested)}
     streams = {filing_stream_id(event.filing_id) for event in reported.values()}
-    filings = filings_of(feed.of_streams(sorted(streams), up_to=up_to))
+    filings = filings_of(feed.of_streams(streams, up_to=up_to))
     return {position: _cited(found[position], event, filings[event.filing_id]) for position, event in reported.items()}
 
 

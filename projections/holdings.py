@@ -98,7 +98,7 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
         rules_version=RULES_VERSION,
         basis=question.basis,
         holdings=tuple(record for record, _ in stated.held),
-        totals=totals(_counted(stated)) if question.owner is None else msgspec.UNSET,
+        totals=totals(_counted(stated)) if question.owner is None and question.issuer is not None else msgspec.UNSET,
     )
 
 

@@ -41,6 +41,11 @@ class LiveMarket:
         """What people decided."""
         return self._rulings
 
+    @property
+    def aliases(self) -> Aliases:
+        """Which keys stand for which parties."""
+        return self._aliases
+
     def issuers(self, known_at: datetime) -> list[str]:
         """The keys of the issuers in the order of answers, by the names known at an instant."""
         keys = issuers_of(self._connection, owner=self._owner, issuer=self._issuer)

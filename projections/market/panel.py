@@ -14,7 +14,7 @@ from projections.market.at_ends import AtEnd, pieces
 from projections.market.panel_rows import Panel, PanelRow
 from projections.market.source import Market
 
-ROWS_AT_ONCE: Final = 10_000
+ROWS_AT_ONCE: Final = 5_000
 """Lines times ends that are worked out at one time."""
 
 
