@@ -27,7 +27,7 @@ from projections.market.source import Market, PointRow
 from projections.market.spans import Ends, following, held
 from projections.reassertion import Shown
 
-ISSUERS_AT_ONCE: Final = 50
+ISSUERS_AT_ONCE: Final = 100
 
 
 class AtEnd(NamedTuple):

@@ -1,9 +1,9 @@
 """The market in Parquet files, one for each table: what `LiveMarket` tells, written so that some issuers can be read without the rest.
 
     write_tables(connection, Path("41-9f86d081")).points        # 250124
-    read(Path("41-9f86d081"), "points", pieces=[0])             # a frame of those of the first fifty issuers
+    read(Path("41-9f86d081"), "points", pieces=[0])             # a frame of those of the first hundred issuers
 
-Fifty issuers at a time, in the order of answers, are a `piece` with a number, by which all tables but those of names and decisions are
+A hundred issuers at a time, in the order of answers, are a `piece` with a number, by which all tables but those of names and decisions are
 sorted: what is asked of some issuers stands in few row groups. Quantities are exact text and instants microseconds since 1970, as in the
 read models.
 """
@@ -36,9 +36,9 @@ from projections.twins import Twin, Twins
 
 Cells = tuple[Any, ...]
 
-ISSUERS_AT_ONCE: Final = 50
+ISSUERS_AT_ONCE: Final = 100
 PARTIES_AT_ONCE: Final = 5_000
-ROWS_IN_A_GROUP: Final = 50_000
+ROWS_IN_A_GROUP: Final = 20_000
 
 _TEXT, _NUMBER, _TEXTS = pa.string(), pa.int64(), pa.list_(pa.string())
 _TYPES: Final = {"TEXT": _TEXT, "BIGINT": _NUMBER, "DATE": pa.date32(), "BOOLEAN": pa.bool_()}
