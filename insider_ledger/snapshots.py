@@ -28,7 +28,7 @@ MANIFEST: Final = "snapshot.json"
 FORMAT: Final = 1
 TABLES: Final = re.compile(r"\d+-[0-9a-f]{8}")
 OURS: Final = re.compile(rf"{re.escape(MANIFEST)}|{TABLES.pattern}|\..+\.part")
-ANEW: Final = "Write it with: insider-ledger export snapshot {}"
+ANEW: Final = "Write it anew with: insider-ledger export snapshot {}"
 
 
 class SnapshotManifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,7 +88,8 @@ def read_manifest(folder: Path) -> SnapshotManifest:
     try:
         manifest = msgspec.json.decode((folder / MANIFEST).read_bytes(), type=SnapshotManifest)
     except (OSError, msgspec.DecodeError) as error:
-        raise SnapshotError(str(folder), "holds no snapshot", ANEW.format(folder)) from error
+        advice = "Name the folder of one, or write one with: insider-ledger export snapshot DIR"
+        raise SnapshotError(str(folder), "holds no snapshot", advice) from error
     if (manifest.format, manifest.rules_version) != (FORMAT, RULES_VERSION):
         stated = f"format {manifest.format} for rules version {manifest.rules_version}"
         ours = f"and this program is of {FORMAT} and {RULES_VERSION}"
