@@ -21,7 +21,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from insider_ledger.asking import day_asked, instant_asked
-from insider_ledger.book_answers import CompareAnswer, Info, QuarantineAnswer, QuarantineRow, RebuildSummary
+from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
 from insider_ledger.errors import (
     AmbiguousPartyError,
     Candidate,
@@ -41,6 +41,7 @@ from projections.answers import BasisAsked
 from projections.holdings import Question, holdings
 from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
+from projections.summary import Info, info
 
 if TYPE_CHECKING:
     from insider_ledger.book_snapshot import BookSnapshot
@@ -543,16 +544,8 @@ class Book:
 
     def info(self) -> Info:
         """What the book holds: counts, ledger position, schema and rules."""
-        from projections.summary import counts  # noqa: PLC0415
-
         with self._database.read() as connection:
-            return Info(
-                database=self._database.url_shown,
-                schema_revision=self._database.schema_revision,
-                rules_version=RULES_VERSION,
-                head_digest=None,
-                **msgspec.structs.asdict(counts(connection)),
-            )
+            return info(connection, database=self._database.url_shown, schema_revision=self._database.schema_revision)
 
     def _waiting_documents(self) -> "Iterator[InputDocument]":
         from insider_ledger.intake import InputDocument  # noqa: PLC0415
