@@ -35,7 +35,7 @@ EARLIER, LATER = examples.filings()[:4], examples.filings()[4:]
 
 
 @pytest.fixture
-def book(tmp_path: Path) -> Iterator[Book]:
+def told(tmp_path: Path) -> Iterator[Book]:
     """The first of the example filings."""
     with insider_ledger.open(str(tmp_path / "ledger.db")) as opened:
         opened.import_paths(EARLIER)
@@ -66,6 +66,7 @@ def answers(asked: Book | BookSnapshot) -> list[object]:
 # The same answers
 
 
+@pytest.mark.slow
 @settings(max_examples=10, deadline=None)
 @given(filings=small_books(), data=st.data())
 def test_a_snapshot_answers_what_the_book_answers(
@@ -80,36 +81,36 @@ def test_a_snapshot_answers_what_the_book_answers(
         assert answers(laws.read_snapshot(folder)) == answers(laws)
 
 
+@pytest.mark.slow
 def test_pieces_of_any_size_give_the_same_answers_in_the_same_order(
-    laws: RecordedBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    book: RecordedBook, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An issuer takes another name, which puts it before the other one, and lines of one owner are in two pieces."""
     monkeypatch.setattr(kept_tables, "ISSUERS_AT_ONCE", 1)
     monkeypatch.setattr(at_ends, "ISSUERS_AT_ONCE", 1)
     renamed = msgspec.structs.replace(NORTHWIND, name="Ashwind Instruments, Inc.")
-    with laws.undone():
-        laws.record(
-            a_form_4(accepted="2024-01-03 16:30", rows=[bought(100, on="2024-01-02", after=100), held(10, via="By Trust")]),
-            a_form_4(accepted="2024-01-10 16:30", issuer=LARKSPUR, rows=[granted(300, on="2024-01-09", after=300, of=units())]),
-            a_form_4(accepted="2024-02-12 16:30", issuer=renamed, owner=BEN, rows=[sold(5, on="2024-02-09", after=70)]),
-        )
-        laws.write_snapshot(tmp_path / "kept")
-        kept = laws.read_snapshot(tmp_path / "kept")
-        named = [[held.issuer.name for held in kept.holdings(known_at=day(known)).holdings] for known in ("2024-01-31", "2024-02-29")]
-
-        assert answers(kept) == answers(laws)
-        assert [names[0] for names in named] == ["Larkspur Foods Corp.", "Ashwind Instruments, Inc."]
-
-
-def test_an_older_snapshot_gives_the_answers_of_then_and_tells_how_far_behind_it_is(book: Book, tmp_path: Path) -> None:
-    then, position = answers(book), book.info().ledger_position
+    book.record(
+        a_form_4(accepted="2024-01-03 16:30", rows=[bought(100, on="2024-01-02", after=100), held(10, via="By Trust")]),
+        a_form_4(accepted="2024-01-10 16:30", issuer=LARKSPUR, rows=[granted(300, on="2024-01-09", after=300, of=units())]),
+        a_form_4(accepted="2024-02-12 16:30", issuer=renamed, owner=BEN, rows=[sold(5, on="2024-02-09", after=70)]),
+    )
     book.write_snapshot(tmp_path / "kept")
-    book.import_paths(LATER)
     kept = book.read_snapshot(tmp_path / "kept")
+    named = [[held.issuer.name for held in kept.holdings(known_at=day(known)).holdings] for known in ("2024-01-31", "2024-02-29")]
 
-    assert answers(kept) == then != answers(book)
+    assert answers(kept) == answers(book)
+    assert [names[0] for names in named] == ["Larkspur Foods Corp.", "Ashwind Instruments, Inc."]
+
+
+def test_an_older_snapshot_gives_the_answers_of_then_and_tells_how_far_behind_it_is(told: Book, tmp_path: Path) -> None:
+    then, position = answers(told), told.info().ledger_position
+    told.write_snapshot(tmp_path / "kept")
+    told.import_paths(LATER)
+    kept = told.read_snapshot(tmp_path / "kept")
+
+    assert answers(kept) == then != answers(told)
     assert kept.ledger_position == position
-    assert kept.behind == book.info().ledger_position - position > 0
+    assert kept.behind == told.info().ledger_position - position > 0
 
 
 def test_a_snapshot_of_an_empty_book_answers_nothing(laws: RecordedBook, tmp_path: Path) -> None:
@@ -120,10 +121,10 @@ def test_a_snapshot_of_an_empty_book_answers_nothing(laws: RecordedBook, tmp_pat
 
 @pytest.mark.parametrize("as_of", DAYS)
 @pytest.mark.parametrize("known", DAYS)
-def test_balances_are_those_that_holdings_answer(as_of: date, known: date, book: Book) -> None:
-    book.import_paths(LATER)
-    balances = book.snapshot().held(as_of, end_of_eastern_day(known))
-    answer = book.holdings(as_of=as_of, known_at=known, include_closed=True)
+def test_balances_are_those_that_holdings_answer(as_of: date, known: date, told: Book) -> None:
+    told.import_paths(LATER)
+    balances = told.snapshot().held(as_of, end_of_eastern_day(known))
+    answer = told.holdings(as_of=as_of, known_at=known, include_closed=True)
     quantities = {held.id: held.quantity for held in answer.holdings if held.status != "expired"}  # an expired lot has none of its own
 
     assert set(quantities) <= set(balances["id"])
@@ -150,22 +151,22 @@ def test_a_snapshot_of_real_filings_answers_what_the_book_answers(shared: Path, 
 # Snapshots of the book as it is
 
 
-def test_a_snapshot_of_the_same_book_is_kept(book: Book, tmp_path: Path) -> None:
-    book.snapshot()
+def test_a_snapshot_of_the_same_book_is_kept(told: Book, tmp_path: Path) -> None:
+    told.snapshot()
     files = listed(tmp_path / "ledger.db.snapshot")
-    book.snapshot()
+    told.snapshot()
 
     assert listed(tmp_path / "ledger.db.snapshot") == files
     assert len(files) == len(TABLES) + 1
 
 
-def test_a_snapshot_is_written_anew_when_the_book_has_moved_on(book: Book) -> None:
-    book.snapshot()
-    book.import_paths(LATER)
-    kept = book.snapshot()
+def test_a_snapshot_is_written_anew_when_the_book_has_moved_on(told: Book) -> None:
+    told.snapshot()
+    told.import_paths(LATER)
+    kept = told.snapshot()
 
     assert kept.behind == 0
-    assert answers(kept) == answers(book)
+    assert answers(kept) == answers(told)
 
 
 def listed(folder: Path) -> set[str]:
@@ -176,44 +177,44 @@ def listed(folder: Path) -> set[str]:
 # Folders
 
 
-def test_a_newer_snapshot_takes_the_place_of_an_older_one(book: Book, tmp_path: Path) -> None:
-    book.write_snapshot(tmp_path / "kept")
-    book.import_paths(LATER)
-    written = book.write_snapshot(tmp_path / "kept")
+def test_a_newer_snapshot_takes_the_place_of_an_older_one(told: Book, tmp_path: Path) -> None:
+    told.write_snapshot(tmp_path / "kept")
+    told.import_paths(LATER)
+    written = told.write_snapshot(tmp_path / "kept")
 
     assert listed(tmp_path / "kept") == {MANIFEST, *(f"{written.tables}/{table}.parquet" for table in TABLES)}
-    assert book.read_snapshot(tmp_path / "kept").behind == 0
+    assert told.read_snapshot(tmp_path / "kept").behind == 0
 
 
-def test_files_say_which_book_they_were_made_from(book: Book, tmp_path: Path) -> None:
-    written = book.write_snapshot(tmp_path / "kept")
+def test_files_say_which_book_they_were_made_from(told: Book, tmp_path: Path) -> None:
+    written = told.write_snapshot(tmp_path / "kept")
     stamps = [pq.read_metadata(path).metadata for path in (tmp_path / "kept" / written.tables).iterdir()]
 
-    assert {stamp[b"ledger_position"] for stamp in stamps} == {str(book.info().ledger_position).encode()}
+    assert {stamp[b"ledger_position"] for stamp in stamps} == {str(told.info().ledger_position).encode()}
     assert {stamp[b"rules_version"] for stamp in stamps} == {written.rules_version.encode()}
-    assert written.lines == book.info().lines
+    assert written.lines == told.info().lines
 
 
-def test_an_older_snapshot_stays_when_a_newer_one_cannot_be_written(book: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    book.write_snapshot(tmp_path / "kept")
-    then, files = answers(book), listed(tmp_path / "kept")
-    book.import_paths(LATER)
+def test_an_older_snapshot_stays_when_a_newer_one_cannot_be_written(told: Book, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    told.write_snapshot(tmp_path / "kept")
+    then, files = answers(told), listed(tmp_path / "kept")
+    told.import_paths(LATER)
     monkeypatch.setitem(kept_tables.TABLES, "rulings", {"ruling": pa.bool_()})
-    book.decide(RecordSplit(issuer="0009900001", effective_on=date(2024, 6, 3), numerator=2, denominator=1), "Announced.")
+    told.decide(RecordSplit(issuer="0009900001", effective_on=date(2024, 6, 3), numerator=2, denominator=1), "Announced.")
 
     with pytest.raises(pa.ArrowInvalid):
-        book.write_snapshot(tmp_path / "kept")
+        told.write_snapshot(tmp_path / "kept")
 
     assert listed(tmp_path / "kept") == files
-    assert answers(book.read_snapshot(tmp_path / "kept")) == then
+    assert answers(told.read_snapshot(tmp_path / "kept")) == then
 
 
-def test_a_folder_with_anything_else_is_left_alone(book: Book, tmp_path: Path) -> None:
+def test_a_folder_with_anything_else_is_left_alone(told: Book, tmp_path: Path) -> None:
     (tmp_path / "letters").mkdir()
     (tmp_path / "letters" / "dear.txt").write_text("Dear Ada")
 
     with pytest.raises(SnapshotError, match=r"holds dear\.txt, which is no snapshot"):
-        book.write_snapshot(tmp_path / "letters")
+        told.write_snapshot(tmp_path / "letters")
 
     assert listed(tmp_path / "letters") == {"dear.txt"}
 
@@ -222,51 +223,51 @@ def test_a_folder_with_anything_else_is_left_alone(book: Book, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("manifest", [None, b"{}", b"no json"])
-def test_a_folder_without_a_manifest_holds_no_snapshot(book: Book, tmp_path: Path, manifest: bytes | None) -> None:
+def test_a_folder_without_a_manifest_holds_no_snapshot(told: Book, tmp_path: Path, manifest: bytes | None) -> None:
     (tmp_path / "kept").mkdir()
     if manifest is not None:
         (tmp_path / "kept" / MANIFEST).write_bytes(manifest)
 
     with pytest.raises(SnapshotError, match="holds no snapshot") as met:
-        book.read_snapshot(tmp_path / "kept")
+        told.read_snapshot(tmp_path / "kept")
 
     assert "insider-ledger export snapshot" in met.value.advice
 
 
-def test_a_snapshot_of_other_rules_is_refused_and_can_be_written_anew(book: Book, tmp_path: Path) -> None:
-    written = book.write_snapshot(tmp_path / "kept")
+def test_a_snapshot_of_other_rules_is_refused_and_can_be_written_anew(told: Book, tmp_path: Path) -> None:
+    written = told.write_snapshot(tmp_path / "kept")
     other = msgspec.structs.replace(written, rules_version="0")
     (tmp_path / "kept" / MANIFEST).write_bytes(msgspec.json.encode(other))
 
     with pytest.raises(SnapshotError, match="for rules version 0"):
-        book.read_snapshot(tmp_path / "kept")
-    assert book.snapshot(tmp_path / "kept").behind == 0
+        told.read_snapshot(tmp_path / "kept")
+    assert told.snapshot(tmp_path / "kept").behind == 0
 
 
-def test_a_snapshot_of_another_ledger_is_refused(book: Book, laws: RecordedBook, tmp_path: Path) -> None:
+def test_a_snapshot_of_another_ledger_is_refused(told: Book, laws: RecordedBook, tmp_path: Path) -> None:
     with insider_ledger.open(str(tmp_path / "other.db")) as other:
         other.import_paths([EARLIER[0]])
         other.write_snapshot(tmp_path / "kept")
     with pytest.raises(SnapshotError, match="of another ledger"):
-        book.read_snapshot(tmp_path / "kept")
+        told.read_snapshot(tmp_path / "kept")
 
-    book.write_snapshot(tmp_path / "kept")
+    told.write_snapshot(tmp_path / "kept")
     with pytest.raises(SnapshotError, match="of another ledger"):
         laws.read_snapshot(tmp_path / "kept")
 
 
-def test_a_snapshot_with_a_table_missing_is_refused(book: Book, tmp_path: Path) -> None:
-    written = book.write_snapshot(tmp_path / "kept")
+def test_a_snapshot_with_a_table_missing_is_refused(told: Book, tmp_path: Path) -> None:
+    written = told.write_snapshot(tmp_path / "kept")
     (tmp_path / "kept" / written.tables / "lines.parquet").unlink()
 
     with pytest.raises(SnapshotError, match="not whole"):
-        book.read_snapshot(tmp_path / "kept")
+        told.read_snapshot(tmp_path / "kept")
 
 
 @pytest.mark.parametrize("damaged", [None, b"PAR1 and then nothing"])
-def test_a_snapshot_that_breaks_while_it_is_read_says_so(book: Book, tmp_path: Path, damaged: bytes | None) -> None:
-    written = book.write_snapshot(tmp_path / "kept")
-    kept, table = book.read_snapshot(tmp_path / "kept"), tmp_path / "kept" / written.tables / "points.parquet"
+def test_a_snapshot_that_breaks_while_it_is_read_says_so(told: Book, tmp_path: Path, damaged: bytes | None) -> None:
+    written = told.write_snapshot(tmp_path / "kept")
+    kept, table = told.read_snapshot(tmp_path / "kept"), tmp_path / "kept" / written.tables / "points.parquet"
     if damaged is None:
         table.unlink()
     else:
