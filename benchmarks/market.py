@@ -18,7 +18,6 @@ from benchmarks.measuring import Line, interleaved, rates
 from ledger.store.instants import microseconds
 from projections.as_of import last_sequence
 from projections.market.period_ends import PeriodEnd, period_ends
-from projections.market.snapshot import POINTS_FILE
 from projections.market.spans import POINTS, Ends, held, held_at
 from projections.stored_readings import RANK_BITS
 
@@ -148,5 +147,6 @@ def invented(folder: Path, count: int) -> Path:
         }
     )
     folder.mkdir()
-    frame.write_parquet(folder / POINTS_FILE)
-    return folder / POINTS_FILE
+    path = folder / "points.parquet"
+    frame.write_parquet(path)
+    return path

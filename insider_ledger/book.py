@@ -9,6 +9,7 @@ Dates are calendar days; knowledge times are instants (aware) or days, which mea
 
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from os import PathLike
@@ -19,22 +20,31 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
-from insider_ledger.book_answers import CompareAnswer, Info, QuarantineAnswer, QuarantineRow, RebuildSummary
-from insider_ledger.errors import AmbiguousPartyError, Candidate, UnknownHoldingError, UnknownPartyError, UnknownPositionError
+from insider_ledger.asking import day_asked, instant_asked
+from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
+from insider_ledger.errors import (
+    AmbiguousPartyError,
+    Candidate,
+    SnapshotError,
+    UnknownHoldingError,
+    UnknownPartyError,
+    UnknownPositionError,
+)
 from insider_ledger.one_holding import is_named, the_one
 from insider_ledger.results import Discrepancies, History, Holdings
 from ledger.feed import Feed
 from ledger.store.database import Database
 from ledger.values.decisions import Decision
 from ledger.values.form import Kind, Table
-from ledger.values.times import eastern_day, end_of_eastern_day
 from projections import RULES_VERSION
 from projections.answers import BasisAsked
 from projections.holdings import Question, holdings
 from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
+from projections.summary import Info, info
 
 if TYPE_CHECKING:
+    from insider_ledger.book_snapshot import BookSnapshot
     from insider_ledger.exporting import Exported, ExportSummary
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
@@ -43,11 +53,11 @@ if TYPE_CHECKING:
     from insider_ledger.printing.layout import FileFormat
     from insider_ledger.rarer_results import BeneficialOwnership, Decisions, Differences, Proposals
     from insider_ledger.reporting import SharesOutstanding
+    from insider_ledger.snapshots import SnapshotManifest
     from projections.answers import Explanation
     from projections.decisions import DecisionEvent
     from projections.market.panel_rows import Panel
     from projections.market.period_ends import Every
-    from projections.market.snapshot import Snapshot
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -122,7 +132,7 @@ class Book:
             question = Question(
                 owner=self._optional_party("owner", owner, known_at, ledger_position),
                 issuer=self._optional_party("issuer", issuer, known_at, ledger_position),
-                as_of=as_of or eastern_day(self._database.clock()),
+                as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 ledger_position=ledger_position,
                 basis=basis,
@@ -172,7 +182,7 @@ class Book:
                 self._optional_party("owner", owner, known_at),
                 self._optional_party("issuer", issuer),
                 cause,
-                as_of or eastern_day(self._database.clock()),
+                self._day(as_of),
                 instant,
             )
             return Discrepancies.of(answer)
@@ -200,7 +210,7 @@ class Book:
             question = Question(
                 owner=account[0] if account else self._optional_party("owner", owner, known_at),
                 issuer=account[1] if account else self._optional_party("issuer", issuer),
-                as_of=as_of or eastern_day(self._database.clock()),
+                as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 include_closed=True,
             )
@@ -241,7 +251,7 @@ class Book:
             comparison = Comparison(
                 owner=self._optional_party("owner", owner, until.known_at),
                 issuer=self._optional_party("issuer", issuer),
-                as_of=as_of or eastern_day(self._database.clock()),
+                as_of=self._day(as_of),
                 before=since,
                 after=until,
             )
@@ -271,7 +281,7 @@ class Book:
         with self._database.read() as connection:
             asked = Asked(
                 issuer=self.find_party("issuer", issuer),
-                as_of=as_of or eastern_day(self._database.clock()),
+                as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 within_days=within_days,
                 include_former=include_former,
@@ -303,7 +313,7 @@ class Book:
                 kind=kind,
                 owner=self._optional_party("owner", owner, known_at),
                 issuer=self._optional_party("issuer", issuer),
-                as_of=as_of or eastern_day(self._database.clock()),
+                as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 include_closed=include_closed,
             )
@@ -361,27 +371,48 @@ class Book:
             )
             return export(connection, wanted, target, chosen)
 
-    def snapshot(self, folder: "str | PathLike[str] | None" = None) -> "Snapshot":
-        """The balances of the whole book as columns in memory, from a snapshot in `folder`; one of an older book is written anew.
+    def snapshot(self, folder: "str | PathLike[str] | None" = None) -> "BookSnapshot":
+        """The book as it is now, from a snapshot in `folder` that answers questions about everybody; another one there is written anew.
 
         Without `folder` it stands beside an SQLite file, in `ledger.db.snapshot`. Raises MissingLibraryError without the extra `export`,
-        OSError; ValueError where a PostgreSQL book has no folder.
+        SnapshotError for a folder that holds anything else, OSError; ValueError where a PostgreSQL book has no folder.
         """
-        from insider_ledger.extras import needed  # noqa: PLC0415
-
-        needed("polars", "export", "A snapshot")
-        needed("pyarrow", "export", "A snapshot")
-        from projections.market.snapshot import Snapshot, write_snapshot  # noqa: PLC0415 (an extra)
-
         files = self._database.files
         if folder is None and not files:
             raise ValueError("say in which folder the snapshot of a book on PostgreSQL is kept")
         place = Path(folder) if folder is not None else files[0].with_name(f"{files[0].name}.snapshot")
+        with suppress(SnapshotError):
+            found = self.read_snapshot(place)
+            if found.behind == 0:
+                return found
+        self.write_snapshot(place)
+        return self.read_snapshot(place)
+
+    def write_snapshot(self, folder: str | PathLike[str]) -> "SnapshotManifest":
+        """Write the whole market to Parquet files in a folder, from which `read_snapshot` answers.
+
+        An older snapshot there is replaced once the new one is whole. Raises MissingLibraryError without the extra `export`, SnapshotError
+        for a folder that holds anything else, OSError.
+        """
+        from insider_ledger.snapshots import write_snapshot  # noqa: PLC0415
+
         with self._database.read() as connection:
-            head = Feed(connection).head()
-            while (found := Snapshot.fresh(place, head)) is None:  # another process may write that of its own position meanwhile
-                write_snapshot(connection, place)
-        return found
+            return write_snapshot(connection, Path(folder))
+
+    def read_snapshot(self, folder: str | PathLike[str]) -> "BookSnapshot":
+        """The book as it was when a snapshot was written. Raises MissingLibraryError without the extra `export`.
+
+        Raises SnapshotError for a folder that holds none, or one that other rules or another ledger made.
+        """
+        from insider_ledger.snapshots import events_since, libraries_needed, read_manifest  # noqa: PLC0415
+
+        libraries_needed()
+        manifest = read_manifest(Path(folder))
+        from insider_ledger.book_snapshot import BookSnapshot  # noqa: PLC0415 (an extra)
+
+        with self._database.read() as connection:
+            behind = events_since(connection, Path(folder), manifest)
+        return BookSnapshot(Path(folder), manifest, behind=behind, clock=self._database.clock)
 
     def decide(self, decision: Decision, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Record what a person decided, with the reason, from `known_at` on (now; a split: from its effective date on).
@@ -514,16 +545,8 @@ class Book:
 
     def info(self) -> Info:
         """What the book holds: counts, ledger position, schema and rules."""
-        from projections.summary import counts  # noqa: PLC0415
-
         with self._database.read() as connection:
-            return Info(
-                database=self._database.url_shown,
-                schema_revision=self._database.schema_revision,
-                rules_version=RULES_VERSION,
-                head_digest=None,
-                **msgspec.structs.asdict(counts(connection)),
-            )
+            return info(connection, database=self._database.url_shown, schema_revision=self._database.schema_revision)
 
     def _waiting_documents(self) -> "Iterator[InputDocument]":
         from insider_ledger.intake import InputDocument  # noqa: PLC0415
@@ -549,13 +572,10 @@ class Book:
         )
 
     def _instant(self, known_at: datetime | date | None) -> datetime:
-        if known_at is None:
-            return self._database.clock().replace(microsecond=0)
-        if not isinstance(known_at, datetime):
-            return end_of_eastern_day(known_at)
-        if known_at.tzinfo is None:
-            raise ValueError(f"known_at {known_at} does not say in which time zone: make it aware, in UTC for one")
-        return known_at
+        return instant_asked(known_at, self._database.clock())
+
+    def _day(self, as_of: date | None) -> date:
+        return day_asked(as_of, self._database.clock())
 
     def _optional_party(
         self,

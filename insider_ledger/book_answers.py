@@ -1,4 +1,4 @@
-"""The answers that only a book gives, since they are about its database: what waits, what a rebuild left, what it holds.
+"""The answers that only a book gives, since they are about its database: what waits, and what a rebuild left.
 
 `book.quarantine().rows` are the documents set aside, each with its reason and what to do about it.
 """
@@ -50,22 +50,3 @@ class CompareAnswer(msgspec.Struct, Columnar, frozen=True, kw_only=True):
     ledger_position: int
     rules_version: str
     differences: tuple[Difference, ...]
-
-
-class Info(msgspec.Struct, frozen=True, kw_only=True):
-    """What the book holds."""
-
-    database: str
-    schema_revision: str
-    rules_version: str
-    ledger_position: int
-    head_digest: str | None
-    events: int
-    filings: int
-    owners: int
-    issuers: int
-    lines: int
-    rows: dict[str, int]
-    quarantined: int
-    findings: int
-    last_recorded_at: datetime | None

@@ -196,6 +196,15 @@ class PartitionError(BookError):
         self.found = found
 
 
+class SnapshotError(BookError):
+    """A `folder` from which a snapshot cannot answer, or to which none can be written; `found` says what is there."""
+
+    def __init__(self, folder: str, found: str, advice: str) -> None:
+        super().__init__(f"{folder} {found}.", advice)
+        self.folder = folder
+        self.found = found
+
+
 def _restored(of: type[BookError], args: tuple[object, ...], facts: dict[str, object]) -> BookError:
     error = of.__new__(of, *args)
     error.__dict__.update(facts)

@@ -47,6 +47,14 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     ends: tuple[PeriodEnd, ...] = ()
 
 
+class Export(msgspec.Struct, frozen=True, kw_only=True):
+    """Records of a kind, and what they were made from."""
+
+    kind: Exported
+    records: RecordsInPieces
+    stamps: Mapping[str, str]
+
+
 class ExportSummary(msgspec.Struct, frozen=True, kw_only=True):
     """What was written: records of a kind, from the events up to `ledger_position`."""
 
@@ -71,17 +79,23 @@ def format_of(output: str | PathLike[str] | TextIO, said: FileFormat | None) -> 
 
 
 def export(connection: Connection, wanted: Wanted, target: Path | TextIO, file_format: FileFormat) -> ExportSummary:
+    """Write the records of a book as `write_export` does."""
+    as_of = wanted.as_of if wanted.kind == "holdings" else None
+    stamps = stamps_of_export(Feed(connection).head(), wanted.known_at, as_of=as_of)
+    return write_export(Export(kind=wanted.kind, records=_records(connection, wanted), stamps=stamps), target, file_format)
+
+
+def write_export(made: Export, target: Path | TextIO, file_format: FileFormat) -> ExportSummary:
     """Write the records to a file, which takes the place of `target` when it is whole, or to a stream. Raises OSError."""
-    records, stamps = _records(connection, wanted), _stamps(connection, wanted)
     if isinstance(target, Path):
         with replaced(target) as path:
-            rows = write(records, path, file_format, stamps)
+            rows = write(made.records, path, file_format, made.stamps)
     else:
-        rows = write_text(records, target, file_format)
+        rows = write_text(made.records, target, file_format)
     return ExportSummary(
-        kind=wanted.kind,
+        kind=made.kind,
         rows=rows,
-        ledger_position=int(stamps["ledger_position"]),
+        ledger_position=int(made.stamps["ledger_position"]),
         rules_version=RULES_VERSION,
         output=str(target) if isinstance(target, Path) else None,
     )
@@ -118,7 +132,8 @@ def _transactions(connection: Connection, wanted: Wanted) -> Iterable[Sequence[H
     return (history(connection, owner=wanted.owner, issuer=wanted.issuer, known_at=wanted.known_at).rows,)
 
 
-def _stamps(connection: Connection, wanted: Wanted) -> Mapping[str, str]:
-    made_from: dict[str, Cell] = {"known_at": wanted.known_at, "ledger_position": Feed(connection).head(), "rules_version": RULES_VERSION}
-    asked: dict[str, Cell] = {"as_of": wanted.as_of, "basis": "reported"} if wanted.kind == "holdings" else {}
+def stamps_of_export(position: int, known_at: datetime, *, as_of: date | None = None) -> Mapping[str, str]:
+    """What records were made from: holdings of one day (`as_of`), or others, up to a ledger position."""
+    made_from: dict[str, Cell] = {"known_at": known_at, "ledger_position": position, "rules_version": RULES_VERSION}
+    asked: dict[str, Cell] = {} if as_of is None else {"as_of": as_of, "basis": "reported"}
     return {name: machine_text(value) for name, value in {**asked, **made_from}.items()}

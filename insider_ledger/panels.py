@@ -36,9 +36,10 @@ def asked(
 def panel_pieces(connection: Connection, of: Panel) -> Iterator[tuple[PanelRow, ...]]:
     """The rows, those of some issuers at a time. Raises MissingLibraryError."""
     needed("polars", "export", "A panel")
-    from projections.market.panel import panel_in_pieces  # noqa: PLC0415 (an extra)
+    from projections.market.live import LiveMarket  # noqa: PLC0415 (an extra)
+    from projections.market.panel import panel_in_pieces  # noqa: PLC0415
 
-    return panel_in_pieces(connection, of)
+    return panel_in_pieces(LiveMarket(connection, owner=of.owner, issuer=of.issuer), of)
 
 
 def panel(connection: Connection, of: Panel) -> PanelAnswer:

@@ -13,14 +13,14 @@ Status = Literal["current", "stale", "expired", "closed"]
 EvidenceKind = Kind | Literal["footnote", "remarks"]
 
 
-class OwnerRef(msgspec.Struct, frozen=True, kw_only=True):
+class OwnerRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reporting owner; `cik` is None when known by name only."""
 
     cik: str | None
     name: str | None
 
 
-class IssuerRef(msgspec.Struct, frozen=True, kw_only=True):
+class IssuerRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """An issuer with its latest known trading symbol as filed."""
 
     cik: str | None
@@ -28,21 +28,21 @@ class IssuerRef(msgspec.Struct, frozen=True, kw_only=True):
     symbol: str | None
 
 
-class SecurityRef(msgspec.Struct, frozen=True, kw_only=True):
+class SecurityRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A security by its title as filed in the latest known filing of the line."""
 
     title: str | None
     table: Literal["non_derivative", "derivative"]
 
 
-class OwnershipRef(msgspec.Struct, frozen=True, kw_only=True):
+class OwnershipRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Direct (`D`) or indirect (`I`), and the nature of indirect ownership."""
 
     form: str | None
     nature: str | None
 
 
-class LotRef(msgspec.Struct, frozen=True, kw_only=True):
+class LotRef(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The terms of a derivative lot; each is None while unknown."""
 
     exercise_price: Decimal | None
@@ -53,27 +53,27 @@ class LotRef(msgspec.Struct, frozen=True, kw_only=True):
     underlying_quantity: Decimal | None
 
 
-class Bounds(msgspec.Struct, frozen=True, kw_only=True):
+class Bounds(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The two values between which an unresolved break leaves a number, both inclusive."""
 
     low: Decimal
     high: Decimal
 
 
-class Valid(msgspec.Struct, frozen=True, kw_only=True):
+class Valid(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Days in the world, [from, to): None is open."""
 
     start: date | None = msgspec.field(name="from")
     end: date | None = msgspec.field(name="to")
 
 
-class KnownFrom(msgspec.Struct, frozen=True, kw_only=True):
+class KnownFrom(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Since when the answer is what the filings say."""
 
     start: datetime = msgspec.field(name="from")
 
 
-class Evidence(msgspec.Struct, frozen=True, kw_only=True):
+class Evidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One row of one filing. `document` is `sha256:` and the digest of the bytes read; `row` counts within table and kind.
 
     What words alone state has no row: `kind` is `footnote` (its number is in `footnotes`) or `remarks`; `table` and `row` are None.
@@ -88,7 +88,7 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True):
     event: str
 
 
-class Holding(msgspec.Struct, frozen=True, kw_only=True):
+class Holding(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What is held on one line (and lot) on the day asked, as known at the instant asked."""
 
     id: str
@@ -112,7 +112,7 @@ class Holding(msgspec.Struct, frozen=True, kw_only=True):
     evidence: tuple[Evidence, ...]
 
 
-class Total(msgspec.Struct, frozen=True, kw_only=True):
+class Total(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """All holdings of one class of one issuer; a row that several owners reported counts once (`rows_shared` were).
 
     Holdings of unknown quantity are not in `quantity` but counted in `unknown`; it is None when all of them are.
@@ -125,7 +125,7 @@ class Total(msgspec.Struct, frozen=True, kw_only=True):
     unknown: int
 
 
-class HoldingsAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=False):
+class HoldingsAnswer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Holdings on `as_of` (end of that day) as known at `known_at`, from the events up to `ledger_position`."""
 
     as_of: date
@@ -137,7 +137,7 @@ class HoldingsAnswer(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=Fa
     totals: tuple[Total, ...] | msgspec.UnsetType = msgspec.UNSET
 
 
-class PairedRow(msgspec.Struct, frozen=True, kw_only=True):
+class PairedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row of the same filing that is another side of the same event: `role` (`as` in answers) says of which."""
 
     table: Table
@@ -146,7 +146,7 @@ class PairedRow(msgspec.Struct, frozen=True, kw_only=True):
     role: str = msgspec.field(name="as")
 
 
-class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
+class HistoryRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One recorded event about a line, where it stands in valid order."""
 
     event: str
@@ -177,7 +177,7 @@ class HistoryRow(msgspec.Struct, frozen=True, kw_only=True):
     superseded_by: str | None
 
 
-class HistoryAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class HistoryAnswer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Every reported row behind an owner or issuer, in valid order, as known at `known_at`."""
 
     known_at: datetime
@@ -186,7 +186,7 @@ class HistoryAnswer(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[HistoryRow, ...]
 
 
-class FieldEvidence(msgspec.Struct, frozen=True, kw_only=True):
+class FieldEvidence(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row, or a statement in words, with the fields that a step rests on, as text."""
 
     accession: str | None
@@ -200,7 +200,7 @@ class FieldEvidence(msgspec.Struct, frozen=True, kw_only=True):
     fields: dict[str, str]
 
 
-class Quote(msgspec.Struct, frozen=True, kw_only=True):
+class Quote(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Words of a footnote, which is named as in `footnotes` of the explanation: its characters [start, end)."""
 
     footnote: str
@@ -209,7 +209,7 @@ class Quote(msgspec.Struct, frozen=True, kw_only=True):
     words: str
 
 
-class Step(msgspec.Struct, frozen=True, kw_only=True):
+class Step(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One step of an explanation: the rule applied, what it says here, and the rows and the words of footnotes that it rests on."""
 
     rule: str
@@ -218,7 +218,7 @@ class Step(msgspec.Struct, frozen=True, kw_only=True):
     quotes: tuple[Quote, ...] = ()
 
 
-class Considered(msgspec.Struct, frozen=True, kw_only=True):
+class Considered(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A filing that could have changed the number, and what was made of it."""
 
     accession: str | None
@@ -227,7 +227,7 @@ class Considered(msgspec.Struct, frozen=True, kw_only=True):
     says: str
 
 
-class Explanation(msgspec.Struct, frozen=True, kw_only=True):
+class Explanation(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Why a holding has its number. `footnotes` maps `accession or document/number` to the words."""
 
     as_of: date
@@ -240,7 +240,7 @@ class Explanation(msgspec.Struct, frozen=True, kw_only=True):
     considered: tuple[Considered, ...]
 
 
-class Discrepancy(msgspec.Struct, frozen=True, kw_only=True):
+class Discrepancy(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reported balance that does not follow from the one before it, or a row that its own filing contradicts.
 
     `expected` follows from the rows, `reported` is what the filing says, `residual` the difference. `explained_by` is the row, known later,
@@ -265,7 +265,7 @@ class Discrepancy(msgspec.Struct, frozen=True, kw_only=True):
     advice: str
 
 
-class DiscrepanciesAnswer(msgspec.Struct, frozen=True, kw_only=True):
+class DiscrepanciesAnswer(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """Failed checks of balances up to `as_of`, as known at `known_at`."""
 
     as_of: date
@@ -275,7 +275,7 @@ class DiscrepanciesAnswer(msgspec.Struct, frozen=True, kw_only=True):
     rows: tuple[Discrepancy, ...]
 
 
-class Difference(msgspec.Struct, frozen=True, kw_only=True):
+class Difference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row that only the live or only the rebuilt read models have: `live` or `rebuilt` is its text. `key` tells which row of `table`."""
 
     table: str

@@ -26,7 +26,7 @@ from projections.vesting.stored import restored
 Dated = TypeVar("Dated", BalancePoint, LineVersion, ExitReport)
 
 
-class Believed(msgspec.Struct, frozen=True, kw_only=True):
+class Believed(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """The balance of one line: the point that holds, since when it was known, and the day on which the next point takes over.
 
     `unplaced` is what the next balance has beyond what its rows explain, so that it may belong before it; None when it follows.
@@ -119,14 +119,18 @@ def exits(
     asked = concerning(table, owner=owner, issuer=issuer, issuers=issuers)
     found: dict[Account, list[ExitReport]] = {}
     for row in connection.execute(select(table).where(*asked)):
-        report = ExitReport(
-            effective=row.effective,
-            known_from=from_microseconds(row.known_from),
-            known_to=None if row.known_to is None else from_microseconds(row.known_to),
-            is_exit=row.is_exit,
-        )
-        found.setdefault((row.owner, row.issuer), []).append(report)
+        found.setdefault((row.owner, row.issuer), []).append(exit_of(row))
     return found
+
+
+def exit_of(row: Any) -> ExitReport:
+    """The report that a row of the read model keeps."""
+    return ExitReport(
+        effective=row.effective,
+        known_from=from_microseconds(row.known_from),
+        known_to=None if row.known_to is None else from_microseconds(row.known_to),
+        is_exit=row.is_exit,
+    )
 
 
 def concerning(table: Table, *, owner: str | None, issuer: str | None, issuers: Sequence[str] | None) -> list[ColumnElement[bool]]:
@@ -165,7 +169,7 @@ def _believed(row: Row[tuple[object, ...]]) -> Believed:
     )
 
 
-def line_of(row: Row[tuple[object, ...]]) -> Line:
+def line_of(row: Any) -> Line:
     """The line that a row of the read model describes."""
     terms = None
     if row.form_table == "II":
@@ -178,7 +182,7 @@ def line_of(row: Row[tuple[object, ...]]) -> Line:
             underlying_value=_exact(row.underlying_value),
         )
     return Line(
-        line_id=UUID(row.line_id),
+        line_id=msgspec.convert(row.line_id, UUID),  # half the time of UUID(text)
         table=row.form_table,
         title=row.title,
         ownership_form=row.ownership_form,
@@ -191,7 +195,7 @@ def line_of(row: Row[tuple[object, ...]]) -> Line:
     )
 
 
-def point_of(row: Row[tuple[object, ...]]) -> Point:
+def point_of(row: Any) -> Point:
     """The point that a row of the read model holds, but for its residual."""
     return Point(
         effective=row.effective,

@@ -17,7 +17,7 @@ from projections.accounts.reports import Filing, filings_of
 from projections.answers import Evidence, FieldEvidence
 
 
-class Source(msgspec.Struct, frozen=True, kw_only=True):
+class Source(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A reported row with its filing; `owner` is the party key on whose stream it is recorded."""
 
     position: int
@@ -43,7 +43,7 @@ class Source(msgspec.Struct, frozen=True, kw_only=True):
         return self.filing.owners
 
 
-class Statement(msgspec.Struct, frozen=True, kw_only=True):
+class Statement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A position that a filing states in words; `owner` is the party key of whoever holds it, the other owners do not report it."""
 
     position: int
@@ -83,6 +83,19 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
 Cited = Source | Statement
 
 
+class Reference(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A row or statement as answers cite it: its filing, the party keys of those who report it, and its evidence.
+
+    `place` tells it from all others of its filing: table, kind and row; of a statement (not `is_row`) owner, place and ordinal.
+    """
+
+    filing_id: str
+    owners: tuple[str, ...]
+    place: tuple[str, str, int]
+    is_row: bool
+    evidence: Evidence
+
+
 def sources(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dict[int, Source]:
     """The rows recorded at these positions; the filings as far as the log knows them up to a position (None: all of it)."""
     return {position: item for position, item in cited(feed, positions, up_to).items() if isinstance(item, Source)}
@@ -94,7 +107,7 @@ def cited(feed: Feed, positions: Iterable[int], up_to: int | None = None) -> dic
     events = {position: item.event for position, item in found.items()}
     reported = {at: event for at, event in events.items() if isinstance(event, RowEvent | PositionAttested)}
     streams = {filing_stream_id(event.filing_id) for event in reported.values()}
-    filings = filings_of(feed.of_streams(sorted(streams), up_to=up_to))
+    filings = filings_of(feed.of_streams(streams, up_to=up_to))
     return {position: _cited(found[position], event, filings[event.filing_id]) for position, event in reported.items()}
 
 
@@ -125,6 +138,21 @@ def evidence_of(source: Cited) -> Evidence:
         row=source.row.row,
         footnotes=source.footnotes,
         event=source.event_id,
+    )
+
+
+def reference_of(source: Cited) -> Reference:
+    """What answers say of a row or statement."""
+    if isinstance(source, Statement):
+        place = (source.owner, source.attestation.place, source.attestation.ordinal)
+    else:
+        place = (source.row.table, source.row.kind, source.row.row)
+    return Reference(
+        filing_id=source.filing.filing_id,
+        owners=source.owners,
+        place=place,
+        is_row=isinstance(source, Source),
+        evidence=evidence_of(source),
     )
 
 

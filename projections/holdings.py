@@ -4,7 +4,7 @@
 report), splits derivative quantities into vested, unvested and undetermined, and attaches the rows that the number rests on.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
@@ -30,7 +30,7 @@ from projections.answers import (
 )
 from projections.as_of import Believed, balances, balances_of, exited_on, exits
 from projections.directory import Account
-from projections.evidence import cited, evidence_of
+from projections.evidence import Cited, cited, reference_of
 from projections.known import known_accounts
 from projections.logical_reports import Reports
 from projections.lots import in_units_of
@@ -69,13 +69,22 @@ class Question(msgspec.Struct, frozen=True, kw_only=True):
         return None if self.identified_later else self.ledger_position
 
 
+class Grounds(msgspec.Struct, frozen=True, kw_only=True):
+    """What holdings rest on beside their balances: the rows that report them, decisions, names, exits, and what filings show of a class."""
+
+    reports: Reports
+    rulings: Rulings
+    names: Names
+    exits: Mapping[Account, Sequence[ExitReport]]
+    shown: Shown
+
+
 class Stated(msgspec.Struct, frozen=True, kw_only=True):
     """The holdings that a question is about, each with the balance that it states, in the order of an answer, and what they rest on."""
 
     held: tuple[tuple[Holding, Believed], ...]
-    reports: Reports
-    rulings: Rulings
-    exits: Mapping[Account, Sequence[ExitReport]]
+    cited: Mapping[int, Cited]
+    grounds: Grounds
     ledger_position: int
 
 
@@ -89,7 +98,7 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
         rules_version=RULES_VERSION,
         basis=question.basis,
         holdings=tuple(record for record, _ in stated.held),
-        totals=totals(_counted(stated.held, stated.reports)) if question.owner is None else msgspec.UNSET,
+        totals=totals(_counted(stated)) if question.owner is None and question.issuer is not None else msgspec.UNSET,
     )
 
 
@@ -100,31 +109,33 @@ def stated_holdings(connection: Connection, question: Question) -> Stated:
     if not question.implied:
         believed = [item for item in believed if item.point.basis != "implied"]
     rows = cited(feed, (position for item in believed for position in item.point.evidence), question.ledger_position)
-    filing_ids = (source.filing.filing_id for source in rows.values())
-    reports = Reports(rows, twins_among(connection, filing_ids, question.known_at, question.ledger_position))
+    references = {position: reference_of(source) for position, source in rows.items()}
+    filing_ids = (reference.filing_id for reference in references.values())
+    reports = Reports(references, twins_among(connection, filing_ids, question.known_at, question.ledger_position))
     who = question.identified_up_to
     rulings = Rulings.load(connection, Aliases.load(connection, up_to=who), up_to=question.ledger_position)
     names = Names(connection, (item.account for item in believed), question.known_at, reports.owners(), rulings, up_to=who)
-    records = []
-    for stated in believed:
-        item = in_units_of(stated, rulings, question.as_of, question.known_at, names.issuer(stated.account[1]).name)
-        exited = exited_on(exit_reports.get(item.account, ()), question.as_of, question.known_at)
-        left_out = shown.leaves_out(item, question.as_of)
-        records.append((record_of(item, question, reports, names, exited=exited, left_out=left_out), item))
-    listed = [(record, item) for record, item in records if question.include_closed or record.status not in {"closed", "expired"}]
-    listed.sort(key=lambda pair: order_of(pair[0]))
+    grounds = Grounds(reports=reports, rulings=rulings, names=names, exits=exit_reports, shown=shown)
     return Stated(
-        held=tuple(listed),
-        reports=reports,
-        rulings=rulings,
-        exits=exit_reports,
+        held=tuple(sorted(listed(believed, question, grounds), key=lambda pair: order_of(pair[0]))),
+        cited=rows,
+        grounds=grounds,
         ledger_position=feed.head() if question.ledger_position is None else question.ledger_position,
     )
 
 
-def _counted(listed: Iterable[tuple[Holding, Believed]], reports: Reports) -> Iterable[Counted]:
-    for holding, item in listed:
-        yield Counted(holding=holding, security=item.line.security, rows=reports.rows_of(item))
+def listed(believed: Iterable[Believed], question: Question, grounds: Grounds) -> Iterator[tuple[Holding, Believed]]:
+    """The holdings that balances make, each with its balance in the units of the day; closed and expired ones where these are asked."""
+    for stated in believed:
+        item = in_units_of(stated, grounds.rulings, question.as_of, question.known_at, grounds.names.issuer(stated.account[1]).name)
+        record = _record_of(item, question, grounds)
+        if question.include_closed or record.status not in {"closed", "expired"}:
+            yield record, item
+
+
+def _counted(stated: Stated) -> Iterable[Counted]:
+    for holding, item in stated.held:
+        yield Counted(holding=holding, security=item.line.security, rows=stated.grounds.reports.rows_of(item))
 
 
 def _believed(connection: Connection, question: Question) -> tuple[list[Believed], dict[Account, Sequence[ExitReport]], Shown]:
@@ -170,18 +181,19 @@ def lot_ref(line: Line) -> LotRef | None:
     )
 
 
-def record_of(item: Believed, question: Question, reports: Reports, names: Names, *, exited: date | None, left_out: bool) -> Holding:
+def _record_of(item: Believed, question: Question, grounds: Grounds) -> Holding:
     """The holding that a balance, in the units of the day asked, makes of its line."""
-    line, point = item.line, item.point
+    line, point, names = item.line, item.point, grounds.names
+    exited = exited_on(grounds.exits.get(item.account, ()), question.as_of, question.known_at)
     quantity = point.reconstructed if question.basis == "reconstructed" else point.quantity
     status = _status(line, quantity, point.value, question.as_of, stale=exited is not None)
-    flags = set(point.flags) | ({"not_reasserted"} if left_out else set())
+    flags = set(point.flags) | ({"not_reasserted"} if grounds.shown.leaves_out(item, question.as_of) else set())
     if status == "expired":
         quantity = ZERO
         flags.add("expired_inferred")
     parts = _stated_parts(point, quantity) or _parts(item, quantity, question.as_of, exited)
     flags |= set(parts.flags) if parts is not None else set()
-    others = {names.owner_key(owner) for owner in reports.owners_of(item)} - {item.account[0]}
+    others = {names.owner_key(owner) for owner in grounds.reports.owners_of(item)} - {item.account[0]}
     if others:
         flags.add("joint")
     return Holding(
@@ -203,7 +215,7 @@ def record_of(item: Believed, question: Question, reports: Reports, names: Names
         valid=_valid(item, status),
         known=KnownFrom(start=item.known_from),
         joint_with=tuple(names.owner(key) for key in sorted(others)),
-        evidence=tuple(evidence_of(source) for source in reports.cited(item)),
+        evidence=tuple(reference.evidence for reference in grounds.reports.cited(item)),
     )
 
 

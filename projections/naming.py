@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from projections.answers import IssuerRef, OwnerRef
 from projections.directory import Account
-from projections.parties import Aliases, named
+from projections.parties import Aliases, Party, named
 from projections.rulings import Rulings
 
 
@@ -46,8 +46,9 @@ class Names:
         self._identities = Identities(Aliases.load(connection, up_to=up_to), rulings, known_at)
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}
-        self._owners = named(connection, "owner", owners, known_at, up_to)
-        self._issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, known_at, up_to)
+        issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, known_at, up_to)
+        self._owners = {key: owner_ref(party) for key, party in named(connection, "owner", owners, known_at, up_to).items()}
+        self._issuers = {key: issuer_ref(party) for key, party in issuers.items()}
 
     def owner_key(self, key: str) -> str:
         """The owner that a key stands for."""
@@ -55,10 +56,18 @@ class Names:
 
     def owner(self, key: str) -> OwnerRef:
         """An owner of the answer, by its party key."""
-        party = self._owners[key]
-        return OwnerRef(cik=party.cik, name=party.name)
+        return self._owners[key]
 
     def issuer(self, key: str) -> IssuerRef:
         """An issuer of the answer, by its party key."""
-        party = self._issuers[key]
-        return IssuerRef(cik=party.cik, name=party.name, symbol=party.symbol)
+        return self._issuers[key]
+
+
+def owner_ref(party: Party) -> OwnerRef:
+    """An owner as answers name it."""
+    return OwnerRef(cik=party.cik, name=party.name)
+
+
+def issuer_ref(party: Party) -> IssuerRef:
+    """An issuer as answers name it."""
+    return IssuerRef(cik=party.cik, name=party.name, symbol=party.symbol)

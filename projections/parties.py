@@ -3,7 +3,7 @@
 A party that was read by name only may later be identified with a CIK; `Aliases` then leads from the name key to the party that it is.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Literal
 
@@ -57,6 +57,10 @@ class Aliases:
     def party(self, kind: PartyKind, key: str) -> str:
         """The key of the party that `key` stands for."""
         return self._party.get((kind, key), key)
+
+    def pairs(self) -> Iterator[tuple[str, str, str]]:
+        """The aliases of all parties, as (kind, alias, party)."""
+        return ((kind, alias, party) for (kind, alias), party in sorted(self._party.items()))
 
     def keys(self, kind: PartyKind, party: str) -> tuple[str, ...]:
         """All keys that stand for `party`, itself first."""

@@ -36,7 +36,7 @@ class Shown:
         known = (table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
         shown = cls()
         for row in connection.execute(select(table).where(*known, *asked)):
-            shown.take((row.owner, row.issuer), [_of_row(row)], known_at)
+            shown.take((row.owner, row.issuer), [shown_of(row)], known_at)
         return shown
 
     def take(self, account: Account, items: Iterable[ClassShown], known_at: datetime) -> None:
@@ -55,10 +55,11 @@ def ever_shown(connection: Connection, *, owner: str | None, issuers: Sequence[s
     """What filings show, as believed at whatever instant, for the accounts of an owner (None: of all) at some issuers."""
     table = LIVE.class_shown
     for row in connection.execute(select(table).where(*concerning(table, owner=owner, issuer=None, issuers=issuers))):
-        yield (row.owner, row.issuer), _of_row(row)
+        yield (row.owner, row.issuer), shown_of(row)
 
 
-def _of_row(row: Any) -> ClassShown:
+def shown_of(row: Any) -> ClassShown:
+    """What a row of the read model tells."""
     return ClassShown(
         security=row.security,
         filing_id=row.filing_id,

@@ -1,4 +1,4 @@
-"""What a book holds, in numbers."""
+"""What a book holds: which database it is, and its numbers."""
 
 from datetime import datetime
 
@@ -7,13 +7,18 @@ from sqlalchemy import Connection, distinct, func, select
 
 from ledger.store.instants import from_microseconds
 from ledger.store.tables import event, set_aside
+from projections import RULES_VERSION
 from projections.tables import LIVE
 
 
-class Counts(msgspec.Struct, frozen=True, kw_only=True):
-    """Events recorded, and filings, parties, lines and rows in the read models; a filing read in two formats counts once."""
+class Info(msgspec.Struct, frozen=True, kw_only=True):
+    """What the book holds: events, and filings, parties, lines and rows in the read models; a filing read in two formats counts once."""
 
+    database: str
+    schema_revision: str
+    rules_version: str
     ledger_position: int
+    head_digest: str | None
     events: int
     filings: int
     owners: int
@@ -25,8 +30,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
     last_recorded_at: datetime | None
 
 
-def counts(connection: Connection) -> Counts:
-    """Count everything once."""
+def info(connection: Connection, *, database: str, schema_revision: str) -> Info:
+    """Count everything in a database, which its door names and whose schema it knows."""
     filing, line = LIVE.filing, LIVE.line
     kinds = ("non_derivative_transactions", "non_derivative_holdings", "derivative_transactions", "derivative_holdings")
     columns = [func.coalesce(func.sum(filing.c[name]), 0).label(name) for name in (*kinds, "findings")]
@@ -35,8 +40,12 @@ def counts(connection: Connection) -> Counts:
     parties = connection.execute(
         select(func.count(distinct(line.c.owner)), func.count(distinct(line.c.issuer)), func.count(distinct(line.c.line_id)))
     ).one()
-    return Counts(
+    return Info(
+        database=database,
+        schema_revision=schema_revision,
+        rules_version=RULES_VERSION,
         ledger_position=head or 0,
+        head_digest=None,
         events=connection.scalar(select(func.count()).select_from(event)) or 0,
         filings=totals.filings,
         owners=parties[0],

@@ -14,6 +14,7 @@ from datetime import datetime, timedelta
 from itertools import combinations
 from typing import Final
 
+import msgspec
 from sqlalchemy import Connection, or_, select
 
 from ledger.events import RowCounts
@@ -28,18 +29,27 @@ OWNERS_MAX: Final = 10
 DAYS_BESIDE: Final = timedelta(days=1)
 
 
+class Twin(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+    """A filing that has twins: when it was known, the party keys of its owners, and how many its form lists."""
+
+    filing_id: str
+    known_at: datetime
+    owners: tuple[str, ...]
+    listed: int
+
+
 class Twins:
     """The twins among the filings that an answer rests on; ask by filing id and form of ownership (`D`, `I`)."""
 
-    def __init__(self, pairs: Iterable[tuple[Filing, Filing]]) -> None:
-        self._filings: dict[str, Filing] = {}
+    def __init__(self, pairs: Iterable[tuple[Twin, Twin]]) -> None:
+        self._filings: dict[str, Twin] = {}
         self._pairs: dict[str, set[str]] = defaultdict(set)
         for one, other in pairs:
             self._filings |= {one.filing_id: one, other.filing_id: other}
             self._pairs[one.filing_id].add(other.filing_id)
             self._pairs[other.filing_id].add(one.filing_id)
 
-    def of(self, filing_id: str, ownership: str | None) -> tuple[Filing, ...]:
+    def of(self, filing_id: str, ownership: str | None) -> tuple[Twin, ...]:
         """The twins of a filing, as known first, itself left out."""
         return tuple(filing for filing in self._report(filing_id, ownership) if filing.filing_id != filing_id)
 
@@ -50,10 +60,13 @@ class Twins:
 
     def known(self, known_at: datetime) -> "Twins":
         """Those that were known at an earlier instant."""
-        pairs = ((one, self._filings[other]) for one in self._filings.values() for other in self._pairs[one.filing_id])
-        return Twins((one, other) for one, other in pairs if max(one.known_at, other.known_at) <= known_at)
+        return Twins((one, other) for one, other in self.pairs() if max(one.known_at, other.known_at) <= known_at)
 
-    def _report(self, filing_id: str, ownership: str | None) -> list[Filing]:
+    def pairs(self) -> Iterator[tuple[Twin, Twin]]:
+        """Each filing with each of its twins, so that every pair is there both ways."""
+        return ((one, self._filings[other]) for one in self._filings.values() for other in sorted(self._pairs[one.filing_id]))
+
+    def _report(self, filing_id: str, ownership: str | None) -> list[Twin]:
         """The logical report of a filing: all that are twins of it, or of one of these."""
         if filing_id not in self._pairs:
             return []
@@ -66,9 +79,9 @@ class Twins:
         return sorted((self._filings[found_id] for found_id in found), key=lambda filing: (filing.known_at, filing.filing_id))
 
 
-def shares_rows(one: Filing, other: Filing, ownership: str | None) -> bool:
+def shares_rows(one: Twin, other: Twin, ownership: str | None) -> bool:
     """Whether rows of this form of ownership are the same shares in two filings that have the same rows."""
-    fewer, more = sorted((len(one.form.owners), len(other.form.owners)))
+    fewer, more = sorted((one.listed, other.listed))
     return more > 1 and (ownership == "I" or fewer > 1 or more >= OWNERS_MAX)
 
 
@@ -79,7 +92,7 @@ def twins_among(connection: Connection, filing_ids: Iterable[str], known_at: dat
     likely = [(one, other) for one, other in candidates if owners[one].isdisjoint(owners[other]) and len(owners[one] | owners[other]) > 2]
     streams = sorted({filing_stream_id(filing_id) for pair in likely for filing_id in pair})
     filings = filings_of(Feed(connection).of_streams(streams, up_to=position)) if streams else {}
-    known = {filing_id: filing for filing_id, filing in filings.items() if filing.known_at <= known_at}
+    known = {filing_id: _twin(filing) for filing_id, filing in filings.items() if filing.known_at <= known_at}
     return Twins((known[one], known[other]) for one, other in likely if one in known and other in known and _beside(known, one, other))
 
 
@@ -115,5 +128,9 @@ def _owners(connection: Connection, filing_ids: Iterable[str]) -> Mapping[str, s
     return found
 
 
-def _beside(filings: Mapping[str, Filing], one: str, other: str) -> bool:
+def _twin(filing: Filing) -> Twin:
+    return Twin(filing_id=filing.filing_id, known_at=filing.known_at, owners=filing.owners, listed=len(filing.form.owners))
+
+
+def _beside(filings: Mapping[str, Twin], one: str, other: str) -> bool:
     return abs(eastern_day(filings[one].known_at) - eastern_day(filings[other].known_at)) <= DAYS_BESIDE

@@ -17,7 +17,9 @@ from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, Reb
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.importing import ImportSummary
+from insider_ledger.partitions import Partitions
 from insider_ledger.printing.records import Records, fields
+from insider_ledger.snapshots import SnapshotManifest
 from insider_ledger.vesting_answers import NotAsked, VestingAnswer
 from ledger import events
 from ledger.store import errors as store_errors
@@ -90,6 +92,7 @@ ANSWERS = {
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
 }
+COPIES: dict[str, type[msgspec.Struct]] = {"snapshot": SnapshotManifest, "partitions": Partitions}
 EXPORTED: dict[str, type[msgspec.Struct]] = {"points": PointRecord, "periods": PeriodRecord}
 
 
@@ -128,6 +131,11 @@ def test_each_key_of_an_answer_is_documented(command: str) -> None:
     documented = named(re.split(r"^### ", section(page("commands"), f"## {command}"), flags=re.MULTILINE)[0])
 
     assert documented - {"totals", "holdings[].lot", "holdings[].bounds"} == ANSWERS[command]
+
+
+@pytest.mark.parametrize("kind", COPIES)
+def test_each_key_of_what_was_copied_is_documented(kind: str) -> None:
+    assert named(section(page("commands"), f"### export {kind}")) == reference.keys(COPIES[kind])
 
 
 def test_each_flag_is_documented_and_explained() -> None:

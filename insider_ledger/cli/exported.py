@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TypedDict, Unpack
 
 import click
 
+from insider_ledger.cli.copies import check_whole_market, opened
 from insider_ledger.cli.setup import STANDARD_OUTPUT, Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
@@ -18,11 +19,17 @@ if TYPE_CHECKING:  # the book brings the database library, which `--help` does w
     from insider_ledger.exporting import Exported, ExportSummary
 
 
-class Asked(TypedDict, total=False):
-    """What every export may be asked, as the book takes it."""
+class Of(TypedDict):
+    """Whose records are written, and from which snapshot (None: from the ledger)."""
 
     owner: str | None
     issuer: str | None
+    snapshot: Path | None
+
+
+class Asked(TypedDict, total=False):
+    """What else an export may be asked, as a book and a snapshot take it."""
+
     known_at: "date | None"
     include_closed: bool
 
@@ -33,24 +40,42 @@ class AskedOfDay(Asked, total=False):
     as_of: "date | None"
 
 
-def write(setup: Setup, kind: "Exported", **asked: Unpack[AskedOfDay]) -> Status:
-    """Write the records of a kind, and say how many they were."""
-    output = None if setup.output in {None, STANDARD_OUTPUT} else setup.output
-    chosen = chosen_format(setup.format, output)
+def write(setup: Setup, kind: "Exported", of: Of, **asked: Unpack[AskedOfDay]) -> Status:
+    """Write the records of a kind, those of a snapshot being holdings, and say how many they were."""
+    owner, issuer, snapshot = _whose(of)
+    output, chosen = _where(setup)
     with setup.open() as book, setup.writing():
-        summary = book.export(kind, output or sys.stdout, file_format=chosen, **asked)
+        if snapshot is None:
+            summary = book.export(kind, output or sys.stdout, file_format=chosen, owner=owner, issuer=issuer, **asked)
+        else:
+            summary = opened(book, snapshot).export(output or sys.stdout, file_format=chosen, **asked)
     _tell(summary)
     return Status.DONE
 
 
-def write_panel(setup: Setup, every: Every, start: "date", end: "date", **asked: Unpack[Asked]) -> Status:
+def write_panel(setup: Setup, every: Every, days: "tuple[date, date]", of: Of, **asked: Unpack[Asked]) -> Status:
     """Write the rows of a panel, and say how many they were."""
-    output = None if setup.output in {None, STANDARD_OUTPUT} else setup.output
-    chosen = chosen_format(setup.format, output)
+    owner, issuer, snapshot = _whose(of)
+    output, chosen = _where(setup)
     with setup.open() as book, setup.writing():
-        summary = book.export_panel(output or sys.stdout, every, start, end, file_format=chosen, **asked)
+        if snapshot is None:
+            summary = book.export_panel(output or sys.stdout, every, *days, file_format=chosen, owner=owner, issuer=issuer, **asked)
+        else:
+            summary = opened(book, snapshot).export_panel(output or sys.stdout, every, *days, file_format=chosen, **asked)
     _tell(summary)
     return Status.DONE
+
+
+def _whose(of: Of) -> tuple[str | None, str | None, Path | None]:
+    """The owner, the issuer and the snapshot. Raises `click.UsageError` for a snapshot that is asked about one of them."""
+    check_whole_market(of["snapshot"], owner=of["owner"], issuer=of["issuer"])
+    return of["owner"], of["issuer"], of["snapshot"]
+
+
+def _where(setup: Setup) -> tuple[Path | None, FileFormat]:
+    """The file (None: standard output) and the format."""
+    output = None if setup.output in {None, STANDARD_OUTPUT} else setup.output
+    return output, chosen_format(setup.format, output)
 
 
 def _tell(summary: "ExportSummary") -> None:

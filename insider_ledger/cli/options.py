@@ -78,6 +78,16 @@ def known_at_option(commanded: Commanded) -> Commanded:
     )(commanded)
 
 
+def snapshot_option(commanded: Commanded) -> Commanded:
+    """`--snapshot`."""
+    return click.option(
+        "--snapshot",
+        type=click.Path(path_type=Path),
+        metavar="DIR",
+        help="Answer from what `export snapshot DIR` has written, as the ledger was then; for the whole market.",
+    )(commanded)
+
+
 def check_option(commanded: Commanded) -> Commanded:
     """`--check`."""
     return click.option("--check", is_flag=True, help="Exit with status 1 when the list is not empty.")(commanded)

@@ -69,7 +69,7 @@ def _pairs(built: dict[str, Any], before: str) -> Iterable[tuple[str, Cell]]:
     for name, value in built.items():
         if isinstance(value, dict):
             yield from _pairs(value, f"{before}{_words(name)}: ")
-        elif isinstance(value, list) and any(isinstance(item, dict) for item in value):
+        elif isinstance(value, list | tuple) and any(isinstance(item, dict) for item in value):
             yield f"{before}{_words(name)}", len(value)
         else:
             yield f"{before}{_words(name)}", value

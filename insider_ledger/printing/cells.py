@@ -18,6 +18,7 @@ NOT_KNOWN: Final = "\N{EN DASH}"
 
 # Control characters (escape sequences begin with one), lone surrogates, and marks that change the direction of what follows.
 _UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_UNSAFE_IN_JSON: Final = re.compile(_UNSAFE.pattern.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f"))  # a line feed only lays it out
 _UPON_ANOTHER: Final = frozenset({"Mn", "Me", "Cf"})
 _SPACE: Final = re.compile(r"[\t\r\n]+")
 
@@ -29,7 +30,7 @@ def harmless(text: str) -> str:
 
 def escaped(text: str) -> str:
     r"""JSON text with the characters that JSON allows raw, but a terminal obeys, as `\u009b`; it reads as the same value."""
-    return _UNSAFE.sub(lambda found: f"\\u{ord(found[0]):04x}" if found[0] != "\n" else "\n", text)
+    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
 
 
 def instant_text(instant: datetime) -> str:

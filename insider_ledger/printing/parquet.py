@@ -1,9 +1,9 @@
 """Records as a Parquet file: the Arrow table of the records, written as it is. Needs pyarrow (the extra `parquet`).
 
-A file of many pieces has a row group for each.
+A file of many records has row groups of some ten thousand, whatever the size of the pieces that they come in.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Final
 
@@ -16,6 +16,9 @@ from insider_ledger.printing.records import Records
 
 AT_ONCE: Final = 5_000
 """Records that stand in memory as cells at one time."""
+
+IN_A_GROUP: Final = 50_000
+"""Records in a row group, which stand in memory as columns until it is written."""
 
 
 def write(records: Records, path: Path, stamps: Mapping[str, str] | None = None) -> None:
@@ -36,10 +39,21 @@ def write_pieces(of: type[msgspec.Struct], pieces: Callable[[], Iterable[Records
 
 def _written(pieces: Iterable[Records], schema: pa.Schema, path: Path) -> int:
     count = 0
+    waiting: list[pa.RecordBatch] = []
     with pq.ParquetWriter(path, schema) as writer:
-        for piece in pieces:
-            parts = (piece.items[start : start + AT_ONCE] for start in range(0, len(piece.items), AT_ONCE))
-            batches = [arrow.record_batch(Records(of=piece.of, items=part), schema) for part in parts]
-            writer.write_table(pa.Table.from_batches(batches, schema))
-            count += len(piece.items)
+        for part in _parts(pieces):
+            waiting.append(arrow.record_batch(part, schema))
+            count += len(part.items)
+            if sum(len(batch) for batch in waiting) >= IN_A_GROUP:
+                writer.write_table(pa.Table.from_batches(waiting, schema))
+                waiting = []
+        if waiting:
+            writer.write_table(pa.Table.from_batches(waiting, schema))
     return count
+
+
+def _parts(pieces: Iterable[Records]) -> Iterator[Records]:
+    """The records, some thousand at a time."""
+    for piece in pieces:
+        for start in range(0, len(piece.items), AT_ONCE):
+            yield Records(of=piece.of, items=piece.items[start : start + AT_ONCE])

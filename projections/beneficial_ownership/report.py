@@ -140,14 +140,15 @@ def ownership(connection: Connection, asked: Asked) -> Ownership:
     """What the insiders of an issuer hold and can acquire."""
     question = Question(owner=None, issuer=asked.issuer, as_of=asked.as_of, known_at=asked.known_at, include_closed=True)
     stated = stated_holdings(connection, question)
-    reporting = insiders(connection, asked.issuer, asked.as_of, asked.known_at, stated.rulings)
+    rulings = stated.grounds.rulings
+    reporting = insiders(connection, asked.issuer, asked.as_of, asked.known_at, rulings)
     held = list(_held(stated, asked))
     owners = {one.owner for one in held} | {owner for owner, insider in reporting.items() if insider.has_reported}
-    names = Names(connection, {(owner, asked.issuer) for owner in owners} or {("", asked.issuer)}, asked.known_at, (), stated.rulings)
+    names = Names(connection, {(owner, asked.issuer) for owner in owners} or {("", asked.issuer)}, asked.known_at, (), rulings)
     left = {owner: since for owner in owners if (since := _exited_on(stated, owner, asked)) is not None}
     listed = sorted(owners if asked.include_former else owners - set(left), key=lambda owner: (normal_text(names.owner(owner).name), owner))
     issuer = names.issuer(asked.issuer)
-    classes = Classes(held, stated.rulings.rules_at(asked.issuer, asked.known_at, issuer.name), issuer.name)
+    classes = Classes(held, rulings.rules_at(asked.issuer, asked.known_at, issuer.name), issuer.name)
     counted = (entry_of(one, classes, asked.as_of, asked.within_days) for one in held if one.owner in listed)
     entries = [entry for entry in counted if not entry.is_nothing]
     former = [(names.owner(owner), left[owner]) for owner in sorted(left, key=lambda owner: normal_text(names.owner(owner).name))]
@@ -180,14 +181,14 @@ def _held(stated: Stated, asked: Asked) -> Iterator[Held]:
             owner=owner,
             holding=holding,
             item=item,
-            rows=tuple(source for source in stated.reports.cited(item) if isinstance(source, Source)),
-            row_keys=stated.reports.rows_of(item),
+            rows=tuple(source for at in item.point.evidence if isinstance(source := stated.cited.get(at), Source)),
+            row_keys=stated.grounds.reports.rows_of(item),
             exited_on=_exited_on(stated, owner, asked),
         )
 
 
 def _exited_on(stated: Stated, owner: str, asked: Asked) -> date | None:
-    return exited_on(stated.exits.get((owner, asked.issuer), ()), asked.as_of, asked.known_at)
+    return exited_on(stated.grounds.exits.get((owner, asked.issuer), ()), asked.as_of, asked.known_at)
 
 
 def _titles(entries: Iterable[Entry]) -> dict[str, str | None]:

@@ -11,7 +11,7 @@ from projections.answers import Holding
 from projections.market.period_ends import PeriodEnd
 
 
-class PanelRow(Holding, frozen=True, kw_only=True):
+class PanelRow(Holding, frozen=True, kw_only=True, gc=False):
     """A holding at the end of `as_of`, by what was known at `known_at`."""
 
     as_of: date
@@ -19,7 +19,7 @@ class PanelRow(Holding, frozen=True, kw_only=True):
 
 
 class Panel(msgspec.Struct, frozen=True, kw_only=True):
-    """What is asked: the ends of periods, which never go back, and party keys (None: everybody)."""
+    """What is asked: the ends of periods, which never go back, party keys (None: everybody), and whether nothing is a row too."""
 
     ends: tuple[PeriodEnd, ...]
     owner: str | None = None

@@ -1,116 +1,142 @@
-"""The balances of the whole book as columns in two Parquet files, for questions about everybody: a copy to throw away.
+"""The market as it was written to files: the same answers as from the book that it was written from, without its database.
 
-`write_snapshot(connection, folder)` makes it from the read models in little memory. Its files say at which ledger position, by which rules;
-`Snapshot.fresh(folder, position)` opens it only where both are those of the book now, so that it never answers for another one.
-`snapshot.held(date(2024, 6, 30), instant)` is then a matter of milliseconds for millions of balances.
+`Snapshot(folder).held(date(2024, 6, 30), instant)` tells the balances of the whole market in milliseconds. As a `Market` it answers
+`holdings` and panels too. Tables are read when they are asked for; those of names and decisions once.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import namedtuple
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
-from itertools import groupby
+from functools import cached_property
 from pathlib import Path
 from typing import Any, Final
 
+import msgspec
 import polars as pl
-import pyarrow as pa
-import pyarrow.parquet as pq
-from sqlalchemy import Connection, Subquery, func, select
 
-from ledger.feed import Feed
-from ledger.store import bulk
-from projections import RULES_VERSION
+from projections.accounts.reading import ExitReport
+from projections.accounts.showing import ClassShown
+from projections.as_of import exit_of
+from projections.directory import Account
+from projections.evidence import Reference
+from projections.market import kept_tables
+from projections.market.issuers import in_order
+from projections.market.names_over_time import NamesOverTime, Naming
+from projections.market.source import Balances, PointRow
 from projections.market.spans import POINTS, held_at
-from projections.tables import LIVE
+from projections.parties import Aliases, PartyKind
+from projections.reassertion import shown_of
+from projections.rulings import Ruling, Rulings
+from projections.twins import Twins
 
-POINTS_FILE: Final = "points.parquet"
-LINES_FILE: Final = "lines.parquet"
-ROWS_AT_ONCE: Final = 200_000
 _TOLD: Final = ("quantity", "value", "basis", "flags")
-_DESCRIBED: Final = ("id", "owner", "issuer", "table", "title", "ownership_form", "nature")
-_NUMBERS: Final = [(name, pa.int64()) for name in POINTS]
-_POINTS: Final = pa.schema([*_NUMBERS, ("effective", pa.date32()), *((name, pa.string()) for name in _TOLD)])
-_LINES: Final = pa.schema([("line", pa.int64()), *((name, pa.string()) for name in _DESCRIBED)])
+_DESCRIBED: Final = {"line_id": "id", "form_table": "table"}
+_DESCRIPTION: Final = ("id", "owner", "issuer", "table", "title", "ownership_form", "nature")
 
 
 class Snapshot:
-    """A snapshot in memory."""
+    """The tables in a folder. Whatever reads them raises OSError where one is missing."""
 
-    def __init__(self, points: pl.DataFrame, lines: pl.DataFrame) -> None:
-        self._points = points
-        self._lines = lines
-
-    @classmethod
-    def fresh(cls, folder: Path, position: int) -> "Snapshot | None":
-        """The snapshot that was written at this ledger position by these rules; None where there is none, or half of one."""
-        points, lines = (_read(folder / name, _stamps(position)) for name in (POINTS_FILE, LINES_FILE))
-        return None if points is None or lines is None else cls(points.rechunk(), lines)
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
 
     def held(self, as_of: date, known_at: datetime) -> pl.DataFrame:
         """The balance of each line at the end of a day, as known at an instant, by issuer, owner and line.
 
         Quantities and values are exact text, `effective` null is an open start. Lines are described as by their latest report.
         """
-        found = held_at(self._points, as_of, known_at, ["effective", *_TOLD]).join(self._lines, on="line")
+        found = held_at(self._points, as_of, known_at, ["effective", *_TOLD]).join(self._described, on="line")
         start = pl.when(pl.col("effective") > date.min).then("effective").alias("effective")
-        return found.select(*_DESCRIBED, start, "quantity", "value", "basis", pl.col("flags").str.split(" ")).sort("issuer", "owner", "id")
+        told = (start, "quantity", "value", "basis", pl.col("flags").str.split(" "))
+        return found.select(*_DESCRIPTION, *told).sort("issuer", "owner", "id")
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        """What people decided."""
+        told = self._read("rulings")["ruling"]
+        return Rulings(msgspec.json.decode(ruling, type=Ruling) for ruling in told)
+
+    def issuers(self, known_at: datetime) -> list[str]:
+        """The keys of the issuers in the order of answers, by the names known at an instant."""
+        return in_order({key: self._issuer_names.party("issuer", key, known_at) for key in self._piece_of})
+
+    def balances(self, issuers: Sequence[str]) -> Balances:
+        """The lines and points of some issuers."""
+        pieces = self._pieces(issuers)
+        lines: dict[int, list[Any]] = {}
+        for row in _rows(self._read("lines", pieces).filter(pl.col("issuer").is_in(list(issuers)))):
+            lines.setdefault(row.line, []).append(row)
+        points = self._read("points", pieces).filter(pl.col("line").is_in(list(lines)))
+        return Balances(lines, points.select(PointRow._fields))
+
+    def references(self, issuers: Sequence[str], positions: Iterable[int]) -> dict[int, Reference]:
+        """The rows and statements at these ledger positions, all of which balances of these issuers rest on."""
+        cited = self._read("cited", self._pieces(issuers)).filter(pl.col("position").is_in(list(positions)))
+        return {row.position: kept_tables.reference_of(row) for row in _rows(cited)}
+
+    def twins(self, issuers: Sequence[str], filing_ids: Iterable[str]) -> Twins:
+        """The twins of these filings about these issuers, whenever they became known."""
+        del filing_ids  # what is asked of the twins are the filings that an answer rests on
+        return kept_tables.twins_of(_rows(self._read("twins", self._pieces(issuers))))
+
+    def exits(self, issuers: Sequence[str]) -> Mapping[Account, Sequence[ExitReport]]:
+        """Who said to have left, by account at these issuers."""
+        found: dict[Account, list[ExitReport]] = {}
+        for row in self._about(issuers, "exits"):
+            found.setdefault((row.owner, row.issuer), []).append(exit_of(row))
+        return found
+
+    def shown(self, issuers: Sequence[str]) -> Iterable[tuple[Account, ClassShown]]:
+        """What filings about these issuers show of each class."""
+        return (((row.owner, row.issuer), shown_of(row)) for row in self._about(issuers, "shown"))
+
+    def names(self, owners: Iterable[str], issuers: Sequence[str]) -> NamesOverTime:
+        """The names of these issuers, and of owners given by the keys that filings use, with all who are ever the same."""
+        meant = {self._aliases.party("owner", key) for key in owners}
+        likely = {same for owner in meant for same in self.rulings.owners_like(owner)}
+        return self._named({"owner": likely, "issuer": issuers})
+
+    def _named(self, parties: Mapping[PartyKind, Iterable[str]]) -> NamesOverTime:
+        stated = [self._names.filter(pl.col("kind") == kind, pl.col("party").is_in(list(keys))) for kind, keys in parties.items()]
+        return NamesOverTime((Naming._make(row) for frame in stated for row in frame.iter_rows()), self._aliases, self.rulings)
+
+    def _about(self, issuers: Sequence[str], table: str) -> Iterator[Any]:
+        return _rows(self._read(table, self._pieces(issuers)).filter(pl.col("issuer").is_in(list(issuers))))
+
+    def _pieces(self, issuers: Sequence[str]) -> set[int]:
+        return {self._piece_of[issuer] for issuer in issuers}
+
+    def _read(self, table: str, pieces: Iterable[int] | None = None) -> pl.DataFrame:
+        return kept_tables.read(self._folder, table, pieces=pieces)
+
+    @cached_property
+    def _aliases(self) -> Aliases:
+        return Aliases(self._read("aliases").iter_rows())
+
+    @cached_property
+    def _names(self) -> pl.DataFrame:
+        return self._read("names")
+
+    @cached_property
+    def _issuer_names(self) -> NamesOverTime:
+        return self._named({"issuer": list(self._piece_of)})
+
+    @cached_property
+    def _piece_of(self) -> dict[str, int]:
+        """The piece of each issuer."""
+        return dict(kept_tables.read(self._folder, "lines", columns=["issuer", "piece"]).unique().iter_rows())
+
+    @cached_property
+    def _points(self) -> pl.DataFrame:
+        return kept_tables.read(self._folder, "points", columns=[*POINTS, "effective", *_TOLD]).rechunk()
+
+    @cached_property
+    def _described(self) -> pl.DataFrame:
+        """The lines as described last."""
+        return self._read("lines").unique("line", keep="last", maintain_order=True).rename(_DESCRIBED).select("line", *_DESCRIPTION)
 
 
-def write_snapshot(connection: Connection, folder: Path) -> None:
-    """Write the snapshot of the book into `folder`; each file takes the place of an older one when it is whole. Raises OSError."""
-    folder.mkdir(parents=True, exist_ok=True)
-    stamps = _stamps(Feed(connection).head())
-    _write(folder / LINES_FILE, _LINES.with_metadata(stamps), _line_cells(connection))
-    _write(folder / POINTS_FILE, _POINTS.with_metadata(stamps), _point_cells(connection))
-
-
-def _stamps(position: int) -> dict[str, str]:
-    return {"ledger_position": str(position), "rules_version": RULES_VERSION}
-
-
-def _read(path: Path, stamps: Mapping[str, str]) -> pl.DataFrame | None:
-    """The file, if it has these stamps: those of what was read, since another process may have put a newer one in its place meanwhile."""
-    wanted = {name.encode(): value.encode() for name, value in stamps.items()}.items()
-    if not path.is_file() or not wanted <= (pq.read_schema(path).metadata or {}).items():
-        return None
-    table = pq.read_table(path)
-    frame = pl.from_arrow(table)
-    assert isinstance(frame, pl.DataFrame)  # noqa: S101 (what a table becomes)
-    return frame if wanted <= (table.schema.metadata or {}).items() else None
-
-
-def _write(path: Path, schema: pa.Schema, cells: Iterable[Any]) -> None:
-    beside = path.with_name(f".{path.name}.part")
-    try:
-        with pq.ParquetWriter(beside, schema, compression="zstd") as writer:
-            for chunk in bulk.chunks(cells, ROWS_AT_ONCE):
-                columns = [pa.array(column, field.type) for column, field in zip(zip(*chunk, strict=True), schema, strict=True)]
-                writer.write_batch(pa.RecordBatch.from_arrays(columns, schema=schema))
-        beside.replace(path)
-    finally:
-        beside.unlink(missing_ok=True)
-
-
-def _numbered() -> Subquery:
-    """The lines with a number each, from 0, by id."""
-    lines = select(LIVE.line.c.line_id).distinct().subquery()
-    return select(lines.c.line_id, (func.row_number().over(order_by=lines.c.line_id) - 1).label("line")).subquery()
-
-
-def _line_cells(connection: Connection) -> Iterator[tuple[Any, ...]]:
-    """The lines as described last."""
-    line, numbered = LIVE.line, _numbered()
-    told = (line.c.line_id, line.c.owner, line.c.issuer, line.c.form_table, line.c.title, line.c.ownership_form, line.c.nature)
-    query = select(numbered.c.line, *told).join_from(numbered, line, line.c.line_id == numbered.c.line_id)
-    rows = connection.execution_options(yield_per=10_000).execute(query.order_by(numbered.c.line, line.c.known_from))
-    for _, versions in groupby(rows, key=lambda row: row.line):
-        *_, last = versions
-        yield tuple(last)
-
-
-def _point_cells(connection: Connection) -> Iterable[Any]:
-    """The points by line and valid order."""
-    point, numbered = LIVE.point, _numbered()
-    told = (point.c.sequence, point.c.known_from, point.c.known_to, point.c.effective, *(point.c[name] for name in _TOLD))
-    query = select(numbered.c.line, *told).join_from(numbered, point, point.c.line_id == numbered.c.line_id)
-    ordered = query.order_by(numbered.c.line, point.c.sequence, point.c.known_from)
-    return connection.execution_options(yield_per=10_000).execute(ordered)
+def _rows(frame: pl.DataFrame) -> Iterator[Any]:
+    """The rows with an attribute for each column."""
+    row: Any = namedtuple("Row", frame.columns)  # type: ignore[misc] # noqa: PYI024 (the columns are those of a table)
+    return map(row._make, frame.iter_rows())

@@ -130,8 +130,9 @@ def _state(grant: Grant, day: date, *, exited: bool) -> Standing:
     """How one grant stands. Where the size of the original grant is not known, only all or nothing can be said of it."""
     base = grant.quantity if grant.granted is None else grant.granted
     units, schedule = (ZERO if base is None else base), grant.schedule
-    all_vested = schedule is not None and _is_over(schedule, day)
-    all_unvested = schedule is not None and not exited and _is_to_come(schedule, day)
+    is_complete = schedule is not None and schedule.is_complete
+    all_vested = schedule is not None and _is_over(schedule, day, is_complete=is_complete)
+    all_unvested = schedule is not None and is_complete and not exited and day < schedule.tranches[0].vests_on
     vests = allocated(schedule, units) if schedule is not None else ()
     if grant.granted is None or schedule is None:
         vested, scheduled = (units if all_vested else ZERO), (units if all_unvested else ZERO)
@@ -149,17 +150,12 @@ def _state(grant: Grant, day: date, *, exited: bool) -> Standing:
     )
 
 
-def _is_over(schedule: Schedule, day: date) -> bool:
+def _is_over(schedule: Schedule, day: date, *, is_complete: bool) -> bool:
     """Whether all that was granted has vested by the end of a day, however much that was."""
-    if schedule.is_complete:
+    if is_complete:
         return schedule.tranches[-1].vests_on <= day
     undated = together((part.numerator, part.denominator) for part in schedule.undated)
     return schedule.no_later_than is not None and schedule.no_later_than <= day and schedule.dated + undated == 1
-
-
-def _is_to_come(schedule: Schedule, day: date) -> bool:
-    """Whether every unit has a day, and none has come."""
-    return schedule.is_complete and day < schedule.tranches[0].vests_on
 
 
 def parts_within(vesting: Vesting, quantity: Decimal, as_of: date, days: int, exited_on: date | None = None) -> Parts:

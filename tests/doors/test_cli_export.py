@@ -13,6 +13,8 @@ import insider_ledger
 from insider_ledger import examples
 from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
+from insider_ledger.folding import fold
+from insider_ledger.partitions import partition_paths, read_manifest
 from insider_ledger.printing.written import RecordsInPieces, write
 from tests.said import Ask, Said
 
@@ -131,8 +133,109 @@ def test_an_export_of_nothing_has_its_columns(ask: Ask) -> None:
     assert len(list(csv.reader(io.StringIO(said.data)))) == 1
 
 
+# Copies of the whole book
+
+
+def test_answers_from_a_snapshot_are_those_of_the_ledger(ask: Ask) -> None:
+    written = ask("export", "snapshot", "kept", "--format", "json").json
+    panel = ("export", "panel", "--from", "2024-03-01", "--to", "2024-05-31", "--include-closed", "--format", "jsonl")
+    listed = ("holdings", *JUNE, "--basis", "reconstructed", "--include-closed", "--no-implied", "--format", "json")
+    exported = ("export", "holdings", *JUNE, "--include-closed", "--format", "csv")
+
+    assert written["ledger_position"] == ask("info", "--format", "json").json["ledger_position"]
+    for words in (panel, listed, exported):
+        from_snapshot, from_ledger = ask(*words, "--snapshot", "kept"), ask(*words)
+
+        assert (from_snapshot.data, from_snapshot.talk) == (from_ledger.data, "")
+        assert from_ledger.data.count("\n") > 3
+
+
+def test_a_file_from_a_snapshot_is_the_file_from_the_ledger(ask: Ask, tmp_path: Path) -> None:
+    ask("export", "snapshot", "kept")
+    for name, words in (("kept.parquet", ["--snapshot", "kept"]), ("live.parquet", [])):
+        ask("export", "holdings", *JUNE, *words, "--output", name)
+
+    assert (tmp_path / "kept.parquet").read_bytes() == (tmp_path / "live.parquet").read_bytes()
+
+
+def test_a_snapshot_older_than_the_ledger_says_so(tmp_path: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("INSIDER_LEDGER_DB", str(tmp_path / "growing.db"))
+    ask("import", *examples.filings()[:4])
+    before = ask("holdings", *JUNE, "--format", "json").json
+    ask("export", "snapshot", "kept")
+    ask("import", *examples.filings()[4:])
+    said = ask("holdings", *JUNE, "--snapshot", "kept", "--format", "json")
+    ask("export", "holdings", *JUNE, "--snapshot", "kept", "--output", "kept.parquet")
+
+    position = before["ledger_position"]
+    behind = ask("info", "--format", "json").json["ledger_position"] - position
+    assert said.json == before != ask("holdings", *JUNE, "--format", "json").json
+    assert f"kept holds the ledger up to position {position}; {behind} events recorded since are not in this answer." in said.talk
+    assert "insider-ledger export snapshot kept" in said.talk
+    assert pq.read_metadata(tmp_path / "kept.parquet").metadata[b"ledger_position"] == str(position).encode()
+
+
+@pytest.mark.parametrize(
+    ("words", "says"),
+    [
+        (["holdings", "--issuer", "HTPW"], "leave out --issuer"),
+        (["holdings", "--owner", "Vance", "--ledger-position", "3"], "leave out --owner, --ledger-position"),
+        (["export", "holdings", "--owner", "Vance"], "leave out --owner"),
+        (["export", "panel", "--from", "2024-03-01", "--to", "2024-05-31", "--issuer", "HTPW"], "leave out --issuer"),
+        (["holdings", "--format", "table"], "For the whole market choose another --format."),
+        (["holdings", "--format", "csv"], "nowhere holds no snapshot."),
+        (["export", "holdings", "--format", "csv"], "Name the folder of one, or write one with: insider-ledger export snapshot DIR"),
+    ],
+)
+def test_what_a_snapshot_cannot_answer_is_said(words: list[str], says: str, ask: Ask) -> None:
+    said = ask(*words, "--snapshot", "nowhere")
+
+    assert says in said.talk
+    assert (said.status, said.data) == (Status.WRONG_USAGE, "")
+
+
+def test_partitions_are_those_that_other_machines_fold(ask: Ask) -> None:
+    said = ask("export", "partitions", "parts", "--partitions", "3")
+
+    assert read_manifest("parts").accounts == sum(fold(path).accounts for path in partition_paths("parts")) == 4
+    assert len(partition_paths("parts")) == 3
+    assert said.status == Status.DONE
+    assert "partitions       3" in said.data
+
+
+@pytest.mark.parametrize("kind", ["snapshot", "partitions"])
+def test_a_copy_is_written_to_no_folder_with_anything_else(kind: str, ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "dear.txt").write_text("Dear Ada")
+    said = ask("export", kind, "letters")
+
+    assert "letters holds dear.txt, which is no " in said.talk
+    assert (said.status, said.data) == (Status.WRONG_USAGE, "")
+    assert [path.name for path in (tmp_path / "letters").iterdir()] == ["dear.txt"]
+
+
+@pytest.mark.parametrize("kind", ["snapshot", "partitions"])
+def test_a_copy_that_cannot_be_written_is_refused(kind: str, ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "a_file").write_text("no folder")
+    said = ask("export", kind, "a_file")
+
+    assert "The copy could not be written to a_file: Not a directory." in said.talk
+    assert (said.status, said.data) == (Status.REFUSED, "")
+
+
+# Files
+
+
 class Counted(msgspec.Struct, frozen=True, kw_only=True):
     quantity: Decimal
+
+
+def test_records_of_many_small_pieces_stand_in_few_row_groups(tmp_path: Path) -> None:
+    pieces = [[Counted(quantity=Decimal(number))] for number in range(100)]
+    write(RecordsInPieces(of=Counted, pieces=lambda: pieces), tmp_path / "some.parquet", "parquet", {})
+
+    assert pq.read_table(tmp_path / "some.parquet")["quantity"].to_pylist() == list(range(100))
+    assert pq.read_metadata(tmp_path / "some.parquet").num_row_groups == 1
 
 
 def test_a_number_that_fits_no_decimal_in_a_later_piece_makes_the_whole_column_text(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from ledger.events import Event, FilingIdentified, HoldingReported, NoSecurities
 from ledger.feed import Feed
 from ledger.values.form import Issuer, ReportingOwner, Row
 from projections.answers import Holding
-from projections.summary import Counts, counts
+from projections.summary import Info
 from tests.builders import (
     ADA,
     ADVISER,
@@ -51,9 +51,8 @@ def events(book: RecordedBook) -> list[Event]:
     return [recorded.event for recorded in feed(book)]
 
 
-def totals(book: RecordedBook) -> Counts:
-    with book.database.read() as connection:
-        return counts(connection)
+def totals(book: RecordedBook) -> Info:
+    return book.info()
 
 
 def balances(book: RecordedBook) -> list[Holding]:

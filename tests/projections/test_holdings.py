@@ -230,6 +230,7 @@ def test_totals_are_by_class_and_only_for_an_issuer_as_a_whole(book: RecordedBoo
     assert [(total.quantity, total.owners) for total in totals] == [(Decimal(3), 1), (Decimal(4_010), 2)]
     assert totals[0].security.title == "Class B Common Stock"
     assert not isinstance(book.holdings(issuer=NORTHWIND.cik, owner=ADA.cik).totals, tuple)
+    assert not isinstance(book.holdings().totals, tuple), "shares of different issuers have no sum"
 
 
 def test_unknown_quantities_are_in_no_total(book: RecordedBook) -> None:

@@ -15,6 +15,8 @@ from ledger.store.database import Database
 from ledger.values.times import end_of_eastern_day
 from projections.answers import Holding
 from projections.holdings import Question, holdings
+from projections.market import panel
+from projections.market.live import LiveMarket
 from projections.market.panel import panel_in_pieces
 from projections.market.panel_rows import Panel
 from projections.market.period_ends import period_ends
@@ -94,7 +96,8 @@ def test_each_row_of_a_panel_is_what_holdings_answer_for_its_day_and_instant(
     with laws.undone():
         laws.record(*filings)
         with laws.database.read() as connection:
-            rows = [row for piece in panel_in_pieces(connection, Panel(ends=ends, include_closed=include_closed)) for row in piece]
+            asked = Panel(ends=ends, include_closed=include_closed)
+            rows = [row for piece in panel_in_pieces(LiveMarket(connection), asked) for row in piece]
             for end in ends:
                 question = Question(owner=None, issuer=None, as_of=end.as_of, known_at=end.known_at, include_closed=include_closed)
 
@@ -106,6 +109,21 @@ def told(records: Iterable[Holding]) -> dict[str, list[object]]:
     return {record.id: [getattr(record, name) for name in Holding.__struct_fields__] for record in records}
 
 
+@quick
+@given(filings=small_books())
+def test_a_panel_is_the_same_however_few_of_its_rows_are_in_memory(laws: RecordedBook, filings: list[RecordFiling]) -> None:
+    ends = period_ends("month", day("2023-12-01"), day("2024-12-31"))
+    with laws.undone(), pytest.MonkeyPatch.context() as patched:
+        laws.record(*filings)
+        with laws.database.read() as connection:
+            whole = [row for piece in panel_in_pieces(LiveMarket(connection), Panel(ends=ends)) for row in piece]
+            patched.setattr(panel, "ROWS_AT_ONCE", 2 * len(ends))
+            pieces = list(panel_in_pieces(LiveMarket(connection), Panel(ends=ends)))
+
+    assert [row for piece in pieces for row in piece] == whole
+    assert max(map(len, pieces), default=0) <= 2 * len(ends)
+
+
 @pytest.mark.corpus
 @pytest.mark.slow
 def test_a_panel_of_real_filings_is_what_holdings_answer_at_each_end(shared: Path, tmp_path: Path) -> None:
@@ -113,9 +131,9 @@ def test_a_panel_of_real_filings_is_what_holdings_answer_at_each_end(shared: Pat
         archive.extractall(tmp_path / "some", archive.namelist()[:600])
     with insider_ledger.open(str(tmp_path / "ledger.db")) as book:
         book.import_paths([tmp_path / "some"])
-        panel = book.panel("quarter", date(2023, 1, 1), date(2024, 12, 31), include_closed=True)
-        for as_of in sorted({row.as_of for row in panel.rows}):
+        rows = book.panel("quarter", date(2023, 1, 1), date(2024, 12, 31), include_closed=True).rows
+        for as_of in sorted({row.as_of for row in rows}):
             answer = book.holdings(as_of=as_of, known_at=as_of, include_closed=True)
 
-            assert told(row for row in panel.rows if row.as_of == as_of) == told(answer.holdings)
-    assert len(panel.rows) > 1_000
+            assert told(row for row in rows if row.as_of == as_of) == told(answer.holdings)
+    assert len(rows) > 1_000

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from datetime import date
+from pathlib import Path
 from typing import Final, TypedDict, Unpack
 
 import click
 
-from insider_ledger.cli.options import as_of_option, data_options, issuer_option, known_at_option, owner_option
+from insider_ledger.cli.copies import check_whole_market, opened
+from insider_ledger.cli.options import as_of_option, data_options, issuer_option, known_at_option, owner_option, snapshot_option
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtCommand
@@ -15,14 +17,11 @@ from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
 from projections.answers import BasisAsked, Holding, HoldingsAnswer, Total
 
 
-class Asked(TypedDict):
-    """The question, as the book takes it."""
+class AskedOfAll(TypedDict):
+    """The question about everybody, as a book and a snapshot take it."""
 
-    owner: str | None
-    issuer: str | None
     as_of: date | None
     known_at: date | None
-    ledger_position: int | None
     basis: BasisAsked
     include_closed: bool
     implied: bool
@@ -35,6 +34,7 @@ class Asked(TypedDict):
         "insider-ledger holdings --owner 0001234567",
         "insider-ledger holdings --issuer ASTI --as-of 2007-12-03 --known-at 2007-12-05 --include-closed",
         'insider-ledger holdings --owner "Nath Prem" --format csv --output nath.csv',
+        "insider-ledger holdings --snapshot market.snapshot --as-of 2024-06-30 --format parquet --output june.parquet",
     ),
 )
 @owner_option
@@ -51,22 +51,34 @@ class Asked(TypedDict):
 )
 @click.option("--include-closed", is_flag=True, help="List lines with a balance of zero and expired lots too.")
 @click.option("--implied/--no-implied", default=True, help="Whether to list openings that only a later row implies (they are).")
+@snapshot_option
 @data_options
 @click.pass_obj
-def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
+def command(
+    setup: Setup,
+    *,
+    owner: str | None,
+    issuer: str | None,
+    ledger_position: int | None,
+    snapshot: Path | None,
+    **asked: Unpack[AskedOfAll],
+) -> Status:
     """List who held what at the end of a day, resting on nothing but what was public at a given moment.
 
     A holding is one line: an owner, a security, direct or indirect, and for options the lot. Name an owner, an issuer, or both; an issuer
     alone gives totals too, in which shares reported jointly count once. Move --as-of to see another day, and --known-at to see what the
-    same day looked like before a late report or an amendment. Without both, as JSON, CSV or Parquet, the whole market is listed;
-    `export holdings` writes the same piece by piece.
+    same day looked like before a late report or an amendment. Without both, as JSON, CSV or Parquet, the whole market is listed, with
+    --snapshot without searching the ledger; `export holdings` writes the same piece by piece.
     """
-    if asked["owner"] is None and asked["issuer"] is None and setup.format == "table":
-        raise click.UsageError(
-            "Whose holdings? Name an owner with --owner, an issuer with --issuer, or both; for the whole market choose another --format."
-        )
+    check_whole_market(snapshot, owner=owner, issuer=issuer, ledger_position=ledger_position)
+    if owner is None and issuer is None and setup.format == "table":
+        whose = "Whose holdings? Name an owner with --owner, an issuer with --issuer, or both; for" if snapshot is None else "For"
+        raise click.UsageError(f"{whose} the whole market choose another --format.")
     with setup.open() as book:
-        answer = book.holdings(**asked)
+        if snapshot is None:
+            answer = book.holdings(owner=owner, issuer=issuer, ledger_position=ledger_position, **asked)
+        else:
+            answer = opened(book, snapshot).holdings(**asked)
     setup.show(Page(answer=answer, rows="holdings", blocks=lambda: _blocks(answer)))
     return Status.DONE
 
