@@ -61,7 +61,7 @@ class SqlAggregateRecorder(persistence.AggregateRecorder):
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
         with library_errors(), self.database.statement() as connection:
-            return connection.execute(query).all()
+            return bulk.fetch(connection, query)
 
     def _write(
         self, entries: Sequence[Entry], accounts: Mapping[Any, Account], keys: Mapping[str, StreamId], done: Tracking | None
@@ -112,7 +112,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         query = query.order_by(event.c.stream_no, event.c.version).execution_options(**{BINARY_RESULTS: True})
         ids = {str(stream_id): stream_id for stream_id in stream_ids}
         with library_errors(), self.database.read() as connection:
-            for text, version, name, state in connection.execute(query.where(bulk.among(connection, stream.c.stream_id, ids))):
+            for text, version, name, state in bulk.fetch(connection, query.where(bulk.among(connection, stream.c.stream_id, ids))):
                 stream_id = ids[text]
                 found.setdefault(stream_id, []).append(StoredEvent(stream_id, version, name, state))
         return found
