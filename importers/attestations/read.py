@@ -95,8 +95,14 @@ def _speaks_of_now(statement: Statement, form: ReportedForm) -> bool:
 
 def _is_apart(position: Position, statement: Statement, rows: Iterable[Row]) -> bool:
     """Whether no option row can be about the position."""
-    options = [row for row in rows if row.table == "II" and not OPTIONS.isdisjoint(normal_text(row.security_title).split())]
+    options = [row for row in rows if row.table == "II" and _is_of_options(row.security_title)]
     return all(_differs(position, row) or (statement.is_other and row.reported_total == 0) for row in options)
+
+
+def _is_of_options(title: str | None) -> bool:
+    """Whether a title names options; the tables of a set cut long ones, and may do so within that word."""
+    words = normal_text(title).split()
+    return not OPTIONS.isdisjoint(words) or (len(words) > 1 and len(words[-1]) > 1 and any(name.startswith(words[-1]) for name in OPTIONS))
 
 
 def _differs(position: Position, row: Row) -> bool:
