@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
-from ledger.store import schema, sqlite
+from ledger.store import digests, schema, sqlite
 from ledger.store.errors import DatabaseMissingError, DatabaseUnreachableError, NotALedgerError, WriterLockedError
 from ledger.store.instants import utc_now
 
@@ -198,6 +198,7 @@ class Database:
                 sqlite.use_write_ahead_log(connection, self._lock_timeout)
         with self.write() as connection:  # another process may have been quicker: Alembic then finds nothing to do
             schema.upgrade(connection)
+            digests.cover_all(connection)
 
 
 def _backend(url: URL) -> ModuleType:

@@ -4,7 +4,7 @@ Positions continue from the last one without a gap. A stream's first event has v
 raises `VersionConflictError`, and the database's own key guards the same.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import count
 from typing import Any, Final, TypeVar, cast
 from uuid import UUID
@@ -12,7 +12,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from ledger.store import bulk, tables
+from ledger.store import bulk, digests, tables
 from ledger.store.errors import UnknownStreamError, VersionConflictError
 
 StreamId = UUID | str
@@ -57,6 +57,9 @@ def append(
         for position, number, (_stream_id, version, name, state) in zip(positions, numbers, entries, strict=True)
     ]
     bulk.insert(connection, tables.event, rows)
+    if entries:
+        leaves = [digests.leaf_of(text, version, name, recorded_at, state) for text, (_, version, name, state) in zip(streams.texts(), entries, strict=True)]
+        digests.append(connection, positions[0], leaves)
     bulk.insert(connection, tables.natural_key, streams.numbered(keys))
     return positions
 
@@ -95,6 +98,10 @@ class _Streams:
         for text, number, version in _stored(connection, self._texts):
             self._numbers[by_text[text]] = number
             self._versions[by_text[text]] = version
+
+    def texts(self) -> Iterator[str]:
+        """The stream id of each entry."""
+        return (self._texts[index] for index in self._of_entries)
 
     def advance(self, entries: Sequence[Entry]) -> None:
         """Take the streams to the versions of the entries, one by one; raises `VersionConflictError`."""

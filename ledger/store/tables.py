@@ -67,6 +67,19 @@ tracking: Final = Table(
 )
 """How far each projection has applied the ledger."""
 
+log_head: Final = Table(
+    "log_head",
+    metadata,
+    Column("position", Position, primary_key=True, autoincrement=False),
+    Column("digest", LargeBinary, nullable=False),
+    Column("peaks", LargeBinary, nullable=False),
+    Column("leaves", LargeBinary, nullable=False),
+)
+"""The digest of the log up to and including `position`, one row for each batch that was appended.
+
+`peaks` are the digests of its complete subtrees, `leaves` those of the events since the row before: each 32 bytes, one after the other.
+"""
+
 set_aside: Final = Table(
     "set_aside",
     metadata,

@@ -1,0 +1,119 @@
+"""Digests of the log: what every batch leaves behind, so that whoever keeps one head can tell later whether the log before it is the same.
+
+The leaf of an event is made of all that is recorded of it: its stream, version, name, time of recording and payload; its position is its
+place in the tree. `append` is told of each batch by the log, in the same transaction.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+import msgspec
+from sqlalchemy import Connection, Select, bindparam, func, insert, select
+
+from ledger.store import bulk
+from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
+from ledger.values.merkle import Tree, leaf_digest
+
+SIZE: Final = 32
+"""Bytes of a digest."""
+
+PAGE: Final = 2_000
+LEAVES_MAX: Final = 65_536
+"""Digests of events in one row: two megabytes."""
+
+EVENTS: Final = (
+    select(event.c.id, stream.c.stream_id, event.c.version, event.c.name, event.c.recorded_at, event.c.state)
+    .join_from(event, stream, event.c.stream_no == stream.c.stream_no, isouter=True)
+    .where(event.c.id > bindparam("position"))
+    .order_by(event.c.id)
+    .limit(PAGE)
+    .execution_options(**{BINARY_RESULTS: True})
+)
+_HEADS: Final = select(log_head.c.position, log_head.c.digest, log_head.c.peaks, log_head.c.leaves).execution_options(**{BINARY_RESULTS: True})
+_LAST: Final[Select[Any]] = _HEADS.with_only_columns(log_head.c.position, log_head.c.digest, log_head.c.peaks).order_by(
+    log_head.c.position.desc()
+)
+
+
+class Head(msgspec.Struct, frozen=True, kw_only=True):
+    """The digest of the log up to and including a position."""
+
+    position: int
+    digest: bytes
+
+
+class StoredHead(msgspec.Struct, frozen=True, kw_only=True):
+    """A head as it is stored, with the digests of the events since the one before it."""
+
+    position: int
+    digest: bytes
+    peaks: bytes
+    leaves: bytes
+
+
+def leaf_of(stream_id: str, version: int, name: str, recorded_at: int, state: bytes) -> bytes:
+    """The digest of one event, `recorded_at` in microseconds since 1970. No name or stream id holds a space or the end of a line."""
+    return leaf_digest(f"{stream_id} {version} {name} {recorded_at}\n".encode() + state)
+
+
+def append(connection: Connection, first: int, leaves: Sequence[bytes]) -> None:
+    """Store the head of the log after the events from position `first` on, which have these digests; covers what no head covers yet."""
+    position, tree = last_tree(connection)
+    while position < first - 1:
+        position = min(first - 1, position + LEAVES_MAX)
+        _store(connection, tree, leaves_after(connection, tree.size, position))
+    for part in bulk.chunks(leaves, LEAVES_MAX):
+        _store(connection, tree, part)
+
+
+def cover_all(connection: Connection) -> None:
+    """Cover the events that no head covers: those of a log which is older than digests."""
+    end: int = connection.scalar(select(func.coalesce(func.max(event.c.id), 0))) or 0
+    append(connection, end + 1, [])
+
+
+def _store(connection: Connection, tree: Tree, leaves: Sequence[bytes]) -> None:
+    tree.extend(leaves)
+    row = {"position": tree.size, "digest": tree.root(), "peaks": b"".join(tree.peaks), "leaves": b"".join(leaves)}
+    connection.execute(insert(log_head), row)
+
+
+def last_head(connection: Connection) -> Head | None:
+    """The last head; None while nothing is covered."""
+    row = connection.execute(_LAST.limit(1)).first()
+    return None if row is None else Head(position=row.position, digest=bytes(row.digest))
+
+
+def last_tree(connection: Connection) -> tuple[int, Tree]:
+    """The position of the last head and its tree; zero and an empty one while nothing is covered."""
+    row = connection.execute(_LAST.limit(1)).first()
+    return (0, Tree()) if row is None else (row.position, Tree(row.position, pieces(bytes(row.peaks))))
+
+
+def heads(connection: Connection) -> Iterator[StoredHead]:
+    """All heads in their order, one in memory at a time."""
+    for position in connection.scalars(select(log_head.c.position).order_by(log_head.c.position)).all():
+        row = connection.execute(_HEADS.where(log_head.c.position == position)).one()
+        yield StoredHead(position=row.position, digest=bytes(row.digest), peaks=bytes(row.peaks), leaves=bytes(row.leaves))
+
+
+def stored_events(connection: Connection, after: int = 0) -> Iterator[Any]:
+    """What the log has after a position, in order: (position, stream id, version, name, recorded at, payload)."""
+    while rows := connection.execute(EVENTS, {"position": after}).all():
+        yield from rows
+        after = rows[-1][0]
+
+
+def leaves_after(connection: Connection, after: int, up_to: int) -> list[bytes]:
+    """The digests of the events after a position, up to and including another."""
+    leaves = []
+    for position, *said in stored_events(connection, after):
+        if position > up_to:
+            break
+        leaves.append(leaf_of(*said))
+    return leaves
+
+
+def pieces(joined: bytes) -> list[bytes]:
+    """Digests that stand one after the other."""
+    return [joined[start : start + SIZE] for start in range(0, len(joined), SIZE)]

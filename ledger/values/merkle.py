@@ -1,0 +1,146 @@
+"""A Merkle tree over a growing log, in the manner of RFC 9162: one digest stands for all leaves, and short proofs stand for the rest.
+
+    tree = Tree()
+    tree.extend([leaf_digest(b"first"), leaf_digest(b"second")])
+    head = tree.root()                                       # the digest of a log of two
+
+Digests are 32 bytes of SHA-256; a leaf is hashed behind a zero byte and a node behind a one, so that none passes for the other. Places
+count from 0. The two kinds of proof are those of RFC 9162, sections 2.1.3 and 2.1.4: that a leaf is in a log, and that a shorter log is
+the beginning of a longer one.
+"""
+
+from collections.abc import Iterable, Sequence
+from hashlib import sha256
+
+EMPTY = sha256().digest()
+"""The digest of a log without leaves."""
+
+
+def leaf_digest(content: bytes) -> bytes:
+    """The digest of one leaf."""
+    return sha256(b"\x00" + content).digest()
+
+
+def node_digest(left: bytes, right: bytes) -> bytes:
+    """The digest of two neighbours."""
+    return sha256(b"\x01" + left + right).digest()
+
+
+class Tree:
+    """The tree of the leaves so far, of which only the complete subtrees are kept: `peaks`, the largest first."""
+
+    def __init__(self, size: int = 0, peaks: Iterable[bytes] = ()) -> None:
+        self.size = size
+        self.peaks = list(peaks)
+        if len(self.peaks) != size.bit_count():
+            raise ValueError(f"a tree of {size} leaves has {size.bit_count()} peaks, not {len(self.peaks)}")
+
+    def extend(self, leaves: Iterable[bytes]) -> None:
+        """Append digests of leaves."""
+        peaks, size = self.peaks, self.size
+        for leaf in leaves:
+            digest, place = leaf, size
+            while place & 1:
+                digest = sha256(b"\x01" + peaks.pop() + digest).digest()
+                place >>= 1
+            peaks.append(digest)
+            size += 1
+        self.size = size
+
+    def root(self) -> bytes:
+        """The digest of all leaves."""
+        if not self.peaks:
+            return EMPTY
+        digest = self.peaks[-1]
+        for peak in reversed(self.peaks[:-1]):
+            digest = node_digest(peak, digest)
+        return digest
+
+
+def root_of(leaves: Iterable[bytes]) -> bytes:
+    """The digest of these leaves."""
+    tree = Tree()
+    tree.extend(leaves)
+    return tree.root()
+
+
+def inclusion_path(leaves: Sequence[bytes], place: int) -> list[bytes]:
+    """What leads from the leaf at `place` to the digest of all leaves, from the bottom up. Raises ValueError for a place beyond them."""
+    if not 0 <= place < len(leaves):
+        raise ValueError(f"no leaf {place} among {len(leaves)}")
+    path: list[bytes] = []
+    while len(leaves) > 1:
+        half = _largest_power_below(len(leaves))
+        left, right = leaves[:half], leaves[half:]
+        path.append(root_of(right if place < half else left))
+        leaves, place = (left, place) if place < half else (right, place - half)
+    path.reverse()
+    return path
+
+
+def consistency_path(leaves: Sequence[bytes], size: int) -> list[bytes]:
+    """What shows that the first `size` leaves are the beginning of all of them. Raises ValueError unless 0 < size <= their number."""
+    if not 0 < size <= len(leaves):
+        raise ValueError(f"the first {size} of {len(leaves)} leaves are no log of their own")
+    path: list[bytes] = []
+    is_known = True  # the shorter log is a complete subtree: its digest is the one that is to be shown
+    while size < len(leaves):
+        half = _largest_power_below(len(leaves))
+        left, right = leaves[:half], leaves[half:]
+        if size <= half:
+            path.append(root_of(right))
+            leaves = left
+        else:
+            path.append(root_of(left))
+            leaves, size, is_known = right, size - half, False
+    if not is_known:
+        path.append(root_of(leaves))
+    path.reverse()
+    return path
+
+
+def root_by_inclusion(leaf: bytes, place: int, size: int, path: Sequence[bytes]) -> bytes | None:
+    """The digest of a log of `size` leaves in which `leaf` stands at `place`, by its path; None for a path that fits no such log."""
+    if not 0 <= place < size:
+        return None
+    digest, at, last = leaf, place, size - 1
+    for beside in path:
+        if last == 0:
+            return None
+        if at & 1 or at == last:
+            digest = node_digest(beside, digest)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            digest = node_digest(digest, beside)
+        at, last = at >> 1, last >> 1
+    return digest if last == 0 else None
+
+
+def is_beginning(earlier: bytes, size: int, later: bytes, later_size: int, path: Sequence[bytes]) -> bool:
+    """Whether the path shows that a log of `size` leaves with digest `earlier` is the beginning of the log of `later_size` with `later`."""
+    if size == later_size:
+        return not path and earlier == later
+    if not 0 < size < later_size or not path:
+        return False
+    rest = list(path)
+    at, last = size - 1, later_size - 1
+    while at & 1:
+        at, last = at >> 1, last >> 1
+    first = second = rest.pop(0) if at else earlier
+    for beside in rest:
+        if last == 0:
+            return False
+        if at & 1 or at == last:
+            first, second = node_digest(beside, first), node_digest(beside, second)
+            while not at & 1 and at:
+                at, last = at >> 1, last >> 1
+        else:
+            second = node_digest(second, beside)
+        at, last = at >> 1, last >> 1
+    return first == earlier and second == later and last == 0
+
+
+def _largest_power_below(number: int) -> int:
+    """The largest power of two that is less than `number`, which is above 1."""
+    return 1 << (number - 1).bit_length() - 1
