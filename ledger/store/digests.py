@@ -5,10 +5,11 @@ place in the tree. `append` is told of each batch by the log, in the same transa
 """
 
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any, Final, overload
 
 import msgspec
 from sqlalchemy import Connection, Select, bindparam, func, insert, select
+from typing_extensions import override
 
 from ledger.store import bulk
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
@@ -29,7 +30,9 @@ EVENTS: Final = (
     .limit(PAGE)
     .execution_options(**{BINARY_RESULTS: True})
 )
-_HEADS: Final = select(log_head.c.position, log_head.c.digest, log_head.c.peaks, log_head.c.leaves).execution_options(**{BINARY_RESULTS: True})
+_HEADS: Final = select(log_head.c.position, log_head.c.digest, log_head.c.peaks, log_head.c.leaves).execution_options(
+    **{BINARY_RESULTS: True}
+)
 _LAST: Final[Select[Any]] = _HEADS.with_only_columns(log_head.c.position, log_head.c.digest, log_head.c.peaks).order_by(
     log_head.c.position.desc()
 )
@@ -40,6 +43,32 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
     position: int
     digest: bytes
+
+
+class Leaves(Sequence[bytes]):
+    """Digests of events one after the other, position 1 first, in the memory of their bytes alone."""
+
+    def __init__(self, joined: bytes | memoryview) -> None:
+        self._joined = memoryview(joined)
+
+    @override
+    def __len__(self) -> int:
+        return len(self._joined) // SIZE
+
+    @overload
+    def __getitem__(self, place: int) -> bytes: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> "Leaves": ...
+
+    @override
+    def __getitem__(self, place: int | slice) -> "bytes | Leaves":
+        if isinstance(place, slice):
+            start, stop, _ = place.indices(len(self))
+            return Leaves(self._joined[start * SIZE : stop * SIZE])
+        if not 0 <= place < len(self):
+            raise IndexError(place)
+        return bytes(self._joined[place * SIZE : (place + 1) * SIZE])
 
 
 class StoredHead(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,20 +126,26 @@ def heads(connection: Connection) -> Iterator[StoredHead]:
         yield StoredHead(position=row.position, digest=bytes(row.digest), peaks=bytes(row.peaks), leaves=bytes(row.leaves))
 
 
-def stored_events(connection: Connection, after: int = 0) -> Iterator[Any]:
-    """What the log has after a position, in order: (position, stream id, version, name, recorded at, payload)."""
+def all_leaves(connection: Connection, up_to: int | None = None) -> Leaves:
+    """The digests of all events as stored, up to and including a position."""
+    leaves = Leaves(b"".join(head.leaves for head in heads(connection)))
+    return leaves if up_to is None else leaves[:up_to]
+
+
+def pages(connection: Connection, after: int = 0) -> Iterator[Sequence[Any]]:
+    """What the log has after a position, in order: (position, stream id, version, name, recorded at, payload), some at a time."""
     while rows := connection.execute(EVENTS, {"position": after}).all():
-        yield from rows
+        yield rows
         after = rows[-1][0]
 
 
 def leaves_after(connection: Connection, after: int, up_to: int) -> list[bytes]:
     """The digests of the events after a position, up to and including another."""
-    leaves = []
-    for position, *said in stored_events(connection, after):
-        if position > up_to:
+    leaves: list[bytes] = []
+    for rows in pages(connection, after):
+        leaves += (leaf_of(*said) for position, *said in rows if position <= up_to)
+        if rows[-1][0] >= up_to:
             break
-        leaves.append(leaf_of(*said))
     return leaves
 
 

@@ -58,9 +58,13 @@ def append(
     ]
     bulk.insert(connection, tables.event, rows)
     if entries:
-        leaves = [digests.leaf_of(text, version, name, recorded_at, state) for text, (_, version, name, state) in zip(streams.texts(), entries, strict=True)]
+        leaves = [
+            digests.leaf_of(text, version, name, recorded_at, state)
+            for text, (_, version, name, state) in zip(streams.texts(), entries, strict=True)
+        ]
         digests.append(connection, positions[0], leaves)
-    bulk.insert(connection, tables.natural_key, streams.numbered(keys))
+    since = head + len(entries)
+    bulk.insert(connection, tables.natural_key, [(key, number, since) for key, number in streams.numbered(keys)])
     return positions
 
 

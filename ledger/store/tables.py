@@ -56,8 +56,12 @@ natural_key: Final = Table(
     metadata,
     Column("key", Text, primary_key=True),
     Column("stream_no", Integer, nullable=False),
+    Column("since", BigInteger),
 )
-"""What identifies a filing besides its stream id: content fingerprints, one row each."""
+"""What identifies a filing besides its stream id: content fingerprints, one row each.
+
+`since` is the position of the ledger from which on it does; None for one that is older than this column.
+"""
 
 tracking: Final = Table(
     "tracking",

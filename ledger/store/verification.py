@@ -4,18 +4,19 @@ What does not fit is named: an event that was altered, that is missing, that was
 does not follow. A log that was rewritten whole, heads and all, is told only by a head that somebody kept elsewhere.
 """
 
-from collections.abc import Iterator
-from typing import Final, Literal
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any, Final, Literal
 
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from ledger.store.digests import Head, heads, leaf_of, pieces, stored_events
+from ledger.store.digests import LEAVES_MAX, Head, heads, leaf_of, pages, pieces
 from ledger.store.tables import event, stream
 from ledger.values.merkle import EMPTY, Tree
 
-ProblemKind = Literal["altered", "missing", "added", "moved", "head", "uncovered", "stream"]
+ProblemKind = Literal["altered", "missing", "added", "moved", "head", "uncovered", "stream", "kept"]
 
+BEFORE_ALL: Final = -(2**62)
 NAMED: Final = 1_000
 """Problems that are named one by one; an event deleted from the middle of a log whose rest moved up would name all of the rest."""
 
@@ -35,74 +36,90 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-def verify(connection: Connection) -> Verification:
-    """Compute every digest anew."""
-    check = _Check(connection)
+def verify(connection: Connection, kept: Iterable[Head] = ()) -> Verification:
+    """Compute every digest anew; the `kept` heads, known from elsewhere, are to be those of beginnings of the log as it is now."""
+    wanted = sorted(kept, key=lambda head: head.position)
+    check = _Check(connection, wanted)
     check.run()
-    return Verification(head=Head(position=check.tree.size, digest=check.tree.root()), problems=(*check.problems(), *_streams(connection)))
+    head = Head(position=check.tree.size, digest=check.tree.root())
+    return Verification(head=head, problems=(*check.problems(), *_streams(connection), *_kept(wanted, check.roots, head.position)))
+
+
+def _kept(wanted: Iterable[Head], roots: Mapping[int, bytes], size: int) -> Iterator[Problem]:
+    for head in wanted:
+        if head.position > size:
+            message = f"The log has {size} events: the head kept of {head.position} is of another log, or later events are gone."
+            yield Problem(kind="kept", position=head.position, message=message)
+        elif roots[head.position] != head.digest:
+            message = f"The first {head.position} events are not those of the head that was kept: {head.digest.hex()}."
+            yield Problem(kind="kept", position=head.position, message=message)
 
 
 class _Check:
     """One pass over the events and the heads, which are both in order."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, wanted: Iterable[Head]) -> None:
         self._connection = connection
         self.tree = Tree()
+        self.roots: dict[int, bytes] = {0: EMPTY}
+        self._wanted = sorted({head.position for head in wanted} - {0})
+        self._heads = heads(connection)
+        self._stored = Tree()
+        self._waiting: list[bytes] = []
         self._expected: dict[int, bytes] = {}
         self._found: dict[int, bytes] = {}
         self._left = NAMED
-        self._heads: list[Problem] = []
+        self._others: list[Problem] = []
 
     def run(self) -> None:
         """Look at everything."""
-        events = self._events()
-        waiting = next(events, None)
-        stored = Tree()
-        for head in heads(self._connection):
-            first, expected = stored.size + 1, pieces(head.leaves)
-            stored.extend(expected)
-            if (stored.size, stored.root(), b"".join(stored.peaks)) != (head.position, head.digest, head.peaks):
-                message = f"The head at {head.position} does not follow from the digests that are stored of the events before it."
-                self._heads.append(Problem(kind="head", position=head.position, message=message))
-                stored = Tree(head.position, pieces(head.peaks)) if _fits(head.position, head.peaks) else stored
-            for position, leaf in enumerate(expected, first):
-                while waiting is not None and waiting[0] < position:
-                    self._differ(waiting[0], None, waiting[1])
-                    waiting = next(events, None)
-                if waiting is not None and waiting[0] == position:
-                    if waiting[1] != leaf:
-                        self._differ(position, leaf, waiting[1])
-                    waiting = next(events, None)
-                else:
-                    self._differ(position, leaf, None)
-        self._after_the_last(stored.size, waiting, events)
+        last, uncovered = 0, []
+        for rows in pages(self._connection, BEFORE_ALL):
+            positions, leaves = [row[0] for row in rows], [_leaf(said) for _, *said in rows]
+            self._take(leaves)
+            expected = self._expect(positions[-1] - last)
+            if leaves != expected or positions != list(range(last + 1, positions[-1] + 1)):
+                covered = last + len(expected)
+                uncovered += [position for position in positions if position > covered]
+                self._compare(dict(enumerate(expected, last + 1)), dict(zip(positions, leaves, strict=True)), covered)
+            last = max(last, positions[-1])
+        while expected := self._expect(LEAVES_MAX):
+            self._compare(dict(enumerate(expected, last + 1)), {}, last + len(expected))
+            last += len(expected)
+        if uncovered:
+            message = f"No head covers the {len(uncovered)} events from here on: they were not appended by this program."
+            self._others.append(Problem(kind="uncovered", position=uncovered[0], message=message))
 
-    def _events(self) -> Iterator[tuple[int, bytes]]:
-        """Position and digest of each event as it is now."""
-        extend = self.tree.extend
-        for position, stream_id, version, name, recorded_at, state in stored_events(self._connection):
-            try:
-                leaf = leaf_of(stream_id, version, name, recorded_at, state)
-            except TypeError:  # a payload that is no bytes: it was not written by this program
-                leaf = EMPTY
-            extend((leaf,))
-            yield position, leaf
+    def _take(self, leaves: Sequence[bytes]) -> None:
+        """Let the tree grow, and remember its digest where one is wanted."""
+        start = 0
+        while self._wanted and self._wanted[0] <= self.tree.size + len(leaves) - start:
+            end = start + self._wanted[0] - self.tree.size
+            self.tree.extend(leaves[start:end])
+            self.roots[self._wanted.pop(0)] = self.tree.root()
+            start = end
+        self.tree.extend(leaves[start:])
 
-    def _differ(self, position: int, expected: bytes | None, found: bytes | None) -> None:
-        if self._left <= 0:
-            return
-        self._left -= 1
-        if expected is not None:
-            self._expected[position] = expected
-        if found is not None:
-            self._found[position] = found
+    def _expect(self, count: int) -> list[bytes]:
+        """The next digests that are stored, up to so many."""
+        while len(self._waiting) < count and (head := next(self._heads, None)) is not None:
+            leaves = pieces(head.leaves)
+            self._waiting += leaves
+            self._stored.extend(leaves)
+            if (self._stored.size, self._stored.root(), b"".join(self._stored.peaks)) != (head.position, head.digest, head.peaks):
+                message = "The head stored here does not follow from the digests that are stored of the events before it."
+                self._others.append(Problem(kind="head", position=head.position, message=message))
+        expected, self._waiting = self._waiting[: max(count, 0)], self._waiting[max(count, 0) :]
+        return expected
 
-    def _after_the_last(self, covered: int, waiting: tuple[int, bytes] | None, events: Iterator[tuple[int, bytes]]) -> None:
-        if waiting is None:
-            return
-        count = 1 + sum(1 for _ in events)
-        message = f"{count} events after position {covered} are covered by no head: they were not appended by this program."
-        self._heads.append(Problem(kind="uncovered", position=waiting[0], message=message))
+    def _compare(self, expected: Mapping[int, bytes], found: Mapping[int, bytes], covered: int) -> None:
+        for position in sorted(expected.keys() | {position for position in found if position <= covered}):
+            if self._left > 0 and expected.get(position) != found.get(position):
+                self._left -= 1
+                if position in expected:
+                    self._expected[position] = expected[position]
+                if position in found:
+                    self._found[position] = found[position]
 
     def problems(self) -> Iterator[Problem]:
         """What was found, by position."""
@@ -121,11 +138,14 @@ class _Check:
         if self._left <= 0:
             message = f"More than {NAMED:,} events do not fit; only the first are named."
             yield Problem(kind="altered", position=None, message=message)
-        yield from self._heads
+        yield from self._others
 
 
-def _fits(size: int, peaks: bytes) -> bool:
-    return len(pieces(peaks)) == size.bit_count()
+def _leaf(said: Sequence[Any]) -> bytes:
+    try:
+        return leaf_of(*said)
+    except TypeError:  # a payload that is no bytes: it was not written by this program
+        return EMPTY
 
 
 def _streams(connection: Connection) -> Iterator[Problem]:

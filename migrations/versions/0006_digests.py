@@ -1,4 +1,7 @@
-"""Digests of the log, one row for each batch that is appended. Events recorded before are covered as soon as the ledger is opened to write."""
+"""Digests of the log, one row for each batch that is appended, and since when a natural key is known.
+
+What was recorded before is covered by digests right after this migration, in the same transaction.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -33,9 +36,11 @@ def upgrade() -> None:
         sa.Column("leaves", sa.LargeBinary, nullable=False),
         sa.PrimaryKeyConstraint("position", name="pk_log_head"),
     )
+    op.add_column("natural_key", sa.Column("since", sa.BigInteger))
     for trigger in SQLITE_TRIGGERS if op.get_bind().dialect.name == "sqlite" else (POSTGRESQL_TRIGGER,):
         op.execute(trigger)
 
 
 def downgrade() -> None:
+    op.drop_column("natural_key", "since")
     op.drop_table("log_head")
