@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from ledger.store import bulk
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
-from ledger.values.merkle import Tree, leaf_digest
+from ledger.values.merkle import EMPTY, Tree, leaf_digest
 
 SIZE: Final = 32
 """Bytes of a digest."""
@@ -134,7 +134,7 @@ def all_leaves(connection: Connection, up_to: int | None = None) -> Leaves:
 
 def pages(connection: Connection, after: int = 0) -> Iterator[Sequence[Any]]:
     """What the log has after a position, in order: (position, stream id, version, name, recorded at, payload), some at a time."""
-    while rows := connection.execute(EVENTS, {"position": after}).all():
+    while rows := bulk.fetch(connection, EVENTS, {"position": after}):
         yield rows
         after = rows[-1][0]
 

@@ -1,0 +1,110 @@
+"""Auditing a book: verifying its log, proving what is in it, and replaying it as it stood into another database.
+
+    auditing.verified(database, [read_head("9f2c...@120")])
+
+The log and its digests are in `ledger.store`; this is how a door asks for them.
+"""
+
+import time
+from collections.abc import Sequence
+
+import msgspec
+from sqlalchemy import Connection
+
+from insider_ledger.errors import NotEmptyError, UnknownPositionError
+from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
+from ledger.feed import Feed
+from ledger.store import digests
+from ledger.store.copying import copy_log
+from ledger.store.database import Database
+from ledger.store.digests import Head
+from ledger.store.verification import Problem, verify
+from ledger.values.merkle import consistency_path, inclusion_path, root_of
+from projections import RULES_VERSION
+from projections.build import catch_up
+
+
+class VerifyAnswer(msgspec.Struct, frozen=True, kw_only=True):
+    """What verifying found: the head by the events as they are now, and everything that does not fit what was stored or kept."""
+
+    ledger_position: int
+    head_digest: str
+    ok: bool
+    problems: tuple[Problem, ...]
+    seconds: float
+
+
+class ReplaySummary(msgspec.Struct, frozen=True, kw_only=True):
+    """What a replay wrote: the book as it stood at `ledger_position`, by the rules of this program."""
+
+    into: str
+    ledger_position: int
+    head_digest: str
+    rules_version: str
+    seconds: float
+
+
+def verified(database: Database, kept: Sequence[Head] = ()) -> VerifyAnswer:
+    """Compute all digests anew; `kept` are heads known from elsewhere."""
+    started = time.monotonic()
+    with database.read() as connection:
+        found = verify(connection, kept)
+    return VerifyAnswer(
+        ledger_position=found.head.position,
+        head_digest=found.head.digest.hex(),
+        ok=not found.problems,
+        problems=found.problems,
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def event_proof(database: Database, position: int) -> EventProof:
+    """That the event at a position is in the log as it is now. Raises UnknownPositionError."""
+    with database.read() as connection:
+        head = _checked(connection, position)
+        _, stream_id, version, name, recorded_at, state = next(digests.pages(connection, position - 1))[0]
+        leaves = digests.all_leaves(connection)
+        event = ShownEvent(
+            ledger_position=position, stream=stream_id, version=version, name=name, recorded_at=recorded_at, payload=bytes(state).decode()
+        )
+        path = tuple(digest.hex() for digest in inclusion_path(leaves, position - 1))
+        return EventProof(event=event, head=shown(head), path=path)
+
+
+def head_proof(database: Database, position: int) -> HeadProof:
+    """That the log up to a position is the beginning of the log as it is now. Raises UnknownPositionError."""
+    with database.read() as connection:
+        head = _checked(connection, position)
+        leaves = digests.all_leaves(connection)
+        earlier = Head(position=position, digest=root_of(leaves[:position]))
+        path = tuple(digest.hex() for digest in consistency_path(leaves, position))
+        return HeadProof(earlier=shown(earlier), head=shown(head), path=path)
+
+
+def replay(source: Database, target: Database, position: int) -> ReplaySummary:
+    """Rebuild the book as it stood at a position in an empty ledger. Raises NotEmptyError, UnknownPositionError."""
+    started = time.monotonic()
+    with source.read() as reading, target.write() as writing:
+        head = Feed(reading).head()
+        if not 0 <= position <= head:
+            raise UnknownPositionError(position, head)
+        if Feed(writing).head():
+            raise NotEmptyError(target.url_shown)
+        copy_log(reading, writing, position)
+        catch_up(writing)
+        reached = digests.last_head(writing)
+    return ReplaySummary(
+        into=target.url_shown,
+        ledger_position=position,
+        head_digest=(reached.digest if reached else digests.EMPTY).hex(),
+        rules_version=RULES_VERSION,
+        seconds=round(time.monotonic() - started, 3),
+    )
+
+
+def _checked(connection: Connection, position: int) -> Head:
+    """The head of the log, which has the position."""
+    head = digests.last_head(connection)
+    if head is None or not 0 < position <= head.position:
+        raise UnknownPositionError(position, head.position if head else 0)
+    return head
