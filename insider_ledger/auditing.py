@@ -7,6 +7,7 @@ The log and its digests are in `ledger.store`; this is how a door asks for them.
 
 import time
 from collections.abc import Sequence
+from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection
@@ -15,11 +16,12 @@ from insider_ledger.errors import NotEmptyError, UnknownPositionError
 from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
 from ledger.feed import Feed
 from ledger.store import digests
-from ledger.store.copying import copy_log
+from ledger.store.copying import copy_log, position_at
 from ledger.store.database import Database
 from ledger.store.digests import Head
+from ledger.store.instants import microseconds
 from ledger.store.verification import Problem, verify
-from ledger.values.merkle import consistency_path, inclusion_path, root_of
+from ledger.values.merkle import EMPTY, consistency_path, inclusion_path, root_of
 from projections import RULES_VERSION
 from projections.build import catch_up
 
@@ -81,6 +83,18 @@ def head_proof(database: Database, position: int) -> HeadProof:
         return HeadProof(earlier=shown(earlier), head=shown(head), path=path)
 
 
+def position_of(database: Database, to_position: int | None, to_time: datetime | None) -> int:
+    """The position that is meant: as given, or that of the last event recorded by a moment. ValueError unless exactly one is given."""
+    if (to_position is None) == (to_time is None):
+        raise ValueError("give either a position or a moment")
+    if to_position is not None:
+        return to_position
+    if to_time is None or to_time.tzinfo is None:
+        raise ValueError(f"to_time {to_time} does not say in which time zone: make it aware, in UTC for one")
+    with database.read() as connection:
+        return position_at(connection, microseconds(to_time))
+
+
 def replay(source: Database, target: Database, position: int) -> ReplaySummary:
     """Rebuild the book as it stood at a position in an empty ledger. Raises NotEmptyError, UnknownPositionError."""
     started = time.monotonic()
@@ -96,7 +110,7 @@ def replay(source: Database, target: Database, position: int) -> ReplaySummary:
     return ReplaySummary(
         into=target.url_shown,
         ledger_position=position,
-        head_digest=(reached.digest if reached else digests.EMPTY).hex(),
+        head_digest=(reached.digest if reached else EMPTY).hex(),
         rules_version=RULES_VERSION,
         seconds=round(time.monotonic() - started, 3),
     )

@@ -44,6 +44,7 @@ from projections.rulings import Rulings
 from projections.summary import Info, info
 
 if TYPE_CHECKING:
+    from insider_ledger.auditing import ReplaySummary, VerifyAnswer
     from insider_ledger.book_snapshot import BookSnapshot
     from insider_ledger.exporting import Exported, ExportSummary
     from insider_ledger.importing import ImportSummary, Progress
@@ -51,9 +52,11 @@ if TYPE_CHECKING:
     from insider_ledger.panels import PanelAnswer
     from insider_ledger.partitions import Partitions
     from insider_ledger.printing.layout import FileFormat
+    from insider_ledger.proofs import EventProof, HeadProof
     from insider_ledger.rarer_results import BeneficialOwnership, Decisions, Differences, Proposals
     from insider_ledger.reporting import SharesOutstanding
     from insider_ledger.snapshots import SnapshotManifest
+    from ledger.store.digests import Head
     from projections.answers import Explanation
     from projections.decisions import DecisionEvent
     from projections.market.panel_rows import Panel
@@ -542,6 +545,38 @@ class Book:
 
         with self._database.read() as connection:
             return write_partitions(connection, Path(folder), count)
+
+    def verify(self, kept: Sequence["Head"] = ()) -> "VerifyAnswer":
+        """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`)."""
+        from insider_ledger.auditing import verified  # noqa: PLC0415
+
+        return verified(self._database, kept)
+
+    def prove_event(self, ledger_position: int) -> "EventProof":
+        """That the event at a position is in the log as it is now; `insider_ledger.proofs.check` checks it. Raises UnknownPositionError."""
+        from insider_ledger.auditing import event_proof  # noqa: PLC0415
+
+        return event_proof(self._database, ledger_position)
+
+    def prove_head(self, ledger_position: int) -> "HeadProof":
+        """That the log up to a position is the beginning of the log as it is now. Raises UnknownPositionError."""
+        from insider_ledger.auditing import head_proof  # noqa: PLC0415
+
+        return head_proof(self._database, ledger_position)
+
+    def replay(self, into: str, *, to_position: int | None = None, to_time: datetime | None = None) -> "ReplaySummary":
+        """Rebuild the book as it stood, after so many events or at a moment (its clock's), in an empty ledger: a SQLAlchemy URL or a path.
+
+        Raises UnknownPositionError, NotEmptyError, `StoreError`; ValueError unless one of the two is given, and for a naive moment.
+        """
+        from insider_ledger.auditing import position_of, replay  # noqa: PLC0415
+
+        position = position_of(self._database, to_position, to_time)
+        target = Database.open(into, clock=self._database.clock)
+        try:
+            return replay(self._database, target, position)
+        finally:
+            target.close()
 
     def info(self) -> Info:
         """What the book holds: counts, ledger position, schema and rules."""

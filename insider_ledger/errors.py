@@ -5,6 +5,7 @@ Errors of the database itself are in `ledger.store.errors`.
 """
 
 from datetime import date
+from pathlib import Path
 from typing import Any, Literal
 
 import msgspec
@@ -104,6 +105,33 @@ class UnknownPositionError(BookError):
         super().__init__(f"The ledger has no position {asked}: its last is {head}.", f"Give a position from 0 to {head}.")
         self.asked = asked
         self.head = head
+
+
+class BadHeadError(BookError):
+    """What was given as a head (`asked`) is none."""
+
+    def __init__(self, asked: str) -> None:
+        super().__init__(
+            f"'{asked}' is no head of a ledger.", "Write it as DIGEST@POSITION, as verify prints it: 64 hexadecimal digits, @, a number."
+        )
+        self.asked = asked
+
+
+class BadProofError(BookError):
+    """The file at `path` is no proof that can be read, for a `reason`."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} is no proof: {reason}.", "Give a file that verify --save wrote.")
+        self.path = path
+        self.reason = reason
+
+
+class NotEmptyError(BookError):
+    """The ledger `into` which a book was to be replayed has events already."""
+
+    def __init__(self, into: str) -> None:
+        super().__init__(f"{into} is not empty: nothing is replayed into it.", "Name a database that does not exist yet, or an empty one.")
+        self.into = into
 
 
 class SeveralDocumentsError(BookError):

@@ -25,7 +25,7 @@ from insider_ledger.workers import Workers, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
-from ledger.store import bulk, quarantine
+from ledger.store import bulk, digests, quarantine
 from ledger.store.database import Database
 from projections.build import begin, catch_up, finish
 from projections.directory import Account
@@ -188,7 +188,7 @@ class Importer:
 
     def _summary(self) -> ImportSummary:
         with self._database.read() as connection:
-            position = Feed(connection).head()
+            position, head = Feed(connection).head(), digests.last_head(connection)
         return ImportSummary(
             documents=sum(self._kinds.values()),
             filings_recorded=self._kinds["recorded"],
@@ -202,7 +202,7 @@ class Importer:
             rows_set_aside=self._rows_set_aside,
             splits_recorded=self._splits_recorded,
             ledger_position=position,
-            head_digest=None,
+            head_digest=None if head is None else head.digest.hex(),
             seconds=round(time.monotonic() - self._started, 3),
             refusals=tuple(self._refusals),
             set_aside=tuple(self._set_aside),

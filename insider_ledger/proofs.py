@@ -8,6 +8,7 @@ A proof is as good as the head that it leads to: compare that with one that you 
 """
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -56,6 +57,8 @@ class HeadProof(msgspec.Struct, frozen=True, kw_only=True, tag_field="proof", ta
 
 Proof = EventProof | HeadProof
 
+_DECODER: Final[msgspec.json.Decoder[Proof]] = msgspec.json.Decoder(EventProof | HeadProof)
+
 
 def check(proof: Proof) -> str | None:
     """What is wrong with a proof, in one sentence; None when it holds."""
@@ -74,14 +77,44 @@ def check(proof: Proof) -> str | None:
     return None if found == head else "The event does not lead to the head: it, its place or the path was altered."
 
 
+class CheckedProof(msgspec.Struct, frozen=True, kw_only=True):
+    """Whether a proof holds, and the head that it leads to; `says` is what it proves, or what is wrong with it."""
+
+    ok: bool
+    ledger_position: int
+    head_digest: str
+    says: str
+
+
+def checked(proof: Proof, kept: Sequence[Head] = ()) -> CheckedProof:
+    """Check a proof; where heads were `kept`, it is to lead to one of them."""
+    wrong = check(proof)
+    if wrong is None and kept and shown_heads(proof).isdisjoint(map(shown, kept)):
+        wrong = "The proof leads to another head than the one that was kept."
+    if isinstance(proof, EventProof):
+        proves = f"Event {proof.event.ledger_position} ({proof.event.name}) is in the log of this head."
+    else:
+        proves = f"The first {proof.earlier.ledger_position} events, {proof.earlier.digest}, are the beginning of the log of this head."
+    return CheckedProof(
+        ok=wrong is None, ledger_position=proof.head.ledger_position, head_digest=proof.head.digest.lower(), says=wrong or proves
+    )
+
+
+def shown_heads(proof: Proof) -> set[ShownHead]:
+    """The heads that a proof speaks of."""
+    heads = [proof.head] if isinstance(proof, EventProof) else [proof.earlier, proof.head]
+    return {msgspec.structs.replace(head, digest=head.digest.lower()) for head in heads}
+
+
 def read_proof(path: Path) -> Proof:
     """The proof in a file. Raises BadProofError."""
     try:
-        return msgspec.json.decode(path.read_bytes(), type=Proof)
+        proof: Proof = _DECODER.decode(path.read_bytes())
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadProofError(path, str(error)) from error
     except OSError as error:
         raise BadProofError(path, error.strerror or str(error)) from error
+    return proof
 
 
 def read_head(text: str) -> Head:

@@ -5,6 +5,7 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection, distinct, func, select
 
+from ledger.store.digests import last_head
 from ledger.store.instants import from_microseconds
 from ledger.store.tables import event, set_aside
 from projections import RULES_VERSION
@@ -37,6 +38,7 @@ def info(connection: Connection, *, database: str, schema_revision: str) -> Info
     columns = [func.coalesce(func.sum(filing.c[name]), 0).label(name) for name in (*kinds, "findings")]
     totals = connection.execute(select(func.count().label("filings"), *columns).where(filing.c.identified_as.is_(None))).one()
     head, recorded_at = connection.execute(select(func.max(event.c.id), func.max(event.c.recorded_at))).one()
+    digest = last_head(connection)
     parties = connection.execute(
         select(func.count(distinct(line.c.owner)), func.count(distinct(line.c.issuer)), func.count(distinct(line.c.line_id)))
     ).one()
@@ -45,7 +47,7 @@ def info(connection: Connection, *, database: str, schema_revision: str) -> Info
         schema_revision=schema_revision,
         rules_version=RULES_VERSION,
         ledger_position=head or 0,
-        head_digest=None,
+        head_digest=None if digest is None else digest.digest.hex(),
         events=connection.scalar(select(func.count()).select_from(event)) or 0,
         filings=totals.filings,
         owners=parties[0],

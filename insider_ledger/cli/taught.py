@@ -22,6 +22,8 @@ COMMANDS: Final = {
     "record": "record",
     "quarantine": "quarantine",
     "rebuild": "rebuild",
+    "verify": "verify",
+    "replay": "replay",
     "demo": "demo",
     "info": "info",
 }

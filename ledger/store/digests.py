@@ -13,7 +13,7 @@ from typing_extensions import override
 
 from ledger.store import bulk
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
-from ledger.values.merkle import EMPTY, Tree, leaf_digest
+from ledger.values.merkle import Tree, leaf_digest
 
 SIZE: Final = 32
 """Bytes of a digest."""
