@@ -10,13 +10,16 @@ from typing import Any, Final, Literal
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from ledger.store.digests import LEAVES_MAX, Head, heads, leaf_of, pages, pieces
+from ledger.store.digests import LEAVES_MAX, Head, StoredHead, heads, leaf_of, pages, pieces
 from ledger.store.tables import event, stream
 from ledger.values.merkle import EMPTY, Tree
 
 ProblemKind = Literal["altered", "missing", "added", "moved", "head", "uncovered", "stream", "kept"]
 
 BEFORE_ALL: Final = -(2**62)
+UNKNOWN: Final = b""
+"""In place of the digest of an event whose head is gone."""
+
 NAMED: Final = 1_000
 """Problems that are named one by one; an event deleted from the middle of a log whose rest moved up would name all of the rest."""
 
@@ -64,10 +67,12 @@ class _Check:
         self.roots: dict[int, bytes] = {0: EMPTY}
         self._wanted = sorted({head.position for head in wanted} - {0})
         self._heads = heads(connection)
+        self._end: int = connection.scalar(select(func.coalesce(func.max(event.c.id), 0))) or 0
         self._stored = Tree()
         self._waiting: list[bytes] = []
         self._expected: dict[int, bytes] = {}
         self._found: dict[int, bytes] = {}
+        self._beyond: set[bytes] = set()
         self._left = NAMED
         self._others: list[Problem] = []
 
@@ -81,13 +86,14 @@ class _Check:
             if leaves != expected or positions != list(range(last + 1, positions[-1] + 1)):
                 covered = last + len(expected)
                 uncovered += [position for position in positions if position > covered]
+                self._beyond.update(leaves[-len(uncovered) :] if 0 < len(uncovered) <= NAMED else ())
                 self._compare(dict(enumerate(expected, last + 1)), dict(zip(positions, leaves, strict=True)), covered)
             last = max(last, positions[-1])
         while expected := self._expect(LEAVES_MAX):
             self._compare(dict(enumerate(expected, last + 1)), {}, last + len(expected))
             last += len(expected)
         if uncovered:
-            message = f"No head covers the {len(uncovered)} events from here on: they were not appended by this program."
+            message = f"No head covers the {len(uncovered)} events from here on: this program did not put them there."
             self._others.append(Problem(kind="uncovered", position=uncovered[0], message=message))
 
     def _take(self, leaves: Sequence[bytes]) -> None:
@@ -104,17 +110,19 @@ class _Check:
         """The next digests that are stored, up to so many."""
         while len(self._waiting) < count and (head := next(self._heads, None)) is not None:
             leaves = pieces(head.leaves)
-            self._waiting += leaves
+            gap = head.position - len(leaves) - self._stored.size
+            self._waiting += [UNKNOWN] * (gap if head.position <= self._end else 0) + leaves
             self._stored.extend(leaves)
             if (self._stored.size, self._stored.root(), b"".join(self._stored.peaks)) != (head.position, head.digest, head.peaks):
                 message = "The head stored here does not follow from the digests that are stored of the events before it."
                 self._others.append(Problem(kind="head", position=head.position, message=message))
+                self._stored = _tree_of(head) or self._stored
         expected, self._waiting = self._waiting[: max(count, 0)], self._waiting[max(count, 0) :]
         return expected
 
     def _compare(self, expected: Mapping[int, bytes], found: Mapping[int, bytes], covered: int) -> None:
         for position in sorted(expected.keys() | {position for position in found if position <= covered}):
-            if self._left > 0 and expected.get(position) != found.get(position):
+            if self._left > 0 and expected.get(position) not in {UNKNOWN, found.get(position)}:
                 self._left -= 1
                 if position in expected:
                     self._expected[position] = expected[position]
@@ -124,7 +132,7 @@ class _Check:
     def problems(self) -> Iterator[Problem]:
         """What was found, by position."""
         at = {leaf: position for position, leaf in self._expected.items()}
-        stand = {leaf: position for position, leaf in self._found.items()}
+        stand = self._beyond.union(self._found.values())
         for position in sorted(self._expected.keys() | self._found.keys()):
             expected, found = self._expected.get(position), self._found.get(position)
             if found is not None and found in at:
@@ -139,6 +147,15 @@ class _Check:
             message = f"More than {NAMED:,} events do not fit; only the first are named."
             yield Problem(kind="altered", position=None, message=message)
         yield from self._others
+
+
+def _tree_of(head: StoredHead) -> Tree | None:
+    """The tree that a head was stored of, when it fits itself, so that the heads after it are judged by it."""
+    peaks = pieces(head.peaks)
+    if head.position.bit_count() != len(peaks):
+        return None
+    tree = Tree(head.position, peaks)
+    return tree if tree.root() == head.digest else None
 
 
 def _leaf(said: Sequence[Any]) -> bytes:
