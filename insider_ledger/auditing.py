@@ -64,11 +64,13 @@ def event_proof(database: Database, position: int) -> EventProof:
     """That the event at a position is in the log as it is now. Raises UnknownPositionError."""
     with database.read() as connection:
         head = _checked(connection, position)
-        _, stream_id, version, name, recorded_at, state = next(digests.pages(connection, position - 1))[0]
+        found = digests.event_at(connection, position)
+        if found is None:  # it was deleted: `verify` tells
+            raise UnknownPositionError(position, head.position)
+        stream_id, version, name, recorded_at, state = found
+        payload = bytes(state).decode(errors="replace")  # what is no text was altered, and its proof does not hold
+        event = ShownEvent(ledger_position=position, stream=stream_id, version=version, name=name, recorded_at=recorded_at, payload=payload)
         leaves = digests.all_leaves(connection)
-        event = ShownEvent(
-            ledger_position=position, stream=stream_id, version=version, name=name, recorded_at=recorded_at, payload=bytes(state).decode()
-        )
         path = tuple(digest.hex() for digest in inclusion_path(leaves, position - 1))
         return EventProof(event=event, head=shown(head), path=path)
 
@@ -84,24 +86,28 @@ def head_proof(database: Database, position: int) -> HeadProof:
 
 
 def position_of(database: Database, to_position: int | None, to_time: datetime | None) -> int:
-    """The position that is meant: as given, or that of the last event recorded by a moment. ValueError unless exactly one is given."""
-    if (to_position is None) == (to_time is None):
+    """The position that is meant: as given, or that of the last event recorded by a moment.
+
+    Raises UnknownPositionError; ValueError unless exactly one is given, and for a naive moment.
+    """
+    if to_time is not None and to_position is None:
+        if to_time.tzinfo is None:
+            raise ValueError(f"to_time {to_time} does not say in which time zone: make it aware, in UTC for one")
+        with database.read() as connection:
+            return position_at(connection, microseconds(to_time))
+    if to_position is None or to_time is not None:
         raise ValueError("give either a position or a moment")
-    if to_position is not None:
-        return to_position
-    if to_time is None or to_time.tzinfo is None:
-        raise ValueError(f"to_time {to_time} does not say in which time zone: make it aware, in UTC for one")
     with database.read() as connection:
-        return position_at(connection, microseconds(to_time))
+        head = Feed(connection).head()
+    if not 0 <= to_position <= head:
+        raise UnknownPositionError(to_position, head)
+    return to_position
 
 
 def replay(source: Database, target: Database, position: int) -> ReplaySummary:
-    """Rebuild the book as it stood at a position in an empty ledger. Raises NotEmptyError, UnknownPositionError."""
+    """Rebuild the book as it stood at a position, which it has, in an empty ledger. Raises NotEmptyError."""
     started = time.monotonic()
     with source.read() as reading, target.write() as writing:
-        head = Feed(reading).head()
-        if not 0 <= position <= head:
-            raise UnknownPositionError(position, head)
         if Feed(writing).head():
             raise NotEmptyError(target.url_shown)
         copy_log(reading, writing, position)

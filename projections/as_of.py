@@ -16,12 +16,13 @@ from sqlalchemy.engine import Row
 
 from ledger.store.instants import from_microseconds, microseconds
 from ledger.values.form import DerivativeTerms
+from ledger.values.quantity import shortest
 from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading, BalancePoint, ExitReport, Line, LineVersion
 from projections.directory import Account
 from projections.stored_readings import RANK_BITS, sequence_of
 from projections.tables import LIVE
-from projections.vesting.stored import restored
+from projections.vesting.stored import restored, stored
 
 Dated = TypeVar("Dated", BalancePoint, LineVersion, ExitReport)
 
@@ -103,12 +104,36 @@ def balances_of(account: Account, reading: AccountReading, as_of: date, known_at
         if last is not None:
             yield Believed(
                 account=account,
-                line=version.line,
-                point=last.point,
+                line=_line_as_stored(version.line),
+                point=_point_as_stored(last.point),
                 known_from=last.known_from,
                 valid_to=None if then is None else then.effective,
-                unplaced=None if then is None else unplaced_by(then.residual, then.flags),
+                unplaced=None if then is None else unplaced_by(shortest(then.residual), then.flags),
             )
+
+
+def _line_as_stored(line: Line) -> Line:
+    """The line as the read models give it back, so that both print the same: 3.2 where a form has 3.20."""
+    terms = line.terms
+    if terms is not None:
+        terms = msgspec.structs.replace(
+            terms,
+            exercise_price=shortest(terms.exercise_price),
+            underlying_quantity=shortest(terms.underlying_quantity),
+            underlying_value=shortest(terms.underlying_value),
+        )
+    return msgspec.structs.replace(line, terms=terms, vesting=restored(stored(line.vesting)))
+
+
+def _point_as_stored(point: Point) -> Point:
+    return msgspec.structs.replace(
+        point,
+        quantity=shortest(point.quantity),
+        value=shortest(point.value),
+        reconstructed=shortest(point.reconstructed),
+        vested=shortest(point.vested),
+        unvested=shortest(point.unvested),
+    )
 
 
 def exits(

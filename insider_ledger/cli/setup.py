@@ -76,14 +76,17 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
             show_lines(records, self.output)
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Where an answer is written: that it cannot be becomes one sentence. Raises `RefusedError`, and BrokenPipeError as it is."""
+    def writing(self, to: Path | None = None) -> Iterator[None]:
+        """Where an answer is written (`to`: a file of its own): that it cannot be becomes one sentence.
+
+        Raises `RefusedError`, and BrokenPipeError as it is.
+        """
         try:
             yield
         except BrokenPipeError:
             raise
         except OSError as error:
-            where = self.output or "standard output"
+            where = to or self.output or "standard output"
             raise RefusedError(f"The answer could not be written to {where}: {error.strerror or error}.") from error
 
     def _check_parquet(self) -> None:

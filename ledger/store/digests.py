@@ -139,6 +139,12 @@ def pages(connection: Connection, after: int = 0) -> Iterator[Sequence[Any]]:
         after = rows[-1][0]
 
 
+def event_at(connection: Connection, position: int) -> Sequence[Any] | None:
+    """What the log has at a position: (stream id, version, name, recorded at, payload); None where it has nothing."""
+    row = next(iter(bulk.fetch(connection, EVENTS.limit(1), {"position": position - 1})), None)
+    return row[1:] if row is not None and row[0] == position else None
+
+
 def leaves_after(connection: Connection, after: int, up_to: int) -> list[bytes]:
     """The digests of the events after a position, up to and including another."""
     leaves: list[bytes] = []

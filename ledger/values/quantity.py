@@ -31,6 +31,11 @@ def exact_text(value: Decimal) -> str:
     return "0" if text in {"-0", ""} else text
 
 
+def shortest(value: Decimal | None) -> Decimal | None:
+    """The same number without trailing zeros after the point, as it is read again where its `exact_text` was stored."""
+    return None if value is None else Decimal(exact_text(value))
+
+
 def scaled(value: Decimal, factor: Fraction) -> Decimal:
     """`value` times `factor`: exact where a decimal can be, otherwise rounded down at four decimals (a split of three for two)."""
     exact = Fraction(value) * factor

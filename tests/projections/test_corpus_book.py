@@ -2,9 +2,10 @@
 
 import random
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from insider_ledger.book import Book
@@ -58,6 +59,25 @@ def test_a_second_import_appends_nothing(imported: tuple[Database, ImportSummary
 
 def test_a_rebuild_finds_no_difference(book: Book) -> None:
     assert book.compare().differences == ()
+
+
+@pytest.mark.parametrize("position", [500, 4_000, 11_500])
+def test_a_replay_answers_as_the_book_did_at_the_position(book: Book, tmp_path: Path, position: int) -> None:
+    book.replay(str(tmp_path / "copy.db"), to_position=position)
+    copy = Database.open(str(tmp_path / "copy.db"))
+    asked, known_at = date(2023, 12, 31), datetime(2024, 6, 30, tzinfo=UTC)
+    then = book.holdings(as_of=asked, known_at=known_at, ledger_position=position, include_closed=True)
+    replayed = Book(copy).holdings(as_of=asked, known_at=known_at, include_closed=True)
+    copy.close()
+
+    assert len(then.holdings) > 300
+    assert msgspec.json.encode(replayed) == msgspec.json.encode(then)
+
+
+def test_the_log_of_the_corpus_verifies(imported: tuple[Database, ImportSummary], book: Book) -> None:
+    answer = book.verify()
+
+    assert (answer.ledger_position, answer.head_digest, answer.problems) == (imported[1].ledger_position, imported[1].head_digest, ())
 
 
 def test_shuffled_pieces_give_the_same_read_models(imported: tuple[Database, ImportSummary], archive: Path, tmp_path: Path) -> None:

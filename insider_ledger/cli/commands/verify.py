@@ -70,7 +70,7 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
         return _check(setup, read_proof(asked["proof"]), kept)
     with setup.open() as book:
         if asked["save"] is not None:
-            return _save(setup, book, asked)
+            return _save(setup, book, asked, asked["save"])
         answer = book.verify(kept)
     setup.show(Page(answer=answer, rows="problems", blocks=lambda: _blocks(answer)))
     return Status.DONE if answer.ok else Status.INCOMPLETE
@@ -86,12 +86,12 @@ def _check_usage(asked: Asked) -> None:
         raise click.UsageError("A proof is a file: give --save FILE with --event or --since.")
 
 
-def _save(setup: Setup, book: "Book", asked: Asked) -> Status:
+def _save(setup: Setup, book: "Book", asked: Asked, file: Path) -> Status:
     proof: Proof = book.prove_event(asked["event"]) if asked["event"] is not None else book.prove_head(asked["since"] or 0)
-    with setup.writing():
-        Path(asked["save"] or "").write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
+    with setup.writing(file):
+        file.write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
     head = proof.head
-    talk(f"Wrote {asked['save']}, which leads to the head {head.digest}@{head.ledger_position}.")
+    talk(f"Wrote {file}, which leads to the head {head.digest}@{head.ledger_position}.")
     return Status.DONE
 
 

@@ -1,0 +1,323 @@
+"""Audits of a book: replays answer as the book itself did, and proofs hold for as long as nobody alters what they prove."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+import msgspec
+import pytest
+from sqlalchemy import delete, select, update
+
+from insider_ledger import auditing, examples
+from insider_ledger.book import Book
+from insider_ledger.errors import BadHeadError, BadProofError, NotEmptyError, UnknownPositionError
+from insider_ledger.proofs import EventProof, HeadProof, Proof, check, checked, read_head, read_proof
+from ledger.store import digests
+from ledger.store.database import Database
+from ledger.store.tables import event, log_head
+from projections import RULES_VERSION
+from tests.recorded import RecordedBook
+from tests.store.test_verification import unguarded
+
+AS_OF = date(2024, 12, 31)
+KNOWN_AT = datetime(2025, 1, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def filled(book: RecordedBook) -> RecordedBook:
+    """The book of the example filings, which came in several batches."""
+    book.import_paths(examples.filings(), batch=2)
+    return book
+
+
+def answers(book: Book, position: int | None = None) -> list[bytes]:
+    """The JSON of all holdings, and of those of some owners whom the book knows."""
+    asked = book.holdings(as_of=AS_OF, known_at=KNOWN_AT, ledger_position=position, include_closed=True)
+    owners = sorted({line.owner.cik for line in asked.holdings if line.owner.cik})
+    found = [book.holdings(owner=owner, as_of=AS_OF, known_at=KNOWN_AT, ledger_position=position) for owner in owners]
+    return [msgspec.json.encode(answer) for answer in (asked, *found)]
+
+
+@contextmanager
+def undone(database: Database) -> Iterator[None]:
+    with suppress(_UndoneError), database.write():
+        yield
+        raise _UndoneError
+
+
+class _UndoneError(Exception):
+    """Ends a transaction that is not to be kept."""
+
+
+def compare_every_position(filled: RecordedBook, into: str) -> None:
+    target = Database.open(into)
+    head = filled.info().ledger_position
+    for position in range(head + 1):
+        with undone(target):
+            summary = auditing.replay(filled.database, target, position)
+            copy = Book(target)
+
+            assert answers(copy) == answers(filled, position), f"at position {position}"
+            assert summary.ledger_position == copy.info().ledger_position == position
+            assert (copy.verify().head_digest, copy.verify().problems) == (summary.head_digest, ())
+    target.close()
+
+
+# Replays
+
+
+def test_a_replay_to_any_position_answers_as_the_book_did_at_it(filled: RecordedBook, tmp_path: Path) -> None:
+    compare_every_position(filled, str(tmp_path / "copy.db"))
+
+
+@pytest.mark.postgresql
+def test_a_replay_out_of_sqlite_into_postgresql_answers_the_same(sqlite_url: str, postgresql_url: str) -> None:
+    source = RecordedBook(Database.open(sqlite_url))
+    source.import_paths(examples.filings(), batch=2)
+    compare_every_position(source, postgresql_url)
+    source.close()
+
+
+def test_the_copy_is_a_beginning_of_the_book_by_its_digest(filled: RecordedBook, tmp_path: Path) -> None:
+    summary = filled.replay(str(tmp_path / "copy.db"), to_position=9)
+
+    assert summary.rules_version == RULES_VERSION
+    assert filled.verify([read_head(f"{summary.head_digest}@{summary.ledger_position}")]).ok
+
+
+def test_the_copy_goes_on_as_the_book_did(filled: RecordedBook, tmp_path: Path) -> None:
+    """What identifies filings is copied too: importing everything again records just what was not there yet."""
+    head = filled.info().ledger_position
+    target = Database.open(str(tmp_path / "copy.db"))
+    for position in range(1, head + 1, 4):
+        with undone(target):
+            auditing.replay(filled.database, target, position)
+            copy = Book(target)
+            copy.import_paths(examples.filings(), batch=2)
+
+            assert copy.info().filings == filled.info().filings
+            assert copy.verify().ok
+    target.close()
+
+
+def test_a_replay_to_a_moment_takes_what_was_recorded_by_then(database_url: str, tmp_path: Path) -> None:
+    noon = datetime(2024, 3, 18, 12, tzinfo=UTC)
+    now = [noon]
+    source = RecordedBook(Database.open(database_url, clock=lambda: now[0]))
+    first, second, *_ = examples.filings()
+    one = source.import_paths(first).ledger_position
+    now[0] = noon + timedelta(hours=1)
+    two = source.import_paths(second).ledger_position
+
+    reached = [
+        auditing.position_of(source.database, None, noon + after)
+        for after in (timedelta(microseconds=-1), timedelta(0), timedelta(minutes=59), timedelta(hours=1), timedelta(days=9))
+    ]
+
+    assert 0 < one < two
+    assert reached == [0, one, one, two, two]
+    assert source.replay(str(tmp_path / "copy.db"), to_time=noon).ledger_position == one
+    source.close()
+
+
+def test_what_waits_in_quarantine_is_copied_as_it_was(database_url: str, tmp_path: Path) -> None:
+    now = [datetime(2024, 3, 18, 12, tzinfo=UTC)]
+    source = RecordedBook(Database.open(database_url, clock=lambda: now[0]))
+    for name in ("before", "after"):
+        (tmp_path / f"{name}.txt").write_text(f"No form, {name}.")
+    source.import_paths([tmp_path / "before.txt", *examples.filings()])
+    position = source.info().ledger_position
+    now[0] += timedelta(hours=1)
+    source.import_paths(tmp_path / "after.txt")
+    into = str(tmp_path / "copy.db")
+    source.replay(into, to_position=position)
+
+    copy = Database.open(into)
+    names = [row.name.rpartition("/")[2] for row in Book(copy).quarantine().rows]
+    copy.close()
+    source.close()
+
+    assert names == ["before.txt"]
+
+
+def test_nothing_is_replayed_into_a_ledger_that_has_events(filled: RecordedBook, tmp_path: Path) -> None:
+    into = str(tmp_path / "copy.db")
+    filled.replay(into, to_position=1)
+
+    with pytest.raises(NotEmptyError, match="is not empty"):
+        filled.replay(into, to_position=2)
+
+
+@pytest.mark.parametrize("position", [-1, 1_000])
+def test_a_position_that_the_book_does_not_have_is_refused_before_a_database_is_made(
+    filled: RecordedBook, tmp_path: Path, position: int
+) -> None:
+    with pytest.raises(UnknownPositionError):
+        filled.replay(str(tmp_path / "copy.db"), to_position=position)
+    assert not (tmp_path / "copy.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("position", "moment", "says"),
+    [
+        (None, None, "either a position or a moment"),
+        (1, KNOWN_AT, "either a position or a moment"),
+        (None, KNOWN_AT.replace(tzinfo=None), "in which time zone"),
+    ],
+)
+def test_how_far_to_replay_is_said_once(book: RecordedBook, position: int | None, moment: datetime | None, says: str) -> None:
+    with pytest.raises(ValueError, match=says):
+        book.replay("copy.db", to_position=position, to_time=moment)
+
+
+# Proofs
+
+
+def every_proof(book: Book) -> list[Proof]:
+    positions = range(1, book.info().ledger_position + 1)
+    return [*(book.prove_event(position) for position in positions), *(book.prove_head(position) for position in positions)]
+
+
+def file_of(proof: Proof, folder: Path) -> Path:
+    path = folder / "proof.json"
+    path.write_bytes(msgspec.json.encode(proof))
+    return path
+
+
+def test_every_event_and_every_beginning_can_be_proved_from_a_file(filled: RecordedBook, tmp_path: Path) -> None:
+    head = read_head(f"{filled.info().head_digest}@{filled.info().ledger_position}")
+    proofs = every_proof(filled)
+
+    assert len(proofs) == 2 * head.position
+    for proof in proofs:
+        read = read_proof(file_of(proof, tmp_path))
+        assert read == proof
+        assert checked(read, [head]).ok
+
+
+def test_old_proofs_hold_against_the_old_head_and_fail_against_the_altered_log(filled: RecordedBook) -> None:
+    old = read_head(f"{filled.info().head_digest}@{filled.info().ledger_position}")
+    before = every_proof(filled)
+    unguarded(filled.database)
+    with filled.database.write() as connection:
+        connection.execute(update(event).where(event.c.id == 5).values(recorded_at=event.c.recorded_at + 1))
+        connection.execute(delete(log_head))
+        digests.cover_all(connection)  # whoever alters the log makes the digests anew, too
+    altered = filled.verify()
+    new = read_head(f"{altered.head_digest}@{altered.ledger_position}")
+
+    assert altered.ok
+    assert [problem.kind for problem in filled.verify([old]).problems] == ["kept"]
+    assert all(checked(proof, [old]).ok for proof in before)
+    assert not any(checked(proof, [new]).ok for proof in before)
+    assert not any(checked(proof, [old]).ok for proof in map(filled.prove_event, range(1, 5)))
+
+
+def test_an_event_altered_under_its_digest_has_no_proof_that_holds(filled: RecordedBook) -> None:
+    unguarded(filled.database)
+    with filled.database.write() as connection:
+        connection.execute(update(event).where(event.c.id == 5).values(state=b"\xff no text"))
+
+    assert check(filled.prove_event(5)) == "The event does not lead to the head: it, its place or the path was altered."
+    assert check(filled.prove_event(4)) is None
+
+
+def test_an_event_that_is_gone_has_no_proof(filled: RecordedBook) -> None:
+    unguarded(filled.database)
+    with filled.database.write() as connection:
+        connection.execute(delete(event).where(event.c.id == 5))
+
+    with pytest.raises(UnknownPositionError):
+        filled.prove_event(5)
+
+
+@pytest.mark.parametrize("position", [-1, 0, 1_000])
+def test_a_position_without_an_event_is_not_proved(filled: RecordedBook, position: int) -> None:
+    for prove in (filled.prove_event, filled.prove_head):
+        with pytest.raises(UnknownPositionError):
+            prove(position)
+
+
+def test_a_proof_that_was_altered_anywhere_does_not_hold(filled: RecordedBook) -> None:
+    proof = filled.prove_event(6)
+    said, head = proof.event, proof.head
+
+    for changed in (
+        *({"event": msgspec.structs.replace(said, **other)} for other in (
+            {"ledger_position": 5}, {"stream": "another"}, {"version": said.version + 1}, {"name": "another"},
+            {"recorded_at": said.recorded_at + 1}, {"payload": said.payload + " "},
+        )),
+        {"head": msgspec.structs.replace(head, ledger_position=head.ledger_position * 4)},
+        {"head": msgspec.structs.replace(head, digest="00" * 32)},
+        {"head": msgspec.structs.replace(head, digest="no digest")},
+        {"path": proof.path[1:]},
+        {"path": (*proof.path, head.digest)},
+    ):  # fmt: skip
+        assert check(msgspec.structs.replace(proof, **changed)) is not None, changed  # type: ignore[arg-type]
+
+
+def test_a_beginning_that_was_altered_does_not_hold(filled: RecordedBook) -> None:
+    proof = filled.prove_head(6)
+
+    for changed in (
+        {"earlier": msgspec.structs.replace(proof.earlier, ledger_position=7)},
+        {"earlier": msgspec.structs.replace(proof.earlier, digest=proof.head.digest)},
+        {"head": proof.earlier},
+        {"path": proof.path[:-1]},
+        {"path": ("zz",)},
+    ):
+        assert check(msgspec.structs.replace(proof, **changed)) is not None, changed  # type: ignore[arg-type]
+
+
+def test_the_proof_of_another_head_is_told_from_that_of_a_kept_one(filled: RecordedBook) -> None:
+    kept = read_head(f"{'0' * 64}@3")
+    proofs = (filled.prove_event(3), filled.prove_head(3))
+
+    assert {checked(proof, [kept]).says for proof in proofs} == {"The proof leads to another head than the one that was kept."}
+    assert isinstance(proofs[0], EventProof)
+    assert isinstance(proofs[1], HeadProof)
+
+
+@pytest.mark.parametrize("text", ["", "12", "abc@12", "0" * 64, "0" * 63 + "@1", "0" * 64 + "@-1", "0" * 64 + "@", "0" * 64 + "@١"])
+def test_what_is_no_head_is_refused(text: str) -> None:
+    with pytest.raises(BadHeadError, match="is no head of a ledger") as refused:
+        read_head(text)
+    assert refused.value.asked == text
+    assert "DIGEST@POSITION" in refused.value.advice
+
+
+def test_a_head_is_read_as_people_write_it() -> None:
+    digest = "AB" * 32
+
+    assert read_head(f" sha256:{digest}@7\n") == digests.Head(position=7, digest=bytes.fromhex(digest))
+
+
+@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff\xfe", b'{"proof": "event"}', b'{"proof": "other"}', b'"text"'])
+def test_a_file_that_is_no_proof_is_refused(content: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "proof.json"
+    path.write_bytes(content)
+
+    with pytest.raises(BadProofError, match="is no proof"):
+        read_proof(path)
+    with pytest.raises(BadProofError, match="is no proof"):
+        read_proof(tmp_path / "nothing.json")
+
+
+# The last head
+
+
+def test_import_and_info_tell_the_head_of_the_log(book: RecordedBook) -> None:
+    assert book.info().head_digest is None
+
+    summary = book.import_paths(examples.filings())
+
+    assert summary.head_digest == book.info().head_digest == book.verify().head_digest
+    with book.database.read() as connection:
+        positions = connection.scalars(select(log_head.c.position).order_by(log_head.c.position)).all()
+    assert positions[-1] == summary.ledger_position
+
+
+def test_each_batch_of_an_import_leaves_a_head(filled: RecordedBook) -> None:
+    with filled.database.read() as connection:
+        assert len(connection.scalars(select(log_head.c.position)).all()) == len(examples.filings()) / 2
