@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 from inspect import getmembers, isfunction, signature
-from typing import get_type_hints
+from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -13,18 +13,21 @@ import pytest
 import insider_ledger
 from importers.ownership_xml.elements import ELEMENTS
 from insider_ledger import errors
+from insider_ledger.auditing import ReplaySummary, VerifyAnswer
 from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, RebuildSummary
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.importing import ImportSummary
 from insider_ledger.partitions import Partitions
 from insider_ledger.printing.records import Records, fields
+from insider_ledger.proofs import CheckedProof, EventProof, HeadProof
 from insider_ledger.snapshots import SnapshotManifest
 from insider_ledger.vesting_answers import NotAsked, VestingAnswer
 from ledger import events
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
+from ledger.store.verification import ProblemKind
 from ledger.values import agreement, decisions, form, provenance, vesting
 from ledger.values.attestation import Attestation
 from projections import RULES_VERSION
@@ -90,6 +93,8 @@ ANSWERS = {
     "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
+    "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof),
+    "replay": reference.keys(ReplaySummary),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
 }
 COPIES: dict[str, type[msgspec.Struct]] = {"snapshot": SnapshotManifest, "partitions": Partitions}
@@ -136,6 +141,13 @@ def test_each_key_of_an_answer_is_documented(command: str) -> None:
 @pytest.mark.parametrize("kind", COPIES)
 def test_each_key_of_what_was_copied_is_documented(kind: str) -> None:
     assert named(section(page("commands"), f"### export {kind}")) == reference.keys(COPIES[kind])
+
+
+def test_each_problem_of_a_log_and_each_key_of_a_proof_is_documented() -> None:
+    problems, keys = re.split(r"^At most ", section(page("commands"), "### Problems"), flags=re.MULTILINE)
+
+    assert named(problems) == set(get_args(ProblemKind))
+    assert named(keys) == {"proof", *EventProof.__struct_fields__, *HeadProof.__struct_fields__}
 
 
 def test_each_flag_is_documented_and_explained() -> None:

@@ -6,10 +6,32 @@ from pathlib import Path
 
 import pytest
 
-from tests.doors.test_cli_commands import ask, book, here, recorded  # noqa: F401 (fixtures)
-from tests.said import Ask
+import insider_ledger
+from insider_ledger import examples
+from insider_ledger.cli.running import run
+from tests.said import Ask, Said
 
 ZEROS = "0" * 64
+
+
+@pytest.fixture
+def ask(capsys: pytest.CaptureFixture[str]) -> Ask:
+    def asked(*arguments: object) -> Said:
+        status = run([str(argument) for argument in arguments])
+        return Said(status, *capsys.readouterr())
+
+    return asked
+
+
+@pytest.fixture(autouse=True)
+def book(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A book of the example filings in the current folder."""
+    monkeypatch.delenv("INSIDER_LEDGER_DB", raising=False)
+    monkeypatch.chdir(tmp_path)
+    path = tmp_path / "ledger.db"
+    with insider_ledger.open(str(path)) as opened:
+        opened.import_paths(examples.filings())
+    return path
 
 
 def alter(path: Path, *statements: str) -> None:
@@ -30,7 +52,7 @@ def head_of(ask: Ask) -> str:
 # Verify
 
 
-def test_verify_prints_the_head_and_that_nothing_was_altered(ask: Ask, book: Path) -> None:
+def test_verify_prints_the_head_and_that_nothing_was_altered(ask: Ask) -> None:
     said = ask("verify", "--format", "json")
 
     assert said.status == 0
@@ -40,7 +62,7 @@ def test_verify_prints_the_head_and_that_nothing_was_altered(ask: Ask, book: Pat
     assert said.json["ledger_position"] == ask("info", "--format", "json").json["ledger_position"]
 
 
-def test_the_table_of_verify_says_the_head_as_against_takes_it(ask: Ask, book: Path) -> None:
+def test_the_table_of_verify_says_the_head_as_against_takes_it(ask: Ask) -> None:
     said = ask("verify")
 
     assert said.status == 0
@@ -78,7 +100,7 @@ def test_a_kept_head_is_compared(ask: Ask, book: Path) -> None:
     assert [problem["kind"] for problem in said.json["problems"]] == ["altered", "kept"]
 
 
-def test_a_head_of_another_log_is_told(ask: Ask, book: Path) -> None:
+def test_a_head_of_another_log_is_told(ask: Ask) -> None:
     said = ask("verify", "--against", f"{ZEROS}@3", "--against", head_of(ask), "--format", "json")
 
     assert said.status == 1
@@ -101,7 +123,7 @@ def test_a_proof_is_checked_without_a_database(ask: Ask, book: Path, option: str
     assert not book.exists()
 
 
-def test_a_proof_that_does_not_hold_has_status_1(ask: Ask, book: Path) -> None:
+def test_a_proof_that_does_not_hold_has_status_1(ask: Ask) -> None:
     ask("verify", "--event", 3, "--save", "proof.json")
     proof = json.loads(Path("proof.json").read_text())
     proof["event"]["recorded_at"] += 1
@@ -128,7 +150,7 @@ def test_a_proof_that_does_not_hold_has_status_1(ask: Ask, book: Path) -> None:
         (("--proof", "nowhere.json"), "nowhere.json is no proof"),
     ],
 )
-def test_what_cannot_be_verified_as_put_has_status_2(ask: Ask, book: Path, arguments: tuple[str, ...], says: str) -> None:
+def test_what_cannot_be_verified_as_put_has_status_2(ask: Ask, arguments: tuple[str, ...], says: str) -> None:
     said = ask("verify", *arguments)
 
     assert (said.status, said.data) == (2, "")
@@ -136,7 +158,7 @@ def test_what_cannot_be_verified_as_put_has_status_2(ask: Ask, book: Path, argum
     assert not Path("q.json").exists()
 
 
-def test_a_proof_that_cannot_be_written_has_status_4(ask: Ask, book: Path) -> None:
+def test_a_proof_that_cannot_be_written_has_status_4(ask: Ask) -> None:
     said = ask("verify", "--event", 1, "--save", "no-folder/proof.json")
 
     assert said.status == 4
@@ -147,7 +169,7 @@ def test_a_proof_that_cannot_be_written_has_status_4(ask: Ask, book: Path) -> No
 
 
 @pytest.mark.parametrize("position", [0, 1, 9])
-def test_a_replayed_book_prints_the_same_bytes(ask: Ask, book: Path, position: int) -> None:
+def test_a_replayed_book_prints_the_same_bytes(ask: Ask, position: int) -> None:
     question = ("holdings", "--as-of", "2024-12-31", "--known-at", "2025-01-01", "--include-closed", "--format", "json")
     replayed = ask("replay", "--to-position", position, "--into", "audit.db", "--format", "json")
 
@@ -182,7 +204,7 @@ def head_position(ask: Ask) -> int:
         (("--into", "ledger.db", "--to-position", "1"), "is not empty"),
     ],
 )
-def test_what_cannot_be_replayed_as_put_has_status_2(ask: Ask, book: Path, arguments: tuple[str, ...], says: str) -> None:
+def test_what_cannot_be_replayed_as_put_has_status_2(ask: Ask, arguments: tuple[str, ...], says: str) -> None:
     said = ask("replay", *arguments)
 
     assert (said.status, said.data) == (2, "")
@@ -190,7 +212,7 @@ def test_what_cannot_be_replayed_as_put_has_status_2(ask: Ask, book: Path, argum
     assert not Path("audit.db").exists()
 
 
-def test_nothing_is_replayed_into_something_else(ask: Ask, book: Path) -> None:
+def test_nothing_is_replayed_into_something_else(ask: Ask) -> None:
     Path("notes.txt").write_text("No ledger.")
     said = ask("replay", "--to-position", 1, "--into", "notes.txt")
 
