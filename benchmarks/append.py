@@ -90,7 +90,7 @@ def _executemany(path: str, batches_of_rows: Sequence[BareBatch]) -> None:
             connection.executemany("INSERT INTO stream VALUES (?, ?, ?, ?, ?)", streams)
             connection.executemany("UPDATE stream SET version = ? WHERE stream_no = ?", advanced)
             connection.executemany("INSERT INTO event VALUES (?, ?, ?, ?, ?, ?)", logged)
-            connection.executemany("INSERT INTO natural_key VALUES (?, ?)", keys)
+            connection.executemany("INSERT INTO natural_key VALUES (?, ?, ?)", keys)
             connection.execute("COMMIT")
 
 
@@ -102,7 +102,7 @@ def _copy_all(url: str, batches_of_rows: Sequence[BareBatch]) -> None:
             _copy(connection, "stream", ["int4", "text", "text", "text", "int4"], streams)
             connection.cursor().executemany("UPDATE stream SET version = %s WHERE stream_no = %s", advanced)
             _copy(connection, "event", ["int8", "int4", "int4", "text", "bytea", "int8"], logged)
-            _copy(connection, "natural_key", ["text", "int4"], keys)
+            _copy(connection, "natural_key", ["text", "int4", "int8"], keys)
             connection.commit()
 
 

@@ -73,4 +73,4 @@ def bare(made: Sequence[Batch]) -> Iterator[BareBatch]:
         ]
         position += len(events)
         streams = [(numbers[stream_id], str(stream_id), *accounts.get(stream_id, (None, None)), latest[stream_id]) for stream_id in new]
-        yield BareBatch(streams, advanced, logged, [(key, numbers[stream_id]) for key, stream_id in keys.items()])
+        yield BareBatch(streams, advanced, logged, [(key, numbers[stream_id], position) for key, stream_id in keys.items()])
