@@ -126,10 +126,9 @@ def heads(connection: Connection) -> Iterator[StoredHead]:
         yield StoredHead(position=row.position, digest=bytes(row.digest), peaks=bytes(row.peaks), leaves=bytes(row.leaves))
 
 
-def all_leaves(connection: Connection, up_to: int | None = None) -> Leaves:
-    """The digests of all events as stored, up to and including a position."""
-    leaves = Leaves(b"".join(head.leaves for head in heads(connection)))
-    return leaves if up_to is None else leaves[:up_to]
+def all_leaves(connection: Connection) -> Leaves:
+    """The digests of all events as stored."""
+    return Leaves(b"".join(head.leaves for head in heads(connection)))
 
 
 def pages(connection: Connection, after: int = 0) -> Iterator[Sequence[Any]]:

@@ -5,13 +5,15 @@ does not follow. A log that was rewritten whole, heads and all, is told only by 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
-from ledger.store.digests import LEAVES_MAX, Head, StoredHead, heads, leaf_of, pages, pieces
-from ledger.store.tables import event, stream
+from ledger.store import bulk
+from ledger.store.digests import LEAVES_MAX, PAGE, Head, StoredHead, heads, leaf_of, pages, pieces
+from ledger.store.tables import BINARY_RESULTS, event, stream
 from ledger.values.merkle import EMPTY, Tree
 
 ProblemKind = Literal["altered", "missing", "added", "moved", "head", "uncovered", "stream", "kept"]
@@ -22,6 +24,24 @@ UNKNOWN: Final = b""
 
 NAMED: Final = 1_000
 """Problems that are named one by one; an event deleted from the middle of a log whose rest moved up would name all of the rest."""
+
+
+class _Parties(msgspec.Struct, frozen=True):
+    """Whom an event of a holding concerns; those of filings and decisions name nobody here."""
+
+    owner: str | None = None
+    issuer: str | None = None
+
+
+_PARTIES: Final = msgspec.json.Decoder(_Parties)
+_FIRST_EVENTS: Final = (
+    select(stream.c.stream_no, stream.c.stream_id, stream.c.owner, stream.c.issuer, event.c.id, event.c.state)
+    .join_from(stream, event, stream.c.stream_no == event.c.stream_no)
+    .where(stream.c.stream_no > bindparam("after"), event.c.version == 1)
+    .order_by(stream.c.stream_no)
+    .limit(PAGE)
+    .execution_options(**{BINARY_RESULTS: True})
+)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,7 +65,10 @@ def verify(connection: Connection, kept: Iterable[Head] = ()) -> Verification:
     check = _Check(connection, wanted)
     check.run()
     head = Head(position=check.tree.size, digest=check.tree.root())
-    return Verification(head=head, problems=(*check.problems(), *_streams(connection), *_kept(wanted, check.roots, head.position)))
+    events = tuple(check.problems())
+    told = {problem.position for problem in events if problem.position is not None}
+    streams = (problem for problem in _streams(connection) if problem.position not in told)
+    return Verification(head=head, problems=(*events, *streams, *_kept(wanted, check.roots, head.position)))
 
 
 def _kept(wanted: Iterable[Head], roots: Mapping[int, bytes], size: int) -> Iterator[Problem]:
@@ -166,7 +189,7 @@ def _leaf(said: Sequence[Any]) -> bytes:
 
 
 def _streams(connection: Connection) -> Iterator[Problem]:
-    """Streams whose last version is not that of their last event, or that have none."""
+    """Streams that are not what their events say: whose last version is another, or that are kept for other parties."""
     last = select(event.c.stream_no, func.max(event.c.version).label("version")).group_by(event.c.stream_no).subquery()
     query = (
         select(stream.c.stream_id, stream.c.version, last.c.version)
@@ -178,3 +201,19 @@ def _streams(connection: Connection) -> Iterator[Problem]:
     for stream_id, said, found in connection.execute(query):
         message = f"Stream {stream_id} says that its last version is {said}; its last event has {found if found is not None else 'none'}."
         yield Problem(kind="stream", position=None, message=message)
+    yield from islice(_misfiled(connection), NAMED)
+
+
+def _misfiled(connection: Connection) -> Iterator[Problem]:
+    """Streams kept under another owner or issuer than their first events name: answers would miss these rows, or give them to others."""
+    after = 0
+    while rows := bulk.fetch(connection, _FIRST_EVENTS, {"after": after}):
+        for number, stream_id, owner, issuer, position, state in rows:
+            after = number
+            try:
+                named = _PARTIES.decode(state)
+            except (msgspec.DecodeError, TypeError):  # an altered payload is told as such
+                continue
+            if (named.owner, named.issuer) != (owner, issuer):
+                message = f"Stream {stream_id} is kept for {owner} and {issuer}; this event on it names {named.owner} and {named.issuer}."
+                yield Problem(kind="stream", position=position, message=message)

@@ -123,6 +123,11 @@ def count_a_version_more(connection: Connection) -> None:
     connection.execute(update(stream).where(stream.c.stream_no == query).values(version=9))
 
 
+def give_a_stream_to_another_owner(connection: Connection) -> None:
+    query = select(event.c.stream_no).where(event.c.id == 6).scalar_subquery()
+    connection.execute(update(stream).where(stream.c.stream_no == query).values(owner="0009999999"))
+
+
 def alter_a_head(connection: Connection) -> None:
     connection.execute(update(log_head).where(log_head.c.position == 4).values(digest=EMPTY))
 
@@ -165,6 +170,7 @@ def move_a_head_beyond_all(connection: Connection) -> None:
         (lambda connection: add(connection, -1), [("added", -1)]),
         (lambda connection: move(connection, EVENTS, EVENTS + 5), [("uncovered", 13)]),
         (count_a_version_more, [("stream", None)]),
+        (give_a_stream_to_another_owner, [("stream", 6)]),
         (alter_a_head, [("head", 4)]),
         (alter_the_peaks, [("head", 4)]),
         (alter_a_stored_leaf, [("altered", 4), ("head", 4)]),
