@@ -1,0 +1,49 @@
+"""What an auditor asks of a book: whether the log is whole, whether an event is in it, and what the book said then."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from insider_ledger.book.opened import Opened
+from ledger.store.database import Database
+
+if TYPE_CHECKING:
+    from insider_ledger.auditing import ReplaySummary, VerifyAnswer
+    from insider_ledger.proofs import EventProof, HeadProof
+    from ledger.store.digests import Head
+
+
+class Auditing(Opened):
+    """The part of a book that proves and replays."""
+
+    def verify(self, kept: Sequence["Head"] = ()) -> "VerifyAnswer":
+        """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`)."""
+        from insider_ledger.auditing import verified  # noqa: PLC0415
+
+        return verified(self._database, kept)
+
+    def prove_event(self, ledger_position: int) -> "EventProof":
+        """That the event at a position is in the log as it is now; `insider_ledger.proofs.check` checks it. Raises UnknownPositionError."""
+        from insider_ledger.auditing import event_proof  # noqa: PLC0415
+
+        return event_proof(self._database, ledger_position)
+
+    def prove_head(self, ledger_position: int) -> "HeadProof":
+        """That the log up to a position is the beginning of the log as it is now. Raises UnknownPositionError."""
+        from insider_ledger.auditing import head_proof  # noqa: PLC0415
+
+        return head_proof(self._database, ledger_position)
+
+    def replay(self, into: str, *, to_position: int | None = None, to_time: datetime | None = None) -> "ReplaySummary":
+        """Rebuild the book as it stood, after so many events or at a moment (its clock's), in an empty ledger: a SQLAlchemy URL or a path.
+
+        Raises UnknownPositionError, NotEmptyError, `StoreError`; ValueError unless one of the two is given, and for a naive moment.
+        """
+        from insider_ledger.auditing import position_of, replay  # noqa: PLC0415
+
+        position = position_of(self._database, to_position, to_time)
+        target = Database.open(into, clock=self._database.clock)
+        try:
+            return replay(self._database, target, position)
+        finally:
+            target.close()

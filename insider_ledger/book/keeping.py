@@ -1,0 +1,121 @@
+"""What goes into a book, what waits, and read models built anew."""
+
+import time
+from collections.abc import Callable, Iterator, Sequence
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from insider_ledger.book.opened import Opened
+from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
+from insider_ledger.errors import UnknownHoldingError
+from ledger.feed import Feed
+from projections import RULES_VERSION
+
+if TYPE_CHECKING:
+    from insider_ledger.importing import ImportSummary, Progress
+    from insider_ledger.intake import InputDocument
+
+Paths = Sequence[str | PathLike[str]]
+
+
+class Keeping(Opened):
+    """The part of a book that takes documents in and keeps its answers in order."""
+
+    def import_paths(
+        self,
+        paths: Paths | str | PathLike[str],
+        *,
+        accession_number: str | None = None,
+        batch: int = 5_000,
+        workers: int = 1,
+        on_progress: "Callable[[Progress], None] | None" = None,
+    ) -> "ImportSummary":
+        """Import files, folders and archives (`.zip`, `.tar`, `.tar.gz`), recognised by content.
+
+        `paths` may be one path. `accession_number` is for one document that does not state its own. What cannot be read is set aside,
+        never fatal. Raises SeveralDocumentsError; WorkerLostError when a worker process was killed; ValueError for a `batch` or `workers`
+        below 1.
+        """
+        if batch < 1 or workers < 1:
+            raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")
+        from insider_ledger.importing import import_paths  # noqa: PLC0415 (answers must not pay for the importers)
+
+        return import_paths(
+            self._database,
+            [Path(path) for path in ([paths] if isinstance(paths, str | PathLike) else paths)],
+            accession_number=accession_number,
+            batch=batch,
+            workers=workers,
+            on_progress=on_progress,
+        )
+
+    def quarantine(self) -> QuarantineAnswer:
+        """The documents that could not be read and wait, with reason, place and advice."""
+        from ledger.store import quarantine  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            rows = tuple(QuarantineRow(**msgspec.structs.asdict(item)) for item in quarantine.listing(connection))
+            return QuarantineAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, rows=rows)
+
+    def retry_quarantine(self, *, accession_number: str | None = None) -> "ImportSummary":
+        """Read the documents in quarantine again, with the program as it is now; what can be read leaves quarantine.
+
+        `accession_number` is for the only one there, where it does not state its own. Raises SeveralDocumentsError.
+        """
+        from insider_ledger.importing import import_contents  # noqa: PLC0415
+
+        return import_contents(self._database, self._waiting_documents(), accession_number)
+
+    def rebuild(self, *, holding: str | None = None) -> RebuildSummary:
+        """Rebuild the read models from the log beside the live ones and swap; with `holding`, only the account of that one.
+
+        Raises UnknownHoldingError.
+        """
+        from projections.explain import account_of  # noqa: PLC0415
+        from projections.rebuild import rebuild, rebuild_account, sizes  # noqa: PLC0415
+
+        started = time.monotonic()
+        with self._database.write() as connection:
+            if holding is None:
+                rebuild(connection)
+            else:
+                account = account_of(connection, holding)
+                if account is None:
+                    raise UnknownHoldingError(holding)
+                rebuild_account(connection, *account)
+            counts = sizes(connection)
+            return RebuildSummary(
+                ledger_position=Feed(connection).head(),
+                rules_version=RULES_VERSION,
+                lines=counts["line"],
+                points=counts["balance_point"],
+                seconds=round(time.monotonic() - started, 3),
+            )
+
+    def compare(self) -> CompareAnswer:
+        """Rebuild the read models beside the live ones and say what differs; nothing is changed."""
+        from projections.rebuild import compare  # noqa: PLC0415
+
+        with self._database.write() as connection:
+            differences = tuple(compare(connection))
+            return CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+
+    def _waiting_documents(self) -> "Iterator[InputDocument]":
+        from insider_ledger.intake import InputDocument  # noqa: PLC0415
+        from ledger.store import quarantine  # noqa: PLC0415
+
+        for waiting in self.quarantine().rows:
+            with self._database.read() as connection:
+                contents = quarantine.contents(connection, waiting.sha256)
+            if contents is not None:
+                yield InputDocument(name=waiting.name, contents=contents)
+
+    def waiting_splits(self) -> QuarantineAnswer:
+        """The rows of imported tables of splits whose trading symbol no filing of the book has yet."""
+        from insider_ledger.splitting import WAITING  # noqa: PLC0415
+
+        answer = self.quarantine()
+        return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WAITING))

@@ -1,0 +1,82 @@
+"""A book that is open: its database, its clock, and whom and when a question means."""
+
+from datetime import date, datetime
+from typing import Self
+
+from sqlalchemy import Connection
+
+from insider_ledger.asking import day_asked, instant_asked
+from insider_ledger.errors import AmbiguousPartyError, Candidate, UnknownPartyError, UnknownPositionError
+from ledger.feed import Feed
+from ledger.store.database import Database
+from projections.parties import Aliases, PartyKind, find
+from projections.rulings import Rulings
+from projections.summary import Info, info
+
+
+class Opened:
+    """What every part of a book stands on."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the database."""
+        self._database.close()
+
+    def info(self) -> Info:
+        """What the book holds: counts, ledger position, schema and rules."""
+        with self._database.read() as connection:
+            return info(connection, database=self._database.url_shown, schema_revision=self._database.schema_revision)
+
+    def find_party(self, kind: PartyKind, text: str) -> str:
+        """The key of the one owner or issuer that `text` means: a CIK, a name, an issuer's ticker.
+
+        Raises UnknownPartyError and AmbiguousPartyError.
+        """
+        key = self._optional_party(kind, text)
+        assert key is not None  # noqa: S101 (some text was given)
+        return key
+
+    def _instant(self, known_at: datetime | date | None) -> datetime:
+        return instant_asked(known_at, self._database.clock())
+
+    def _day(self, as_of: date | None) -> date:
+        return day_asked(as_of, self._database.clock())
+
+    def _optional_party(
+        self,
+        kind: PartyKind,
+        text: str | None,
+        known_at: datetime | date | None = None,
+        position: int | None = None,
+    ) -> str | None:
+        """The key of a party; an owner said to be another at `known_at` (None: now), by the decisions up to `position`, is that other."""
+        if text is None:
+            return None
+        with self._database.read() as connection:
+            found = find(connection, kind, text, position)
+            rulings = Rulings.load(connection, Aliases.load(connection, up_to=position), up_to=position)
+        if not found:
+            raise UnknownPartyError(kind, text)
+        instant = self._instant(known_at)
+        keys = {rulings.owner_at(party.key, instant) if kind == "owner" else party.key for party in found}
+        if len(keys) > 1:
+            candidates = tuple(Candidate(kind=kind, cik=party.cik, name=party.name, symbol=party.symbol) for party in found)
+            raise AmbiguousPartyError(kind, text, candidates)
+        return keys.pop()
+
+
+def check_position(connection: Connection, position: int | None) -> None:
+    """Raise UnknownPositionError for a position that the ledger does not have; None is the newest."""
+    if position is None:
+        return
+    head = Feed(connection).head()
+    if not 0 <= position <= head:
+        raise UnknownPositionError(position, head)
