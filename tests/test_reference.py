@@ -15,6 +15,7 @@ from importers.ownership_xml.elements import ELEMENTS
 from insider_ledger import errors
 from insider_ledger.auditing import ReplaySummary, VerifyAnswer
 from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, RebuildSummary
+from insider_ledger.bundles import BundleCheck, CheckedBundle
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.importing import ImportSummary
@@ -93,7 +94,7 @@ ANSWERS = {
     "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
-    "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof),
+    "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof) | reference.keys(CheckedBundle),
     "replay": reference.keys(ReplaySummary),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
 }
@@ -148,6 +149,10 @@ def test_each_problem_of_a_log_and_each_key_of_a_proof_is_documented() -> None:
 
     assert named(problems) == set(get_args(ProblemKind))
     assert named(keys) == {"proof", *EventProof.__struct_fields__, *HeadProof.__struct_fields__}
+
+
+def test_each_check_of_a_bundle_is_documented() -> None:
+    assert named(section(page("commands"), "### Checks of a bundle")) == set(get_args(get_type_hints(BundleCheck)["check"]))
 
 
 def test_each_flag_is_documented_and_explained() -> None:

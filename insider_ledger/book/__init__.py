@@ -8,7 +8,6 @@ Dates are calendar days; knowledge times are instants (aware) or days, which mea
 in one file per part: `asking`, `keeping` (imports, quarantine, rebuilds), `deciding`, `exporting`, `auditing`.
 """
 
-from insider_ledger.book.asking import Asking
 from insider_ledger.book.auditing import Auditing
 from insider_ledger.book.deciding import Deciding
 from insider_ledger.book.exporting import Exporting
@@ -19,5 +18,5 @@ from projections.summary import Info
 __all__ = ["Book", "CompareAnswer", "Info", "QuarantineAnswer", "QuarantineRow", "RebuildSummary"]
 
 
-class Book(Asking, Keeping, Deciding, Exporting, Auditing):
+class Book(Keeping, Deciding, Exporting, Auditing):
     """A ledger with its answers, on one database."""

@@ -22,6 +22,7 @@ COMMANDS: Final = {
     "record": "record",
     "quarantine": "quarantine",
     "rebuild": "rebuild",
+    "source": "source",
     "verify": "verify",
     "replay": "replay",
     "demo": "demo",

@@ -84,6 +84,16 @@ log_head: Final = Table(
 `peaks` are the digests of its complete subtrees, `leaves` those of the events since the row before: each 32 bytes, one after the other.
 """
 
+source: Final = Table(
+    "source",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("contents", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Documents that events name, whole (`contents` compressed with zlib, `size` their bytes), kept since a position of the ledger."""
+
 set_aside: Final = Table(
     "set_aside",
     metadata,
