@@ -134,7 +134,8 @@ CHECKS: Final[tuple["Column[BundleCheck]", ...]] = (
 
 def _bundle_blocks(file: Path, answer: "CheckedBundle") -> Iterator[Block]:
     yield Paragraph(f"{file}: {'nothing fails' if answer.ok else 'do not rely on it'}", is_heading=True)
-    yield Paragraph(f"Holding {answer.holding}, head {answer.head_digest}@{answer.ledger_position}")
+    yield Paragraph(f"Holding {answer.holding}")
+    yield Paragraph(f"Head {answer.head_digest}@{answer.ledger_position}")
     yield Grid(columns=CHECKS, rows=answer.rows)
 
 
