@@ -18,6 +18,7 @@ from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, Reb
 from insider_ledger.bundles import BundleCheck, CheckedBundle
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
+from insider_ledger.following import FeedEvent
 from insider_ledger.importing import ImportSummary
 from insider_ledger.partitions import Partitions
 from insider_ledger.printing.records import Records, fields
@@ -36,6 +37,7 @@ from projections.accounts.chaining import Step, chain
 from projections.accounts.securities import security_key
 from projections.answers import DiscrepanciesAnswer, Evidence, Explanation, HistoryAnswer, Holding, HoldingsAnswer, LotRef
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
+from projections.changes import Change
 from projections.decisions import DecisionEvent, DecisionsAnswer
 from projections.difference import DiffAnswer
 from projections.explain import FLAGS
@@ -94,6 +96,7 @@ ANSWERS = {
     "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
+    "feed": set(FeedEvent.__struct_fields__),
     "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof) | reference.keys(CheckedBundle),
     "replay": reference.keys(ReplaySummary),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
@@ -149,6 +152,10 @@ def test_each_problem_of_a_log_and_each_key_of_a_proof_is_documented() -> None:
 
     assert named(problems) == set(get_args(ProblemKind))
     assert named(keys) == {"proof", *EventProof.__struct_fields__, *HeadProof.__struct_fields__}
+
+
+def test_each_key_of_a_change_is_documented() -> None:
+    assert named(section(page("commands"), "### Changes")) == set(Change.__struct_fields__)
 
 
 def test_each_check_of_a_bundle_is_documented() -> None:

@@ -18,6 +18,7 @@ COMMANDS: Final = {
     "discrepancies": "discrepancies",
     "vesting": "vesting",
     "report": "report",
+    "feed": "feed",
     "export": "export",
     "record": "record",
     "quarantine": "quarantine",
