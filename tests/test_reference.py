@@ -285,7 +285,7 @@ def test_each_method_of_the_book_is_documented_with_its_parameters() -> None:
     assert {name: words.split(", ") if words else [] for name, words in shown} | {"close": []} == methods
 
 
-@pytest.mark.parametrize("name", insider_ledger.__all__)
+@pytest.mark.parametrize("name", [name for name in insider_ledger.__all__ if name.islower()])
 def test_each_function_of_the_package_is_documented_with_its_parameters(name: str) -> None:
     (shown,) = re.findall(rf"`insider_ledger\.{name}\((.*?)\)`", page("python"))
     given = signature(getattr(insider_ledger, name)).parameters.values()
