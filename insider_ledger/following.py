@@ -38,6 +38,13 @@ class FeedEvent(msgspec.Struct, frozen=True, kw_only=True):
     payload: dict[str, Any]
 
 
+class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
+    """How far a consumer has come: it has everything up to and including a position."""
+
+    consumer: str
+    ledger_position: int
+
+
 def feed(database: Database, after: int, limit: int | None) -> Iterator[FeedEvent]:
     """Up to `limit` events (None: all that there are at the start) after a position; each page is a transaction of its own."""
     with database.read() as connection:

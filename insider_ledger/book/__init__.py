@@ -5,9 +5,11 @@
     book.holdings(owner="0001234567", as_of=date(2024, 6, 30)).holdings
 
 Dates are calendar days; knowledge times are instants (aware) or days, which mean the end of that day in US Eastern. What a book does stands
-in one file per part: `asking`, `keeping` (imports, quarantine, rebuilds), `deciding`, `exporting`, `auditing`, `following`.
+in one file per part: `asking`, `keeping` (imports, quarantine, rebuilds), `deciding`, `exporting`, `auditing`, `following`,
+`admitting` (tokens).
 """
 
+from insider_ledger.book.admitting import Admitting
 from insider_ledger.book.auditing import Auditing
 from insider_ledger.book.deciding import Deciding
 from insider_ledger.book.exporting import Exporting
@@ -19,5 +21,5 @@ from projections.summary import Info
 __all__ = ["Book", "CompareAnswer", "Info", "QuarantineAnswer", "QuarantineRow", "RebuildSummary"]
 
 
-class Book(Keeping, Deciding, Exporting, Auditing, Following):
+class Book(Keeping, Deciding, Exporting, Auditing, Following, Admitting):
     """A ledger with its answers, on one database."""

@@ -26,6 +26,8 @@ COMMANDS: Final = {
     "source": "source",
     "verify": "verify",
     "replay": "replay",
+    "serve": "serve",
+    "token": "token",
     "demo": "demo",
     "info": "info",
 }

@@ -94,6 +94,20 @@ source: Final = Table(
 )
 """Documents that events name, whole (`contents` compressed with zlib, `size` their bytes), kept since a position of the ledger."""
 
+api_token: Final = Table(
+    "api_token",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    UniqueConstraint("digest"),
+)
+"""Who may use the book over HTTP: of each token the SHA-256 of its secret, and what it allows."""
+
 set_aside: Final = Table(
     "set_aside",
     metadata,
