@@ -35,7 +35,7 @@ _LATE: Final = re.compile(
 )
 _LEFT_OUT: Final = re.compile(
     rf"\b(omitted|excluded|left out|missing) from\b[^.;]{{0,60}}\b{_REPORT}\b"
-    rf"|\bnot (previously |been |originally |initially |inadvertently )*{_TOLD} (on|in|by) (a|an|any|the|his|her|its|their|prior|previous)\b"
+    rf"|\bnot (previously |been |originally |initially |inadvertently )*{_TOLD} (on|in|by) (an?|any|the|his|her|its|their|prior|previous)\b"
     rf"|\b(this|these|the) (\w+ ){{0,2}}{_DEED} (was|were|has|have|had) not (been )?(previously |yet )?{_TOLD}\W*$"
     rf"|\b(failed|neglected) to (report|include|disclose)\b",
     re.IGNORECASE,

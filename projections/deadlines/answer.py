@@ -75,12 +75,18 @@ class Counted(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class PossibleFailure(msgspec.Struct, frozen=True, kw_only=True):
-    """A report that may be missing: the book has none of a Form 3, or a balance does not follow from the rows and nothing explains it."""
+    """A report that may be missing: the book has no Form 3, or a balance does not follow from the rows and nothing explains it.
+
+    `quantity` is what the balance differs by, in units of its security.
+    """
 
     kind: Literal["no_form_3", "unexplained_change"]
+    issuer: IssuerRef
+    owner: OwnerRef
+    fiscal_year: int
     effective: date
     quantity: Decimal | None
-    rows: tuple[Evidence, ...]
+    evidence: tuple[Evidence, ...]
 
 
 class Delinquency(msgspec.Struct, frozen=True, kw_only=True):
@@ -92,7 +98,6 @@ class Delinquency(msgspec.Struct, frozen=True, kw_only=True):
     owner: OwnerRef | None
     late_reports: int
     late_transactions: int
-    possible_failures: tuple[PossibleFailure, ...]
     evidence: tuple[Counted, ...]
 
 
@@ -114,7 +119,7 @@ class Tally(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class LateFilingsAnswer(msgspec.Struct, frozen=True, kw_only=True):
-    """The rows that were late, or all, by issuer and day; and the figures of Item 405, by issuer, fiscal year and insider.
+    """The rows that were late, or all, by issuer and day; the figures of Item 405, by issuer, fiscal year and insider; what may be missing.
 
     `start` and `end` are days of transactions and events, both inclusive, None for open; `fiscal_year` the one asked. `closures` are the
     days that the question adds to the known ones.
@@ -131,3 +136,4 @@ class LateFilingsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     counts: Tally
     rows: tuple[Deadline, ...]
     summary: tuple[Delinquency, ...]
+    possible_failures: tuple[PossibleFailure, ...]

@@ -1,6 +1,6 @@
 """Judged rows in the words of an answer: parties by their names, rows by their evidence, transactions by their first row."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from ledger.values.form import TransactionRow
 from projections.accounts.reports import Filing
 from projections.deadlines.answer import Deadline, FiscalYearEnd
-from projections.deadlines.delinquents import Failed, LateRow, Parties
+from projections.deadlines.delinquents import LateRow, Parties
 from projections.deadlines.judging import Judged
 from projections.deadlines.reported import Reported
 from projections.deadlines.transactions import Transactions
@@ -43,7 +43,7 @@ class Drawing:
     def __init__(self, connection: Connection, known: Sequence[KnownAccount], known_at: datetime, rulings: Rulings, twins: Twins) -> None:
         self._twins = twins
         owners = {owner for one in known for report in one.reports for owner in report.filing.owners}
-        self._names = Names(connection, (one.account for one in known), known_at, owners, rulings)
+        self.names = Names(connection, (one.account for one in known), known_at, owners, rulings)
         reports = {report.filing.filing_id: report for one in known for report in one.reports}
         self._transactions = Transactions(reports.values(), twins)
 
@@ -53,8 +53,8 @@ class Drawing:
         form, stated = reported.filing.form, reported.row
         transaction = stated if isinstance(stated, TransactionRow) else None
         return Deadline(
-            issuer=self._names.issuer(reported.account[1]),
-            owners=tuple(self._names.owner(key) for key in self._owners(reported.first)),
+            issuer=self.names.issuer(reported.account[1]),
+            owners=tuple(self.names.owner(key) for key in self._owners(reported.first)),
             form_type=form.form_type,
             accession=form.accession_number,
             document=f"sha256:{reported.filing.document.sha256}",
@@ -101,23 +101,19 @@ class Drawing:
     def year_ends(self, ends: Mapping[str, YearEnd]) -> Iterator[FiscalYearEnd]:
         """The fiscal years of each issuer."""
         for issuer, end in sorted(ends.items()):
-            yield FiscalYearEnd(issuer=self._names.issuer(issuer), ends=end.years.text, by=end.by)
+            yield FiscalYearEnd(issuer=self.names.issuer(issuer), ends=end.years.text, by=end.by)
 
-    def parties(self, ends: Mapping[str, YearEnd], late: Iterable[LateRow], failed: Iterable[Failed]) -> Parties:
+    def parties(self, ends: Mapping[str, YearEnd], late: Sequence[LateRow]) -> Parties:
         """Who the figures are about."""
-        found = [
-            *((row.issuer, row.deadline.fiscal_year, row.owners) for row in late),
-            *((f.issuer, f.fiscal_year, (f.owner,)) for f in failed),
-        ]
-        owners = {owner for _, _, keys in found for owner in keys}
+        years = {(row.issuer, row.deadline.fiscal_year) for row in late}
         return Parties(
-            issuers={issuer: self._names.issuer(issuer) for issuer, _, _ in found},
-            owners={owner: self._names.owner(owner) for owner in owners},
-            ends={(issuer, year): ends[issuer].years.end_of(year) for issuer, year, _ in found if year is not None},
+            issuers={issuer: self.names.issuer(issuer) for issuer, _ in years},
+            owners={owner: self.names.owner(owner) for row in late for owner in row.owners},
+            ends={(issuer, year): ends[issuer].years.end_of(year) for issuer, year in years if year is not None},
         )
 
     def _owners(self, filing: Filing) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(self._names.owner_key(owner) for owner in filing.owners))
+        return tuple(dict.fromkeys(self.names.owner_key(owner) for owner in filing.owners))
 
     def _transaction(self, reported: Reported) -> str:
         if reported.place is None or reported.row is None:

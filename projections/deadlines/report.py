@@ -19,7 +19,7 @@ from projections.accounts.reports import Filing
 from projections.deadlines.answer import Deadline, LateFilingsAnswer, Tally
 from projections.deadlines.calendar import Calendar
 from projections.deadlines.closures import Closure
-from projections.deadlines.delinquents import Failed, delinquencies
+from projections.deadlines.delinquents import delinquencies
 from projections.deadlines.drawing import LATE, Drawing, JudgedRow
 from projections.deadlines.fiscal_years import FiscalYears
 from projections.deadlines.judging import Judged, Setting, dated_of, judged
@@ -36,7 +36,7 @@ from projections.twins import twins_among
 class Asked(msgspec.Struct, frozen=True, kw_only=True):
     """What is asked: party keys (None: whoever), days of transactions and events (inclusive), a fiscal year, and what only people know.
 
-    `include_timely` lists all rows, `include_failures` what may be missing too.
+    `include_timely` lists all rows.
     """
 
     owner: str | None
@@ -49,7 +49,11 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     registered_on: date | None = None
     closures: tuple[Closure, ...] = ()
     include_timely: bool = False
-    include_failures: bool = False
+
+    def spans(self, day: date, fiscal_year: int | None) -> bool:
+        """Whether what happened on a day, and belongs to a fiscal year, is asked about."""
+        in_span = (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
+        return in_span and self.fiscal_year in {None, fiscal_year}
 
 
 def late_filings(connection: Connection, asked: Asked) -> LateFilingsAnswer:
@@ -65,7 +69,7 @@ def late_filings(connection: Connection, asked: Asked) -> LateFilingsAnswer:
     listed = [row for row in rows if asked.include_timely or row.is_told]
     deadlines = {row.reported.key: drawn.deadline(row) for row in listed}
     late = [drawn.late_row(row, deadlines[row.reported.key]) for row in listed if row.judged.status == LATE]
-    failed = [one for one in _failed(known, ends) if _is_of_year(one, asked)] if asked.include_failures else []
+    failures = (failure for one in known for failure in possible_failures(one, drawn.names, ends[one.account[1]].years))
     return LateFilingsAnswer(
         known_at=asked.known_at,
         ledger_position=Feed(connection).head(),
@@ -77,7 +81,8 @@ def late_filings(connection: Connection, asked: Asked) -> LateFilingsAnswer:
         closures=asked.closures,
         counts=_tally(rows),
         rows=tuple(sorted(deadlines.values(), key=_order)),
-        summary=tuple(delinquencies(late, failed, drawn.parties(ends, late, failed), asked.owner)),
+        summary=tuple(delinquencies(late, drawn.parties(ends, late), asked.owner)),
+        possible_failures=tuple(one for one in failures if asked.spans(one.effective, one.fiscal_year)),
     )
 
 
@@ -113,23 +118,7 @@ def _fiscal_year(item: Reported, found: Judged, years: FiscalYears) -> int | Non
 
 
 def _is_asked(row: JudgedRow, asked: Asked) -> bool:
-    day = row.judged.effective or eastern_day(row.reported.filing.known_at)
-    in_span = (asked.start is None or asked.start <= day) and (asked.end is None or day <= asked.end)
-    return in_span and asked.fiscal_year in {None, row.fiscal_year}
-
-
-def _failed(known: Iterable[KnownAccount], ends: Mapping[str, YearEnd]) -> Iterator[Failed]:
-    for one in known:
-        owner, issuer = one.account
-        for failure in possible_failures(one):
-            year = ends[issuer].years.year_of(failure.effective)
-            yield Failed(issuer=issuer, owner=owner, fiscal_year=year, failure=failure)
-
-
-def _is_of_year(one: Failed, asked: Asked) -> bool:
-    day = one.failure.effective
-    in_span = (asked.start is None or asked.start <= day) and (asked.end is None or day <= asked.end)
-    return in_span and asked.fiscal_year in {None, one.fiscal_year}
+    return asked.spans(row.judged.effective or eastern_day(row.reported.filing.known_at), row.fiscal_year)
 
 
 def _year_ends(known: Iterable[KnownAccount], given: FiscalYears | None) -> dict[str, YearEnd]:

@@ -2,13 +2,13 @@
 
 import click
 
-from insider_ledger.cli.options import data_options
+from insider_ledger.cli.options import report_options
 from insider_ledger.cli.reports import beneficial_ownership
 from insider_ledger.cli.taught import TaughtGroup
 
 
 @click.group("report", cls=TaughtGroup, examples=("insider-ledger report beneficial-ownership --issuer ASTI --as-of 2007-12-03",))
-@data_options
+@report_options
 def command() -> None:
     """Draw up a report from what insiders filed, each figure with the rows that it rests on."""
 
