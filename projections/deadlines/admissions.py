@@ -37,7 +37,7 @@ _LEFT_OUT: Final = re.compile(
     rf"\b(omitted|excluded|left out|missing) from\b[^.;]{{0,60}}\b{_REPORT}\b"
     rf"|\bnot (previously |been |originally |initially |inadvertently )*{_TOLD} (on|in|by) (an?|any|the|his|her|its|their|prior|previous)\b"
     rf"|\b(this|these|the) (\w+ ){{0,2}}{_DEED} (was|were|has|have|had) not (been )?(previously |yet )?{_TOLD}\W*$"
-    rf"|\b(failed|neglected) to (report|include|disclose)\b",
+    rf"|\b(failed|neglected|failure) to (report|include|disclose)\b",
     re.IGNORECASE,
 )
 _OF_A_DEED: Final = re.compile(rf"\b{_DEED}\b", re.IGNORECASE)

@@ -3,7 +3,7 @@
 import click
 
 from insider_ledger.cli.options import report_options
-from insider_ledger.cli.reports import beneficial_ownership
+from insider_ledger.cli.reports import beneficial_ownership, late_filings
 from insider_ledger.cli.taught import TaughtGroup
 
 
@@ -14,3 +14,4 @@ def command() -> None:
 
 
 command.add_command(beneficial_ownership.command)
+command.add_command(late_filings.command)
