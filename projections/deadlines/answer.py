@@ -128,8 +128,8 @@ class LateFilingsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
     ledger_position: int
     rules_version: str
-    start: date | None
-    end: date | None
+    start: date | None = msgspec.field(name="from")
+    end: date | None = msgspec.field(name="to")
     fiscal_year: int | None
     fiscal_year_ends: tuple[FiscalYearEnd, ...]
     closures: tuple[Closure, ...]

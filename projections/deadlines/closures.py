@@ -1,9 +1,12 @@
 """Days on which the federal government was closed though they are no holiday, so that nothing was due and EDGAR took no filing.
 
 The Commission treats a day that an executive order closes as a federal holiday: what was due on it may be filed on the next business day.
-Its own notices say so of 2008-12-26, 2018-12-05, 2020-12-24 and 2025-12-24 and 26, among others. Orders that closed half a day (the 24
-December of 2009 and 2015) close nothing here. Nor do storms, when offices in Washington were closed and EDGAR took filings all the same
-(February 2010; 2012-10-29 and 30), nor lapses of appropriations: whoever counts such a day as none gives it with the question.
+Its own notices, or those of firms that repeat them, say so of 2008-12-26, 2018-12-05 and 24, 2019-12-24, 2020-12-24, 2025-01-09 and
+2025-12-24 and 26; the others rest on the order alone. Orders that closed half a day (the 24 December of 2009 and 2015) close nothing here.
+
+Left out, since it is not certain that they were no business days for everybody: storms, when offices in Washington were closed and EDGAR
+took filings all the same (February 2010; 2012-10-29 and 30, with relief on conditions); lapses of appropriations, through which EDGAR went
+on; and Inauguration Day, a holiday in Washington only. Whoever counts such a day as none gives it with the question.
 """
 
 from datetime import date

@@ -1,11 +1,12 @@
 """The rows of an account that have a due date, as they count after all amendments, each with the filing that reported it first.
 
-A row that an amendment corrects was reported by the original, whatever the amendment makes of it; a row that it adds was reported by the
-amendment. Rows that were taken back, and those that a later filing repeats, are left out. A Form 3 is one report, whatever it lists; its
-amendments have no due date of their own.
+A row that an amendment corrects was reported by the original, whatever the amendment makes of it, also where it makes several rows of it
+that add up; a row that it adds was reported by the amendment. Rows that were taken back, and those that a later filing repeats, are left
+out. A Form 3 is one report, whatever it lists; its amendments have no due date of their own.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Final
 
 import msgspec
@@ -17,6 +18,9 @@ from projections.known import KnownAccount
 
 RowPlace = tuple[str, Table, Kind, int]
 """A row: its filing's id, table, kind and number."""
+
+Found = Mapping[int, tuple[Filing, ReportedRow]]
+"""Rows with their filings, by ledger position."""
 
 LATE_HOLDING: Final = "3"
 """The form type, on a Form 5, of a holding that belonged on a Form 3."""
@@ -52,6 +56,7 @@ def reported_of(known: KnownAccount, retracted: Iterable[RowPlace] = ()) -> Iter
     found = {item.position: (report.filing, item) for report in known.reports for item in report.rows}
     gone = {before for amended in known.reading.amendments for before, _ in amended.superseded}
     corrects = {after: before for amended in known.reading.amendments for after, before in amended.corrected}
+    corrects |= _other_parts(known, corrects, found)
     unlinked = {amended.filing_id for amended in known.reading.amendments if amended.original_id is None}
     taken_back = set(retracted)
     for report in known.reports:
@@ -77,12 +82,38 @@ def has_due_date(filing: Filing, row: Row) -> bool:
     return isinstance(row, TransactionRow) or (filing.base_form == "5" and row.transaction_form_type == LATE_HOLDING)
 
 
+def _other_parts(known: KnownAccount, corrects: Mapping[int, int], found: Found) -> dict[int, int]:
+    """Rows of an amendment that are parts of a row beside the one that stands for it: of its day and direction, and together as many."""
+    parts: dict[int, int] = {}
+    for report in known.reports:
+        for item in report.rows:
+            before = found.get(corrects.get(item.position, -1))
+            if before is not None:
+                same = [other for other in report.rows if _deed(other) == _deed(before[1]) is not None]
+                others = [other for other in same if other.position not in corrects]
+                if others and sum(map(_quantity, same)) == _quantity(before[1]):
+                    parts |= dict.fromkeys((other.position for other in others), before[1].position)
+    return parts
+
+
+def _deed(item: ReportedRow) -> tuple[object, ...] | None:
+    row = item.row
+    if not isinstance(row, TransactionRow) or row.quantity is None:
+        return None
+    return (row.table, row.transaction_date, row.acquired_disposed, row.ownership_form, row.security_title)
+
+
+def _quantity(item: ReportedRow) -> Decimal:
+    quantity = item.row.quantity if isinstance(item.row, TransactionRow) else None
+    return Decimal(0) if quantity is None else quantity
+
+
 def _initial(account: Account, report: Report) -> Reported:
     evidence = tuple((report.filing, item) for item in report.rows)
     return Reported(account=account, filing=report.filing, row=None, first=report.filing, place=None, evidence=evidence)
 
 
-def _chain(position: int, corrects: Mapping[int, int], found: Mapping[int, tuple[Filing, ReportedRow]]) -> list[tuple[Filing, ReportedRow]]:
+def _chain(position: int, corrects: Mapping[int, int], found: Found) -> list[tuple[Filing, ReportedRow]]:
     """The row, the one that it corrects, and so on back to the one that was reported first."""
     chain = [found[position]]
     while (position := corrects.get(position, -1)) in found:

@@ -108,9 +108,14 @@ def _page(answer: LateFilingsAnswer, *, summary: bool) -> Page:
         rows="rows",
         listed=records_in(answer, "summary") if summary else None,
         blocks=lambda: _blocks(answer),
-        title="Late reports under Section 16(a) (Item 405)",
+        title=_heading(answer),
         sources=lambda: appendix(_parts(answer)),
     )
+
+
+def _heading(answer: LateFilingsAnswer) -> str:
+    issuers = [party(end.issuer) for end in answer.fiscal_year_ends]
+    return f"Late reports under Section 16(a){f': {issuers[0]}' if len(issuers) == 1 else ''}"
 
 
 def _anchor_of_row(row: Deadline) -> str:
