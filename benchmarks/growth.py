@@ -10,7 +10,7 @@ from benchmarks.inputs import FILINGS_PER_OWNER, Inputs
 from benchmarks.measuring import Line, Timing, timed
 from benchmarks.synthetic import submissions
 from importers.documents import read_document
-from insider_ledger.importing import HERE, Importer, Reading
+from insider_ledger.importing import HERE, Importer, Read
 from ledger.store.database import Database
 
 FIRST_SIZE = 2_500
@@ -26,7 +26,7 @@ def lines(inputs: Inputs) -> Iterator[Line]:
         for times in TIMES:
             owners = first // FILINGS_PER_OWNER
             made = submissions(first * times, owners=owners, filings_per_owner=FILINGS_PER_OWNER if way == "wider" else None)
-            costs.append(_cost(inputs, [read_document(name, contents) for name, contents in made], batch=first))
+            costs.append(_cost(inputs, [Read(read_document(name, contents), None) for name, contents in made], batch=first))
         for times, cost in zip(TIMES[1:], costs[1:], strict=True):
             yield Line(
                 what=f"{times} times as much, {way}",
@@ -37,10 +37,10 @@ def lines(inputs: Inputs) -> Iterator[Line]:
             )
 
 
-def _cost(inputs: Inputs, readings: Sequence[Reading], batch: int) -> float:
+def _cost(inputs: Inputs, documents: Sequence[Read], batch: int) -> float:
     """Seconds of the processor per event recorded."""
     database = Database.open(str(inputs.place("growth")))
     events: list[int] = []
-    taken: Timing = timed(lambda: events.append(Importer(database, None, None, HERE).run(readings, batch).events))
+    taken: Timing = timed(lambda: events.append(Importer(database, None, None, HERE).run(documents, batch).events))
     database.close()
     return taken.cpu / events[0]

@@ -8,11 +8,13 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from ledger.values.times import ALL_KNOWN
+
 if TYPE_CHECKING:
     from insider_ledger.book import Book
     from insider_ledger.vesting_answers import VestingAnswer
 
-__all__ = ["open", "vesting"]
+__all__ = ["ALL_KNOWN", "open", "vesting"]
 
 
 def open(target: str, *, create: bool = True, lock_timeout: float = 60.0) -> "Book":  # noqa: A001 (the door's name)

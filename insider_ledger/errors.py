@@ -137,6 +137,26 @@ class BadProofError(BookError):
         self.reason = reason
 
 
+class BadBundleError(BookError):
+    """The file at `path` is no whole evidence bundle, for a `reason`."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path} is no bundle that can be checked: {reason}.", "Give a file as explain --bundle wrote it.")
+        self.path = path
+        self.reason = reason
+
+
+class UnknownSourceError(BookError):
+    """The book keeps no document with the digest `sha256`."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(
+            f"The book keeps no document sha256:{sha256}.",
+            "Import the document again without --no-sources: what is recorded already adds nothing but the document.",
+        )
+        self.sha256 = sha256
+
+
 class NotEmptyError(BookError):
     """The ledger `into` which a book was to be replayed has events already."""
 

@@ -8,10 +8,11 @@ running the import again continues, because what is recorded already appends not
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from itertools import chain, islice
 from math import ceil
 from pathlib import Path
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection
@@ -25,8 +26,9 @@ from insider_ledger.workers import Workers, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
-from ledger.store import bulk, digests, quarantine
+from ledger.store import bulk, digests, quarantine, sources
 from ledger.store.database import Database
+from ledger.store.sources import Packed
 from projections.build import begin, catch_up, finish
 from projections.directory import Account
 from projections.dossiers import read
@@ -39,6 +41,13 @@ AT_ONCE = 1_000  # of these in memory
 HERE = Workers(1)
 
 Reading = RecordFiling | RecordSplits | SetAside | Refused
+
+
+class Read(NamedTuple):
+    """What was read of a document, and the document as it is kept (None: it is not)."""
+
+    reading: Reading
+    source: Packed | None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -117,18 +126,20 @@ class Importer:
         self._refusals: list[RefusedInput] = []
         self._set_aside: list[SetAsideNotice] = []
 
-    def run(self, readings: Iterable[Reading], batch: int) -> ImportSummary:
-        """Record all readings in batches and say what became of them."""
+    def run(self, documents: Iterable[Read], batch: int) -> ImportSummary:
+        """Record all that was read in batches and say what became of it."""
         parts = ceil(batch / AT_ONCE)
-        rest = bulk.chunks(readings, ceil(batch / parts))
+        rest = bulk.chunks(documents, ceil(batch / parts))
         for first in rest:
             tables: list[RecordSplits] = []
             with unhurried_collection(), self._database.write() as connection:
                 accounts = _Accounts(connection, self._workers)
                 for part in chain([first], islice(rest, parts - 1)):
-                    self._record(connection, part)
-                    tables += (reading for reading in part if isinstance(reading, RecordSplits))
-                    if not any(map(_is_alone, part)):
+                    readings = [read.reading for read in part]
+                    named = self._record(connection, readings)
+                    _keep_sources(connection, part, named)
+                    tables += (reading for reading in readings if isinstance(reading, RecordSplits))
+                    if not any(map(_is_alone, readings)):
                         accounts.begin()
                     self._show_progress()
                 accounts.begin()
@@ -141,7 +152,8 @@ class Importer:
             done = sum(self._kinds.values())
             self._on_progress(Progress(done=done, total=self._total, filings=self._kinds["recorded"], events=self._events))
 
-    def _record(self, connection: Connection, readings: Sequence[Reading]) -> None:
+    def _record(self, connection: Connection, readings: Sequence[Reading]) -> set[str]:
+        """Record what was read; returns the SHA-256 of the documents that events name."""
         commands = [reading for reading in readings if isinstance(reading, RecordFiling)]
         outcomes = self._ledger.record(commands)
         for reading in readings:
@@ -159,6 +171,7 @@ class Importer:
                 self._refuse(RefusedInput(name=command.document.name or "", message=outcome.refusal, advice=advice))
         for reading in readings:
             self._note(reading)
+        return {command.document.sha256 for command, outcome in zip(commands, outcomes, strict=True) if outcome.is_named}
 
     def _record_splits(self, connection: Connection, tables: Iterable[RecordSplits]) -> None:
         """Record tables of splits, and rows of earlier ones whose issuer has appeared; the read models know the issuers by now."""
@@ -209,6 +222,13 @@ class Importer:
         )
 
 
+def _keep_sources(connection: Connection, part: Iterable[Read], named: Container[str]) -> None:
+    """Keep the documents that events name."""
+    kept = [read.source for read in part if read.source is not None and read.source.sha256 in named]
+    if kept:
+        sources.keep(connection, kept, since=Feed(connection).head())
+
+
 class _Accounts:
     """The accounts that a batch touches, being read by workers while this process goes on recording."""
 
@@ -247,21 +267,25 @@ def import_paths(
     accession_number: str | None,
     batch: int,
     workers: int,
+    keep_sources: bool,
     on_progress: Callable[[Progress], None] | None,
 ) -> ImportSummary:
     """Import files, folders and archives; reads with `workers` processes (1: in this one) and records `batch` documents at a time.
 
-    Raises SeveralDocumentsError for an `accession_number` with more than one document, before anything is recorded.
+    `keep_sources`: the documents that events name are kept whole. Raises SeveralDocumentsError for an `accession_number` with more than
+    one document, before anything is recorded.
     """
     total = count(paths) if on_progress is not None else None
     found = _only_one_of(documents(paths, own=database.files), accession_number)
     with Workers(workers) as pool:
-        return Importer(database, on_progress, total, pool).run(_readings(pool, found, accession_number), batch)
+        task = Task(accession_number=accession_number, keep_sources=keep_sources)
+        return Importer(database, on_progress, total, pool).run(_readings(pool, found, task), batch)
 
 
 def import_contents(database: Database, found: Iterable[InputDocument], accession_number: str | None = None) -> ImportSummary:
-    """Import documents that are in memory; raises as `import_paths` does."""
-    readings = _readings(HERE, _only_one_of(found, accession_number), accession_number)
+    """Import documents that are in memory, and keep them; raises as `import_paths` does."""
+    task = Task(accession_number=accession_number, keep_sources=True)
+    readings = _readings(HERE, _only_one_of(found, accession_number), task)
     return Importer(database, None, None, HERE).run(readings, BATCH)
 
 
@@ -275,18 +299,28 @@ def _only_one_of(found: Iterable[InputDocument | Refused], accession_number: str
     return first
 
 
-def _readings(workers: Workers, found: Iterable[InputDocument | Refused], accession_number: str | None) -> Iterator[Reading]:
-    """Readings in the order of the documents."""
-    tasks = ((task, accession_number) for task in bulk.chunks(found, DOCUMENTS_PER_TASK))
+class Task(msgspec.Struct, frozen=True, kw_only=True):
+    """How documents are to be read."""
+
+    accession_number: str | None
+    keep_sources: bool
+
+
+def _readings(workers: Workers, found: Iterable[InputDocument | Refused], task: Task) -> Iterator[Read]:
+    """What was read, in the order of the documents."""
+    tasks = ((documents, task) for documents in bulk.chunks(found, DOCUMENTS_PER_TASK))
     return chain.from_iterable(workers.in_order(_read_many, tasks))
 
 
-def _read(found: InputDocument | Refused, accession_number: str | None) -> Reading:
+def _read(found: InputDocument | Refused, task: Task) -> Read:
     if isinstance(found, Refused):
-        return found
-    return read_document(found.name, found.contents, accession_number=accession_number)
+        return Read(found, None)
+    reading = read_document(found.name, found.contents, accession_number=task.accession_number)
+    if task.keep_sources and isinstance(reading, RecordFiling):
+        return Read(reading, sources.packed(reading.document.sha256, found.contents))
+    return Read(reading, None)
 
 
-def _read_many(task: tuple[Sequence[InputDocument | Refused], str | None]) -> list[Reading]:
-    found, accession_number = task
-    return [_read(document, accession_number) for document in found]
+def _read_many(task: tuple[Sequence[InputDocument | Refused], Task]) -> list[Read]:
+    found, how = task
+    return [_read(document, how) for document in found]

@@ -41,13 +41,14 @@ RowCommand = ReportRow | ReportNoSecurities
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
     """What became of one document: the number of `events` appended, and the `rows` of its filing recorded for the first time.
 
-    `refusal` says why nothing of it was taken over (kind `refused`).
+    `refusal` says why nothing of it was taken over (kind `refused`). `is_named`: an event names the document, so the book rests on it.
     """
 
     kind: Literal["recorded", "already_recorded", "enriched", "refused"]
     events: int = 0
     rows: RowCounts = RowCounts()
     refusal: str | None = None
+    is_named: bool = False
 
 
 class Ledger(Application[UUID]):
@@ -149,7 +150,14 @@ class _Batch:
         state = self._filings.state(filing_stream_id(command.form.accession_number or content_id))
         before = state.rows if isinstance(state, filing.FilingState) else RowCounts()
         events = self._record_filing(command, content_id, prints)
-        return _outcome(events, before, len(self.pending) - start)
+        outcome = _outcome(events, before, len(self.pending) - start)
+        return msgspec.structs.replace(outcome, is_named=bool(events) or self._names(command, content_id))
+
+    def _names(self, command: RecordFiling, content_id: str) -> bool:
+        """Whether an event of the document's filing, under either of its ids, names the document."""
+        streams = (filing_stream_id(command.form.accession_number or content_id), self._numbered.get(content_id))
+        states = (self._filings.state(stream_id) for stream_id in streams if stream_id is not None)
+        return any(isinstance(state, filing.FilingState) and command.document.sha256 in state.documents for state in states)
 
     def _load(self, recorder: SqlRecorder, commands: Sequence[RecordFiling]) -> None:
         """Filings whole; of holdings only where their streams end, for a filing that is not recorded has no rows on any of them."""

@@ -128,7 +128,7 @@ def _rows(before: Holding | None, after: Holding | None) -> Iterator[DiffRow]:
     shown = after or before
     assert shown is not None  # noqa: S101 (a pair has at least one side)
     names = FIELDS if before and after else OF_ONE_ALONE
-    because = _because(before.evidence if before else (), after.evidence if after else ())
+    reasons = because(before.evidence if before else (), after.evidence if after else ())
     for name in names:
         old, new = (None if held is None else _text(FIELDS[name](held)) for held in (before, after))
         if old != new:
@@ -142,11 +142,12 @@ def _rows(before: Holding | None, after: Holding | None) -> Iterator[DiffRow]:
                 field=name,
                 before=old,
                 after=new,
-                because=because,
+                because=reasons,
             )
 
 
-def _because(before: tuple[Evidence, ...], after: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+def because(before: tuple[Evidence, ...], after: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """The rows to blame for a change: those that only the new answer rests on, else those that only the old one does, else all."""
     known, now = ({item.event for item in side} for side in (before, after))
     new = tuple(item for item in after if item.event not in known)
     return new or tuple(item for item in before if item.event not in now) or after

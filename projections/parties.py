@@ -3,12 +3,12 @@
 A party that was read by name only may later be identified with a CIK; `Aliases` then leads from the name key to the party that it is.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, or_, select
 
 from ledger.feed import Feed
 from ledger.store import bulk
@@ -182,14 +182,28 @@ def _latest(
     known_at: datetime | None,
 ) -> dict[str, str]:
     """What the latest filing known at `known_at` states, by party; `parties` gives the party of each key that filings use."""
+    latest = connection.execute(_latest_namings(connection, kind, stated, parties, known_at))
+    return {parties[row.party]: row.stated for row in latest}
+
+
+def filings_naming(connection: Connection, kind: PartyKind, keys: Collection[str], known_at: datetime) -> set[str]:
+    """The filings that the names and symbols known at `known_at` are taken from."""
+    columns = (LIVE.naming.c.name, LIVE.naming.c.symbol)
+    return {row.filing_id for stated in columns for row in connection.execute(_latest_namings(connection, kind, stated, keys, known_at))}
+
+
+def _latest_namings(
+    connection: Connection, kind: PartyKind, stated: Column[str], keys: Iterable[str], known_at: datetime | None
+) -> Select[Any]:
+    """Of each key the latest filing known at `known_at` that states something, oldest first."""
     table = LIVE.naming
     rank = func.row_number().over(partition_by=table.c.party, order_by=(table.c.known_at.desc(), table.c.filing_id.desc()))
-    asked = [table.c.kind == kind, bulk.among(connection, table.c.party, parties), stated != ""]
+    asked = [table.c.kind == kind, bulk.among(connection, table.c.party, keys), stated != ""]
     if known_at is not None:
         asked.append(table.c.known_at <= microseconds(known_at))
-    ranked = select(table.c.party, stated.label("stated"), table.c.known_at, rank.label("rank")).where(*asked).subquery()
-    latest = connection.execute(select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.known_at, ranked.c.party))
-    return {parties[row.party]: row.stated for row in latest}
+    columns = (table.c.party, table.c.filing_id, stated.label("stated"), table.c.known_at, rank.label("rank"))
+    ranked = select(*columns).where(*asked).subquery()
+    return select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.known_at, ranked.c.party)
 
 
 def _has_words(normal: str) -> ColumnElement[bool]:

@@ -86,7 +86,7 @@ class Rulings:
         """The regimes of an account, from the reports of its owner and of the owners that were ever said to be it, by owner."""
         filing_ids = {report.filing.filing_id for own in reports.values() for report in own}
         owners = set(reports)
-        mine = [ruling for ruling in self.all if _concerns(ruling.decision, owners, issuer, filing_ids)]
+        mine = [ruling for ruling in self.all if concerns(ruling.decision, owners, issuer, filing_ids)]
         edges = {edge for ruling in mine for edge in (ruling.known_from, ruling.known_to) if edge is not None}
         return [_regime(start, mine, owner, reports) for start in (None, *sorted(edges))]
 
@@ -178,7 +178,8 @@ def _regime(start: datetime | None, mine: Sequence[Ruling], owner: str, reports:
     return Regime(start=start, reports=tuple(counting), rules=in_force(decisions, name) if decisions else NOTHING)
 
 
-def _concerns(decision: Decision, owners: set[str], issuer: str, filing_ids: set[str]) -> bool:
+def concerns(decision: Decision, owners: set[str], issuer: str, filing_ids: set[str]) -> bool:
+    """Whether a decision is about one of these owners or filings, or about the classes of the issuer."""
     match decision:
         case RetractRow(filing_id=filing_id) | RecordVestingTerms(filing_id=filing_id) | LinkAmendment(filing_id=filing_id):
             return filing_id in filing_ids

@@ -3,6 +3,8 @@
 from datetime import date, datetime
 from typing import TYPE_CHECKING, get_args
 
+from sqlalchemy import Connection
+
 from insider_ledger.book.opened import Opened, check_position
 from insider_ledger.errors import UnknownHoldingError
 from insider_ledger.one_holding import is_named, the_one
@@ -113,23 +115,35 @@ class Asking(Opened):
 
         Raises UnknownHoldingError, AmbiguousHoldingError, and as `holdings` does.
         """
+        with self._database.read() as connection:
+            return self._explained(connection, holding, owner, issuer, title, as_of, known_at)
+
+    def _explained(
+        self,
+        connection: Connection,
+        holding: str | None,
+        owner: str | None,
+        issuer: str | None,
+        title: str | None,
+        as_of: date | None,
+        known_at: datetime | date | None,
+    ) -> "Explanation":
         from projections.explain import account_of, explain  # noqa: PLC0415
 
-        with self._database.read() as connection:
-            account = None if holding is None else account_of(connection, holding)
-            if holding is not None and account is None:
-                raise UnknownHoldingError(holding)
-            question = Question(
-                owner=account[0] if account else self._optional_party("owner", owner, known_at),
-                issuer=account[1] if account else self._optional_party("issuer", issuer),
-                as_of=self._day(as_of),
-                known_at=self._instant(known_at),
-                include_closed=True,
-            )
-            answer = holdings(connection, question)
-            asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
-            chosen = the_one([item for item in answer.holdings if is_named(item, holding, title)], asked)
-            return explain(connection, question, chosen, answer.ledger_position)
+        account = None if holding is None else account_of(connection, holding)
+        if holding is not None and account is None:
+            raise UnknownHoldingError(holding)
+        question = Question(
+            owner=account[0] if account else self._optional_party("owner", owner, known_at),
+            issuer=account[1] if account else self._optional_party("issuer", issuer),
+            as_of=self._day(as_of),
+            known_at=self._instant(known_at),
+            include_closed=True,
+        )
+        answer = holdings(connection, question)
+        asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
+        chosen = the_one([item for item in answer.holdings if is_named(item, holding, title)], asked)
+        return explain(connection, question, chosen, answer.ledger_position)
 
     def diff(
         self,

@@ -1,19 +1,23 @@
 """What an auditor asks of a book: whether the log is whole, whether an event is in it, and what the book said then."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
+from os import PathLike
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from insider_ledger.book.opened import Opened
+from insider_ledger.book.asking import Asking
+from insider_ledger.errors import UnknownSourceError
 from ledger.store.database import Database
 
 if TYPE_CHECKING:
     from insider_ledger.auditing import ReplaySummary, VerifyAnswer
+    from insider_ledger.bundles import BundleSummary
     from insider_ledger.proofs import EventProof, HeadProof
     from ledger.store.digests import Head
 
 
-class Auditing(Opened):
+class Auditing(Asking):
     """The part of a book that proves and replays."""
 
     def verify(self, kept: Sequence["Head"] = ()) -> "VerifyAnswer":
@@ -33,6 +37,41 @@ class Auditing(Opened):
         from insider_ledger.auditing import head_proof  # noqa: PLC0415
 
         return head_proof(self._database, ledger_position)
+
+    def source(self, sha256: str) -> bytes:
+        """A document that was recorded, byte for byte, by its hex SHA-256 (evidence names it `sha256:...`). Raises UnknownSourceError."""
+        from ledger.store import sources  # noqa: PLC0415
+
+        digest = sha256.removeprefix("sha256:").lower()
+        with self._database.read() as connection:
+            found = sources.contents(connection, digest)
+        if found is None:
+            raise UnknownSourceError(digest)
+        return found
+
+    def write_bundle(
+        self,
+        output: str | PathLike[str],
+        *,
+        holding: str | None = None,
+        owner: str | None = None,
+        issuer: str | None = None,
+        title: str | None = None,
+        as_of: date | None = None,
+        known_at: datetime | date | None = None,
+    ) -> "BundleSummary":
+        """Write a zip file from which anybody can check what `explain()` answers: its events with proofs, and the documents behind them.
+
+        `insider_ledger.bundles.check_bundle` checks it, without the book. Raises as `explain` does, and OSError.
+        """
+        from insider_ledger.bundles import write_bundle  # noqa: PLC0415
+        from projections.explain import account_of  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            answer = self._explained(connection, holding, owner, issuer, title, as_of, known_at)
+            account = account_of(connection, answer.holding.id)
+            assert account is not None  # noqa: S101 (it was explained)
+            return write_bundle(connection, answer, account, Path(output))
 
     def replay(self, into: str, *, to_position: int | None = None, to_time: datetime | None = None) -> "ReplaySummary":
         """Rebuild the book as it stood, after so many events or at a moment (its clock's), in an empty ledger: a SQLAlchemy URL or a path.

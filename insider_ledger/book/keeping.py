@@ -31,13 +31,14 @@ class Keeping(Opened):
         accession_number: str | None = None,
         batch: int = 5_000,
         workers: int = 1,
+        keep_sources: bool = True,
         on_progress: "Callable[[Progress], None] | None" = None,
     ) -> "ImportSummary":
         """Import files, folders and archives (`.zip`, `.tar`, `.tar.gz`), recognised by content.
 
-        `paths` may be one path. `accession_number` is for one document that does not state its own. What cannot be read is set aside,
-        never fatal. Raises SeveralDocumentsError; WorkerLostError when a worker process was killed; ValueError for a `batch` or `workers`
-        below 1.
+        `paths` may be one path. `accession_number` is for one document that does not state its own. `keep_sources`: every document that
+        events name is kept whole, compressed. What cannot be read is set aside, never fatal.
+        Raises SeveralDocumentsError; WorkerLostError when a worker process was killed; ValueError for a `batch` or `workers` below 1.
         """
         if batch < 1 or workers < 1:
             raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")
@@ -49,6 +50,7 @@ class Keeping(Opened):
             accession_number=accession_number,
             batch=batch,
             workers=workers,
+            keep_sources=keep_sources,
             on_progress=on_progress,
         )
 

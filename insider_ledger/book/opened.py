@@ -1,7 +1,7 @@
 """A book that is open: its database, its clock, and whom and when a question means."""
 
 from datetime import date, datetime
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from sqlalchemy import Connection
 
@@ -12,6 +12,9 @@ from ledger.store.database import Database
 from projections.parties import Aliases, PartyKind, find
 from projections.rulings import Rulings
 from projections.summary import Info, info
+
+if TYPE_CHECKING:
+    from projections.parties_found import PartiesAnswer
 
 
 class Opened:
@@ -30,6 +33,15 @@ class Opened:
         """Close the database."""
         self._database.close()
 
+    def head(self) -> int:
+        """The ledger position: how many events are recorded."""
+        with self._database.statement() as connection:
+            return Feed(connection).head()
+
+    def now(self) -> datetime:
+        """The instant by the clock of the book."""
+        return self._database.clock()
+
     def info(self) -> Info:
         """What the book holds: counts, ledger position, schema and rules."""
         with self._database.read() as connection:
@@ -43,6 +55,13 @@ class Opened:
         key = self._optional_party(kind, text)
         assert key is not None  # noqa: S101 (some text was given)
         return key
+
+    def parties(self, kind: PartyKind, text: str) -> "PartiesAnswer":
+        """The owners or issuers that `text` may mean: by CIK, else an issuer's ticker, else a full name, else words of a name."""
+        from projections.parties_found import parties_found  # noqa: PLC0415
+
+        with self._database.read() as connection:
+            return parties_found(connection, kind, text)
 
     def _instant(self, known_at: datetime | date | None) -> datetime:
         return instant_asked(known_at, self._database.clock())

@@ -84,6 +84,30 @@ log_head: Final = Table(
 `peaks` are the digests of its complete subtrees, `leaves` those of the events since the row before: each 32 bytes, one after the other.
 """
 
+source: Final = Table(
+    "source",
+    metadata,
+    Column("sha256", Text, primary_key=True),
+    Column("contents", LargeBinary, nullable=False),
+    Column("size", BigInteger, nullable=False),
+    Column("since", BigInteger, nullable=False),
+)
+"""Documents that events name, whole (`contents` compressed with zlib, `size` their bytes), kept since a position of the ledger."""
+
+api_token: Final = Table(
+    "api_token",
+    metadata,
+    Column("id", Text, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("scopes", Text, nullable=False),
+    Column("created_at", BigInteger, nullable=False),
+    Column("expires_at", BigInteger),
+    Column("revoked_at", BigInteger),
+    UniqueConstraint("digest"),
+)
+"""Who may use the book over HTTP: of each token the SHA-256 of its secret, and what it allows."""
+
 set_aside: Final = Table(
     "set_aside",
     metadata,

@@ -11,12 +11,12 @@ from typing import Any, Final, Literal
 import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
-from ledger.store import bulk
+from ledger.store import bulk, sources
 from ledger.store.digests import LEAVES_MAX, PAGE, Head, StoredHead, heads, leaf_of, pages, pieces
 from ledger.store.tables import BINARY_RESULTS, event, stream
 from ledger.values.merkle import EMPTY, Tree
 
-ProblemKind = Literal["altered", "missing", "added", "moved", "head", "uncovered", "stream", "kept"]
+ProblemKind = Literal["altered", "missing", "added", "moved", "head", "uncovered", "stream", "source", "kept"]
 
 BEFORE_ALL: Final = -(2**62)
 UNKNOWN: Final = b""
@@ -68,7 +68,13 @@ def verify(connection: Connection, kept: Iterable[Head] = ()) -> Verification:
     events = tuple(check.problems())
     told = {problem.position for problem in events if problem.position is not None}
     streams = (problem for problem in _streams(connection) if problem.position not in told)
-    return Verification(head=head, problems=(*events, *streams, *_kept(wanted, check.roots, head.position)))
+    return Verification(head=head, problems=(*events, *streams, *_sources(connection), *_kept(wanted, check.roots, head.position)))
+
+
+def _sources(connection: Connection) -> Iterator[Problem]:
+    for sha256 in sources.altered(connection):
+        message = f"The document kept as sha256:{sha256} has other bytes than those."
+        yield Problem(kind="source", position=None, message=message)
 
 
 def _kept(wanted: Iterable[Head], roots: Mapping[int, bytes], size: int) -> Iterator[Problem]:

@@ -9,6 +9,7 @@ count from 0. The two kinds of proof are those of RFC 9162, sections 2.1.3 and 2
 the beginning of a longer one.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
 
@@ -66,16 +67,29 @@ def root_of(leaves: Iterable[bytes]) -> bytes:
 
 def inclusion_path(leaves: Sequence[bytes], place: int) -> list[bytes]:
     """What leads from the leaf at `place` to the digest of all leaves, from the bottom up. Raises ValueError for a place beyond them."""
-    if not 0 <= place < len(leaves):
-        raise ValueError(f"no leaf {place} among {len(leaves)}")
-    path: list[bytes] = []
-    while len(leaves) > 1:
-        half = _largest_power_below(len(leaves))
-        left, right = leaves[:half], leaves[half:]
-        path.append(root_of(right if place < half else left))
-        leaves, place = (left, place) if place < half else (right, place - half)
-    path.reverse()
-    return path
+    return inclusion_paths(leaves, [place])[place]
+
+
+def inclusion_paths(leaves: Sequence[bytes], places: Sequence[int]) -> dict[int, list[bytes]]:
+    """As `inclusion_path` for each of the places, which are in order; every leaf is hashed once, however many these are."""
+    if places and not 0 <= places[0] <= places[-1] < len(leaves):
+        raise ValueError(f"no leaf {places[0] if places[0] < 0 else places[-1]} among {len(leaves)}")
+    return _paths(leaves, places)[1]
+
+
+def _paths(leaves: Sequence[bytes], places: Sequence[int]) -> tuple[bytes, dict[int, list[bytes]]]:
+    """The digest of the leaves, and the path of each place to it."""
+    if not places or len(leaves) == 1:
+        return root_of(leaves), {place: [] for place in places}
+    half = _largest_power_below(len(leaves))
+    middle = bisect_left(places, half)
+    left, paths = _paths(leaves[:half], places[:middle])
+    right, others = _paths(leaves[half:], [place - half for place in places[middle:]])
+    for path in paths.values():
+        path.append(right)
+    for place, path in others.items():
+        paths[place + half] = [*path, left]
+    return node_digest(left, right), paths
 
 
 def consistency_path(leaves: Sequence[bytes], size: int) -> list[bytes]:

@@ -70,6 +70,9 @@ def acceptance_instant(stamp: str) -> datetime | None:
     return local.replace(tzinfo=EASTERN).astimezone(UTC)
 
 
+ALL_KNOWN: Final = datetime(9999, 1, 1, tzinfo=UTC)
+"""A time of knowledge by which everything that is recorded counts, also what becomes known only later today."""
+
 FIRST_YEAR: Final = 1900
 LAST_YEAR: Final = 2200
 

@@ -16,6 +16,7 @@ BATCHES = (3, 1, 4)
 
 
 WITHOUT_DIGESTS = (
+    "DROP TABLE source",
     "DROP TABLE log_head",
     "ALTER TABLE natural_key DROP COLUMN since",
     "UPDATE alembic_version SET version_num = '0005'",

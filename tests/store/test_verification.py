@@ -35,7 +35,7 @@ def unguarded(database: Database) -> None:
             for name in connection.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
                 connection.execute(text(f"DROP TRIGGER {name}"))
         else:
-            for table in ("event", "stream", "log_head"):
+            for table in ("event", "stream", "log_head", "source"):
                 connection.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
 
 

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Final, TypedDict, Unpack
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 
 import click
 
@@ -10,11 +11,15 @@ from insider_ledger.cli.options import as_of_option, data_options, issuer_option
 from insider_ledger.cli.parameters import Words
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
+from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
 from insider_ledger.cli.wording import filing, heading, lot, ownership, party, row
 from insider_ledger.printing import Block, Column, Facts, Grid, Page, Paragraph
 from insider_ledger.printing.cells import NOT_KNOWN, reader_text
 from projections.answers import Considered, Explanation, FieldEvidence, Holding, Step
+
+if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
+    from insider_ledger.book import Book
 
 
 class Asked(TypedDict):
@@ -35,6 +40,7 @@ class Asked(TypedDict):
         "insider-ledger explain 2f1c9a52-7d5e-5f0e-9d4b-1f6f0c3a8e11",
         'insider-ledger explain --owner "Nath Prem" --issuer ASTI --title "Common Stock" --as-of 2007-12-03',
         "insider-ledger explain --owner 0001234567 --issuer ASTI --known-at 2024-06-30 --format json",
+        "insider-ledger explain 2f1c9a52-7d5e-5f0e-9d4b-1f6f0c3a8e11 --as-of 2024-06-30 --bundle evidence.zip",
     ),
 )
 @click.argument("holding", metavar="[HOLDING-ID]", required=False, type=Words())
@@ -43,9 +49,15 @@ class Asked(TypedDict):
 @click.option("--title", type=Words(), metavar="TITLE", help="Title of the security, as the filings spell it.")
 @as_of_option
 @known_at_option
+@click.option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Also write the answer with its events, proofs and documents to a zip file, which verify --bundle checks.",
+)
 @data_options
 @click.pass_obj
-def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
+def command(setup: Setup, *, bundle: Path | None, **asked: Unpack[Asked]) -> Status:
     """Tell why a holding has its number: the rules that were applied, and the rows, fields and footnotes that each rests on.
 
     Name the holding by its id (`holdings --format json` shows ids), or by owner, issuer and title where these leave only one. Every step
@@ -57,9 +69,19 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
     if asked["holding"] is not None and named != [None, None, None]:
         raise click.UsageError("Give either the id of a holding, or --owner, --issuer and --title, not both.")
     with setup.open() as book:
-        answer = book.explain(**asked)
+        answer = book.explain(**asked) if bundle is None else _write(setup, book, bundle, asked)
     setup.show(Page(answer=answer, rows="steps", blocks=lambda: _blocks(answer)))
     return Status.DONE
+
+
+def _write(setup: Setup, book: "Book", file: Path, asked: Asked) -> Explanation:
+    with setup.writing(file):
+        summary = book.write_bundle(file, **asked)
+    head = f"{summary.head.digest}@{summary.head.ledger_position}"
+    talk(f"Wrote {file}: {summary.events} events and {summary.sources} documents; their proofs lead to the head {head}.")
+    if summary.not_kept:
+        talk(f"{len(summary.not_kept)} documents are not kept and are missing from it: import them again without --no-sources.")
+    return summary.answer
 
 
 CONSIDERED: Final[tuple[Column[Considered], ...]] = (

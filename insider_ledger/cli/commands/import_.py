@@ -23,6 +23,7 @@ class Asked(TypedDict):
     accession_number: str | None
     batch: int
     workers: int
+    keep_sources: bool
 
 
 @click.command(
@@ -39,6 +40,9 @@ class Asked(TypedDict):
 @click.option("--batch", type=click.IntRange(min=1), default=5_000, show_default=True, metavar="N", help="Documents in one transaction.")
 @click.option(
     "--accession", "accession_number", type=AccessionNumber(), metavar="NUMBER", help="For one document that does not state its own."
+)
+@click.option(
+    "--sources/--no-sources", "keep_sources", default=True, help="Keep every document that was recorded, compressed.", show_default=True
 )
 @lock_timeout_option
 @data_options

@@ -18,6 +18,7 @@ from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.auditing import VerifyAnswer
     from insider_ledger.book import Book
+    from insider_ledger.bundles import BundleCheck, CheckedBundle
     from insider_ledger.proofs import Proof
     from ledger.store.digests import Head
     from ledger.store.verification import Problem
@@ -31,6 +32,7 @@ class Asked(TypedDict):
     since: int | None
     save: Path | None
     proof: Path | None
+    bundle: Path | None
 
 
 @click.command(
@@ -42,6 +44,7 @@ class Asked(TypedDict):
         "insider-ledger verify --event 12 --save event-12.json",
         "insider-ledger verify --since 4213 --save growth.json",
         "insider-ledger verify --proof event-12.json --against 5f0c...e1@4213",
+        "insider-ledger verify --bundle evidence.zip --against 5f0c...e1@4213",
     ),
 )
 @click.option(
@@ -52,6 +55,12 @@ class Asked(TypedDict):
 @click.option("--save", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Where the proof is written, as JSON.")
 @click.option(
     "--proof", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE", help="Check a proof; no database is opened or needed."
+)
+@click.option(
+    "--bundle",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help="Check what explain --bundle wrote; no database is needed.",
 )
 @data_options
 @click.pass_obj
@@ -68,6 +77,8 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
     kept = [read_head(text) for text in asked["against"]]
     if asked["proof"] is not None:
         return _check(setup, read_proof(asked["proof"]), kept)
+    if asked["bundle"] is not None:
+        return _check_bundle(setup, asked["bundle"], kept)
     with setup.open() as book:
         if asked["save"] is not None:
             return _save(setup, book, asked, asked["save"])
@@ -78,8 +89,11 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
 
 def _check_usage(asked: Asked) -> None:
     proves = [name for name in ("event", "since") if asked[name] is not None]
-    if asked["proof"] is not None and (proves or asked["save"] is not None):
-        raise click.UsageError("--proof checks a file: leave --event, --since and --save out.")
+    checks = [name for name in ("proof", "bundle") if asked[name] is not None]
+    if len(checks) > 1:
+        raise click.UsageError("One file at a time: give --proof or --bundle.")
+    if checks and (proves or asked["save"] is not None):
+        raise click.UsageError(f"--{checks[0]} checks a file: leave --event, --since and --save out.")
     if len(proves) > 1:
         raise click.UsageError("One proof at a time: give --event or --since.")
     if bool(proves) != (asked["save"] is not None):
@@ -101,6 +115,28 @@ def _check(setup: Setup, proof: "Proof", kept: "list[Head]") -> Status:
     answer = checked(proof, kept)
     setup.show(Page(answer=answer, blocks=lambda: [facts(answer)]))
     return Status.DONE if answer.ok else Status.INCOMPLETE
+
+
+def _check_bundle(setup: Setup, file: Path, kept: "list[Head]") -> Status:
+    from insider_ledger.bundles import check_bundle  # noqa: PLC0415
+
+    answer = check_bundle(file, kept)
+    setup.show(Page(answer=answer, rows="rows", blocks=lambda: _bundle_blocks(file, answer)))
+    return Status.DONE if answer.ok else Status.INCOMPLETE
+
+
+CHECKS: Final[tuple["Column[BundleCheck]", ...]] = (
+    Column(heading="Check", cell=lambda check: check.check),
+    Column(heading="Found", cell=lambda check: check.found),
+    Column(heading="What it says", cell=lambda check: check.says),
+)
+
+
+def _bundle_blocks(file: Path, answer: "CheckedBundle") -> Iterator[Block]:
+    yield Paragraph(f"{file}: {'nothing fails' if answer.ok else 'do not rely on it'}", is_heading=True)
+    yield Paragraph(f"Holding {answer.holding}")
+    yield Paragraph(f"Head {answer.head_digest}@{answer.ledger_position}")
+    yield Grid(columns=CHECKS, rows=answer.rows)
 
 
 COLUMNS: Final[tuple["Column[Problem]", ...]] = (

@@ -1,0 +1,84 @@
+"""A path: its parameters, its answer, the scope that it needs, and every problem that it may tell, said once.
+
+    @asking.path("/decisions", query=Paged, answer=Decisions, scope="read")
+    def decisions(asked): ...
+
+The OpenAPI document is made of the same words. flask-smorest is not typed, so it is met here alone.
+"""
+
+from collections.abc import Callable, Sequence
+from http import HTTPStatus
+from typing import Any, Final
+
+import marshmallow as ma
+import msgspec
+from flask import Response
+from flask_smorest import Blueprint
+
+from insider_ledger.web.access import requires
+from insider_ledger.web.problems import MEDIA_TYPE, ProblemSchema
+from insider_ledger.web.replies import JSON
+from insider_ledger.web.schemas import schema_of
+from ledger.store.tokens import Scope
+
+View = Callable[..., Response]
+BYTES: Final = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+ALWAYS: Final = (400, 401, 403, 422, 429, 500, 503)
+PROBLEMS: Final = {
+    400: "The request cannot be read.",
+    401: "A token is needed, or the one that was given is not valid.",
+    403: "The token does not allow this.",
+    404: "The book does not know what was named.",
+    413: "The document is larger than this server takes.",
+    415: "The body is of another media type.",
+    422: "The parameters cannot be read, or do not go together.",
+    429: "Too many requests: ask again later.",
+    500: "A fault of the program.",
+    503: "The database is locked, out of reach, or of another version: ask again later.",
+}
+
+
+class Paths:
+    """Paths of one kind."""
+
+    def __init__(self, name: str, description: str) -> None:
+        self.blueprint: Any = Blueprint(name, __name__, description=description)
+
+    def path(
+        self,
+        rule: str,
+        *,
+        answer: type[msgspec.Struct] | None,
+        scope: Scope,
+        method: str = "GET",
+        query: type[ma.Schema] | None = None,
+        body: type[ma.Schema] | bytes | None = None,
+        problems: Sequence[int] = (),
+        status: int = HTTPStatus.OK,
+        or_status: int | None = None,
+        content_type: str = JSON,
+    ) -> Callable[[View], View]:
+        """A view on a path. Its first argument is what was asked: the `query`, else the JSON `body`; `b""` is a body of bytes.
+
+        A parameter that the path does not know is refused. `or_status` is another one of the same answer.
+        """
+        schema = None if answer is None else schema_of(answer)
+
+        def added(view: View) -> View:
+            made: Any = requires(scope, writes=method != "GET")(view)
+            made = self.blueprint.response(status, schema, content_type=content_type)(made)
+            if or_status is not None:
+                made = self.blueprint.alt_response(or_status, schema=schema, content_type=content_type, success=True)(made)
+            if method == "GET":
+                made = self.blueprint.alt_response(304, description="Nothing is new since the tag that was given.")(made)
+            for code in sorted({*ALWAYS, *problems}):
+                made = self.blueprint.alt_response(code, schema=ProblemSchema, content_type=MEDIA_TYPE, description=PROBLEMS[code])(made)
+            if query is not None:
+                made = self.blueprint.arguments(query, location="query", unknown=ma.RAISE)(made)
+            if isinstance(body, bytes):
+                made = self.blueprint.doc(requestBody=BYTES)(made)
+            elif body is not None:
+                made = self.blueprint.arguments(body)(made)
+            return self.blueprint.route(rule, methods=[method])(made)  # type: ignore[no-any-return]
+
+        return added

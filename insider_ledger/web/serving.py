@@ -1,0 +1,59 @@
+"""Running the application on gunicorn: processes that each open the ledger, and threads in them.
+
+gunicorn is maintained, MIT-licensed, and restarts a process that dies; it runs on Linux and macOS.
+"""
+
+import os
+from collections.abc import Mapping
+from tempfile import TemporaryDirectory
+from typing import Any, Final
+
+from flask import Flask
+from gunicorn.app.base import BaseApplication
+from typing_extensions import override
+
+from insider_ledger.web.settings import WebSettings
+
+SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
+"""Where the processes of one server put their counters; the library of the counters reads it when it is imported."""
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """gunicorn with settings of ours instead of a file of its own."""
+
+    def __init__(self, settings: WebSettings, options: Mapping[str, Any]) -> None:
+        self._settings = settings
+        self._options = options
+        super().__init__()
+
+    @override
+    def load_config(self) -> None:
+        """Take our options."""
+        for name, value in self._options.items():
+            self.cfg.set(name, value)
+
+    @override
+    def load(self) -> Flask:
+        """Make the application, in each process anew: connections are not shared."""
+        from insider_ledger.web.app import create_app  # noqa: PLC0415 (after the folder of shared counters is named)
+
+        return create_app(self._settings)
+
+
+def serve(settings: WebSettings, *, host: str, port: int, workers: int, threads: int) -> None:
+    """Serve until the process is told to end (SIGTERM, SIGINT)."""
+    shown = f"[{host}]" if ":" in host else host
+    options = {
+        "bind": f"{shown}:{port}",
+        "workers": workers,
+        "threads": threads,
+        "worker_class": "gthread",
+        "graceful_timeout": 10,
+        "timeout": 0 if workers == 1 else 120,
+        "limit_request_line": 8190,
+        "loglevel": "warning",
+        "control_socket_disable": True,
+    }
+    with TemporaryDirectory(prefix="insider-ledger-metrics-") as folder:
+        os.environ[SHARED] = folder
+        Server(settings, options).run()

@@ -1,0 +1,240 @@
+"""Evidence bundles: whole, they show the way from documents to an answer; altered anywhere, something fails."""
+
+from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
+from zipfile import ZipFile
+
+import msgspec
+import pytest
+from click.testing import CliRunner
+
+from insider_ledger import examples
+from insider_ledger.book import Book
+from insider_ledger.bundles import CheckedBundle, check_bundle
+from insider_ledger.bundles.contents import ANSWER, MANIFEST, Manifest
+from insider_ledger.cli.group import group
+from insider_ledger.errors import BadBundleError
+from insider_ledger.proofs import read_head, read_proof
+from ledger.store.digests import Head
+from ledger.values.decisions import EquateOwners, RecordSplit, RetractRow
+from tests.recorded import RecordedBook
+
+Files = dict[str, bytes]
+
+
+@pytest.fixture
+def filled(book: RecordedBook) -> RecordedBook:
+    """The book of the example filings, in several batches."""
+    book.import_paths(examples.filings(), batch=2)
+    return book
+
+
+def found(checked: CheckedBundle) -> dict[str, str]:
+    return {row.check: row.found for row in checked.rows}
+
+
+def head_of(book: Book) -> Head:
+    return read_head(f"{book.info().head_digest}@{book.info().ledger_position}")
+
+
+def holdings_of(book: Book) -> list[str]:
+    return [held.id for held in book.holdings(include_closed=True).holdings]
+
+
+def bundled(book: Book, folder: Path) -> Path:
+    """A bundle of the holding with the most evidence."""
+    most = max(book.holdings(include_closed=True).holdings, key=lambda held: len(held.evidence))
+    book.write_bundle(folder / "evidence.zip", holding=most.id)
+    return folder / "evidence.zip"
+
+
+def files_of(path: Path) -> Files:
+    with ZipFile(path) as opened:
+        return {name: opened.read(name) for name in opened.namelist()}
+
+
+def write(path: Path, files: Files) -> None:
+    with ZipFile(path, "w") as opened:
+        for name, contents in files.items():
+            opened.writestr(name, contents)
+
+
+def listed_anew(files: Files) -> None:
+    """Let the manifest list the files as they are now, as somebody would who means to deceive."""
+    manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
+    listed = tuple(
+        msgspec.structs.replace(file, sha256=sha256(files[file.name]).hexdigest(), size=len(files[file.name]))
+        for file in manifest.files
+        if file.name in files
+    )
+    files[MANIFEST] = msgspec.json.encode(msgspec.structs.replace(manifest, files=listed))
+
+
+def test_every_holding_has_a_bundle_in_which_nothing_fails(filled: RecordedBook, tmp_path: Path) -> None:
+    ids = holdings_of(filled)
+
+    assert len(ids) > 5
+    for holding in ids:
+        summary = filled.write_bundle(tmp_path / "evidence.zip", holding=holding)
+        checked = check_bundle(tmp_path / "evidence.zip", [head_of(filled)])
+
+        assert set(found(checked).values()) == {"ok"}, checked
+        assert checked.holding == summary.answer.holding.id == holding
+
+
+def test_the_same_question_gives_the_same_bytes(filled: RecordedBook, tmp_path: Path) -> None:
+    held = filled.holdings(include_closed=True).holdings[0]
+    for name in ("one.zip", "other.zip"):
+        filled.write_bundle(tmp_path / name, holding=held.id, as_of=filled.holdings().as_of, known_at=filled.holdings().as_of)
+
+    assert (tmp_path / "one.zip").read_bytes() == (tmp_path / "other.zip").read_bytes()
+
+
+def test_a_bundle_rests_on_its_account_alone_and_on_decisions_about_it(filled: RecordedBook, tmp_path: Path) -> None:
+    held = filled.holdings(include_closed=True).holdings
+    issuer, owners = held[0].issuer.cik, sorted({item.owner.cik for item in held if item.owner.cik})
+    assert issuer is not None
+    row = next(item for line in held for item in line.evidence if item.accession is not None and item.row is not None)
+    assert row.accession is not None
+    assert row.table is not None
+    assert row.row is not None
+    assert row.kind in {"transaction", "holding"}
+    kind = "transaction" if row.kind == "transaction" else "holding"
+    filled.decide(RecordSplit(issuer=issuer, effective_on=filled.holdings().as_of, numerator=2, denominator=1), "Stated by the exchange.")
+    filled.decide(RetractRow(filing_id=row.accession, table=row.table, kind=kind, row=row.row), "It never took place.")
+    filled.decide(EquateOwners(owner=owners[0], other=owners[1]), "One person.")
+
+    for holding in holdings_of(filled):
+        filled.write_bundle(tmp_path / "evidence.zip", holding=holding)
+        assert set(found(check_bundle(tmp_path / "evidence.zip", [head_of(filled)])).values()) == {"ok"}
+
+
+def test_its_events_are_proofs_that_hold_alone_and_its_answer_is_what_explain_says(filled: RecordedBook, tmp_path: Path) -> None:
+    path = bundled(filled, tmp_path)
+    files = files_of(path)
+    event = next(name for name in files if name.startswith("events/"))
+    (tmp_path / "event.json").write_bytes(files[event])
+
+    answer = msgspec.json.decode(files[ANSWER])
+
+    assert read_proof(tmp_path / "event.json").head.digest == filled.info().head_digest
+    assert answer["holding"]["id"] == msgspec.json.decode(files[MANIFEST], type=Manifest).holding
+    assert answer["steps"]
+
+
+def test_without_kept_documents_the_rest_is_checked_and_what_is_missing_is_said(book: RecordedBook, tmp_path: Path) -> None:
+    book.import_paths(examples.filings(), keep_sources=False)
+
+    checked = check_bundle(bundled(book, tmp_path), [head_of(book)])
+
+    assert checked.ok
+    assert found(checked) == {
+        "files": "ok", "events": "ok", "head": "ok", "documents": "not checked", "rows": "not checked", "answer": "ok",
+    }  # fmt: skip
+
+
+def test_without_a_head_from_elsewhere_it_says_that_the_log_may_be_another(filled: RecordedBook, tmp_path: Path) -> None:
+    checked = check_bundle(bundled(filled, tmp_path))
+
+    assert checked.ok
+    assert found(checked)["head"] == "not checked"
+
+
+def test_another_head_than_the_one_that_was_kept_fails(filled: RecordedBook, tmp_path: Path) -> None:
+    checked = check_bundle(bundled(filled, tmp_path), [Head(position=1, digest=bytes(32))])
+
+    assert not checked.ok
+    assert found(checked)["head"] == "failed"
+
+
+def alter_answer(files: Files) -> None:
+    files[ANSWER] = files[ANSWER].replace(b'"quantity": "', b'"quantity": "1', 1)
+
+
+def alter_document(files: Files) -> None:
+    name = next(name for name in files if name.startswith("sources/"))
+    files[name] += b" "
+
+
+def alter_row(files: Files) -> None:
+    """Another number in an event, with its document left as it is."""
+    name = next(name for name in files if name.startswith("events/") and b"-reported.v" in files[name] and b"quantity" in files[name])
+    files[name] = files[name].replace(b'\\"quantity\\":\\"', b'\\"quantity\\":\\"7', 1)
+
+
+def drop_event(files: Files) -> None:
+    """The newest report of the account."""
+    del files[max(name for name in files if name.startswith("events/") and b"-reported.v" in files[name])]
+
+
+def drop_document(files: Files) -> None:
+    del files[next(name for name in files if name.startswith("sources/"))]
+
+
+@pytest.mark.parametrize(
+    ("alter", "failing"),
+    [
+        (alter_answer, {"answer"}),
+        (alter_document, {"documents"}),
+        (alter_row, {"events", "rows", "answer"}),
+        (drop_event, {"answer"}),
+        (drop_document, {"documents"}),
+    ],
+)
+def test_whatever_is_altered_is_found_also_where_the_manifest_was_written_anew(
+    filled: RecordedBook, tmp_path: Path, alter: Callable[[Files], None], failing: set[str]
+) -> None:
+    path = bundled(filled, tmp_path)
+    files = files_of(path)
+    alter(files)
+    write(path, files)
+    with pytest.raises(BadBundleError):
+        check_bundle(path)
+
+    listed_anew(files)
+    write(path, files)
+    checked = check_bundle(path, [head_of(filled)])
+
+    assert not checked.ok
+    assert {check for check, came in found(checked).items() if came == "failed"} >= failing
+
+
+def test_what_is_no_bundle_is_refused_with_the_reason(filled: RecordedBook, tmp_path: Path) -> None:
+    path = bundled(filled, tmp_path)
+    whole = path.read_bytes()
+    files = files_of(path)
+    newer = msgspec.structs.replace(msgspec.json.decode(files[MANIFEST], type=Manifest), bundle=2)
+    damaged: list[tuple[bytes | Files, str | None]] = [
+        (b"", "zip"),
+        (whole[: len(whole) // 2], "zip"),
+        (whole[:200] + bytes(40) + whole[240:], None),
+        ({name: files[name] for name in files if name != MANIFEST}, MANIFEST),
+        ({**files, "more.txt": b""}, "files"),
+        ({**files, MANIFEST: b"{}"}, "required field"),
+        ({**files, MANIFEST: msgspec.json.encode(newer)}, "version 2"),
+    ]
+    for contents, reason in damaged:
+        if isinstance(contents, bytes):
+            path.write_bytes(contents)
+        else:
+            write(path, contents)
+        with pytest.raises(BadBundleError, match=reason):
+            check_bundle(path)
+    with pytest.raises(BadBundleError, match="No such file"):
+        check_bundle(tmp_path / "absent.zip")
+
+
+def test_the_command_line_writes_a_bundle_and_checks_it_without_the_book(filled: RecordedBook, database_url: str, tmp_path: Path) -> None:
+    held, head = filled.holdings().holdings[0], filled.info()
+    file, elsewhere = tmp_path / "evidence.zip", str(tmp_path / "nowhere.db")
+    run = CliRunner().invoke
+
+    wrote = run(group, ["--db", database_url, "explain", held.id, "--bundle", str(file)])
+    checked = run(group, ["--db", elsewhere, "verify", "--bundle", str(file), "--against", f"{head.head_digest}@{head.ledger_position}"])
+
+    assert wrote.exit_code == 0, wrote.output
+    assert f"Wrote {file}: " in wrote.output
+    assert checked.exit_code == 0, checked.output
+    assert "nothing fails" in checked.output
+    assert not Path(elsewhere).exists()
