@@ -61,8 +61,8 @@ class Paths:
     ) -> Callable[[View], View]:
         """A view on a path. Its first argument is what was asked: the `query`, else the JSON `body`; `b""` is a body of bytes.
 
-        An `answer` of None is JSON lines. A parameter that the path does not know is refused. `or_status` is another one of the same answer; `or_html`: it may be asked
-        for as a page.
+        An `answer` of None is JSON lines. A parameter that the path does not know is refused. `or_status` is another one of the same
+        answer; `or_html`: it may be asked for as a page.
         """
         schema, content_type = (None, LINES) if answer is None else (schema_of(answer), JSON)
 
