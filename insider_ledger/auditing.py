@@ -20,7 +20,7 @@ from ledger.store.copying import copy_log, position_at
 from ledger.store.database import Database
 from ledger.store.digests import Head
 from ledger.store.instants import microseconds
-from ledger.store.verification import Problem, verify
+from ledger.store.verification import Problem, altered_sources, verify
 from ledger.values.merkle import EMPTY, consistency_path, inclusion_path, root_of
 from projections import RULES_VERSION
 from projections.build import catch_up
@@ -46,16 +46,17 @@ class ReplaySummary(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def verified(database: Database, kept: Sequence[Head] = ()) -> VerifyAnswer:
-    """Compute all digests anew; `kept` are heads known from elsewhere."""
+def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = False) -> VerifyAnswer:
+    """Compute all digests anew; `kept` are heads known from elsewhere. `sources`: those of the kept documents too."""
     started = time.monotonic()
     with database.read() as connection:
         found = verify(connection, kept)
+        problems = (*found.problems, *(altered_sources(connection) if sources else ()))
     return VerifyAnswer(
         ledger_position=found.head.position,
         head_digest=found.head.digest.hex(),
-        ok=not found.problems,
-        problems=found.problems,
+        ok=not problems,
+        problems=problems,
         seconds=round(time.monotonic() - started, 3),
     )
 

@@ -20,11 +20,14 @@ if TYPE_CHECKING:
 class Auditing(Asking):
     """The part of a book that proves and replays."""
 
-    def verify(self, kept: Sequence["Head"] = ()) -> "VerifyAnswer":
-        """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`)."""
+    def verify(self, kept: Sequence["Head"] = (), *, sources: bool = False) -> "VerifyAnswer":
+        """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`).
+
+        `sources`: look at every document that is kept, too.
+        """
         from insider_ledger.auditing import verified  # noqa: PLC0415
 
-        return verified(self._database, kept)
+        return verified(self._database, kept, sources=sources)
 
     def prove_event(self, ledger_position: int) -> "EventProof":
         """That the event at a position is in the log as it is now; `insider_ledger.proofs.check` checks it. Raises UnknownPositionError."""

@@ -33,6 +33,7 @@ class Asked(TypedDict):
     save: Path | None
     proof: Path | None
     bundle: Path | None
+    sources: bool
 
 
 @click.command(
@@ -62,6 +63,7 @@ class Asked(TypedDict):
     metavar="FILE",
     help="Check what explain --bundle wrote; no database is needed.",
 )
+@click.option("--sources", is_flag=True, help="Look at every document that is kept, too.")
 @data_options
 @click.pass_obj
 def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
@@ -82,7 +84,7 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
     with setup.open() as book:
         if asked["save"] is not None:
             return _save(setup, book, asked, asked["save"])
-        answer = book.verify(kept)
+        answer = book.verify(kept, sources=asked["sources"])
     setup.show(Page(answer=answer, rows="problems", blocks=lambda: _blocks(answer)))
     return Status.DONE if answer.ok else Status.INCOMPLETE
 
