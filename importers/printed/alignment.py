@@ -65,9 +65,16 @@ class Alignment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Piece(NamedTuple):
+    """A piece: whether it opens and closes its cell, and where that ends; how many pieces have text, or are figures, without it and with."""
+
     cell: Cell
     opens: bool
     closes: bool
+    end: int
+    texts_before: int
+    texts: int
+    figures_before: int
+    figures: int
 
 
 class _Step(NamedTuple):
@@ -105,9 +112,14 @@ def fits(column: Column, cell: Cell) -> bool:
 
 def _pieces(row: Sequence[Sequence[Cell]]) -> tuple[_Piece, ...]:
     found: list[_Piece] = []
+    texts = figures = 0
     for cell in row:
         parts = cell or (BLANK,)
-        found += [_Piece(part, at == 0, at == len(parts) - 1) for at, part in enumerate(parts)]
+        end = len(found) + len(parts)
+        for at, part in enumerate(parts):
+            with_text, with_figure = texts + bool(part.text), figures + _is_figure(part.text)
+            found.append(_Piece(part, at == 0, at == len(parts) - 1, end, texts, with_text, figures, with_figure))
+            texts, figures = with_text, with_figure
     return tuple(found)
 
 
@@ -145,7 +157,7 @@ def _taking(laid: Sequence[_Piece], column: Column, kind: Kind, piece: int, at: 
     cost = _holding(column, first)
     if cost < STRANGE:
         return [_Step(piece, at, piece + 1, at + 1, cost)]
-    return [_Step(piece, at, _end_of_cell(laid, piece), at + 1, STRANGE)] if first.opens else []
+    return [_Step(piece, at, first.end, at + 1, STRANGE)] if first.opens else []
 
 
 def _holding(column: Column, piece: _Piece) -> int:
@@ -162,33 +174,23 @@ def _words(laid: Sequence[_Piece], piece: int, at: int) -> list[_Step]:
     """Words take the rest of their cell, or, dearer, a part of it."""
     if not laid[piece].cell.text and laid[piece].closes and laid[piece].opens:
         return [_Step(piece, at, piece + 1, at + 1, SECOND_CHOICE)]
-    end = _end_of_cell(laid, piece)
-    return [
-        _Step(piece, at, to, at + 1, _words_cost(laid, piece, to, whole=laid[piece].opens and to == end))
-        for to in range(piece + 1, end + 1)
-    ]
+    first = laid[piece]
+    return [_Step(piece, at, to, at + 1, _words_cost(first, laid[to - 1])) for to in range(piece + 1, first.end + 1)]
 
 
-def _words_cost(laid: Sequence[_Piece], piece: int, to: int, *, whole: bool) -> int:
+def _words_cost(first: _Piece, last: _Piece) -> int:
     """How dear it is to take these pieces for words: all of a cell, unless it is all figures, or a part with as few figures as may be."""
-    texts = [laid[at].cell.text for at in range(piece, to)]
-    figures = sum(_is_figure(text) for text in texts)
-    if figures == len([text for text in texts if text]):
+    figures = last.figures - first.figures_before
+    if figures == last.texts - first.texts_before:
         return STRANGE
-    if whole:
+    if first.opens and last.closes:
         return 0
-    ends = (not laid[piece].opens) + (not laid[to - 1].closes)
+    ends = (not first.opens) + (not last.closes)
     return PART_OF_A_CELL * ends + FIGURE_IN_WORDS * figures
 
 
 def _is_figure(text: str) -> bool:
     return bool(_DATE.fullmatch(text) or _NUMBER.fullmatch(text) or _MONEY.fullmatch(text))
-
-
-def _end_of_cell(laid: Sequence[_Piece], piece: int) -> int:
-    while not laid[piece].closes:
-        piece += 1
-    return piece + 1
 
 
 def _distances(steps: Sequence[_Step], start: tuple[int, int], *, backward: bool) -> dict[tuple[int, int], int]:

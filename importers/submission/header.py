@@ -22,6 +22,7 @@ from ledger.values.times import acceptance_instant, is_possible
 
 _SIC: Final = re.compile(r".*\[(\d{4})\]", re.DOTALL)
 _COUNT_DIGITS: Final = 6
+_DAY_DIGITS: Final = 8
 
 
 class HeaderReader:
@@ -115,11 +116,13 @@ class HeaderReader:
 @lru_cache(CACHED)  # three of them in a header, and a day has hundreds of filings
 def _day(text: str) -> date | None:
     """The day of `YYYYMMDD`."""
+    if len(text) != _DAY_DIGITS or not (text.isascii() and text.isdigit()):
+        return None
     try:
         value = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         return None
-    return value if is_possible(value) and text.isascii() and text.isdigit() else None
+    return value if is_possible(value) else None
 
 
 def _count(text: str) -> int | None:
