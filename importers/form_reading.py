@@ -4,10 +4,15 @@ Each format is a folder with the same two files: `recognise.py` (`recognises(con
 `read.py` (`read(contents) -> FormReading`). `importers.documents` chooses the format and wraps the reading into a command.
 """
 
+from typing import Final
+
 import msgspec
 
 from ledger.values.form import Kind, ReportedForm, Row, Table
 from ledger.values.provenance import Finding
+
+FLAWS_MAX: Final = 10_000
+"""Flaws of one document that are kept. One with more is no form, and what is said of each can be longer than what is wrong."""
 
 
 class FormReading(msgspec.Struct, frozen=True, kw_only=True):
@@ -34,3 +39,13 @@ class UnreadableError(Exception):
         self.message = message
         self.advice = advice
         self.line = line
+
+
+def check_flaws(count: int) -> None:
+    """Refuse a document with more flaws than are kept. Raises UnreadableError: `too-many-flaws`."""
+    if count > FLAWS_MAX:
+        raise UnreadableError(
+            reason="too-many-flaws",
+            message=f"More than {FLAWS_MAX:,} places of the document are not as a form has them.",
+            advice="Look at what it is; if it is a real filing, download it from EDGAR again.",
+        )

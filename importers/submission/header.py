@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from importers.cell_text import CACHED, Convert, cik, form_type
+from importers.form_reading import check_flaws
 from importers.submission.labels import BLOCKS, ENVELOPES, FORMER_NAME, HEADER, LABELS, NAME_CHANGED, PARTIES, PARTY, Role
 from ledger.values.form import HeaderParty, SubmissionHeader
 from ledger.values.identity import find_accession_number
@@ -23,6 +24,7 @@ from ledger.values.times import acceptance_instant, is_possible
 _SIC: Final = re.compile(r".*\[(\d{4})\]", re.DOTALL)
 _COUNT_DIGITS: Final = 6
 _DAY_DIGITS: Final = 8
+_PATH_SHOWN: Final = 200
 
 
 class HeaderReader:
@@ -61,14 +63,16 @@ class HeaderReader:
                 elif label.removeprefix("/") in PARTIES:
                     party, above, path = {}, "", ""
                 else:
-                    path = above if label in BLOCKS or label[:1] == "/" else f"{above}{label}/"
+                    path = above if label in BLOCKS or label[:1] == "/" else f"{above}{label}/"[-_PATH_SHOWN:]
                 continue
             value = value.lstrip()
             found = LABELS.get(label)
             if found is None or not (self._fill_party(party, *found, value) if party else self._fill_header(*found, value)):
-                self._others.append(RawValue(path + label, value))
+                check_flaws(len(self._others) + 1)
+                self._others.append(RawValue((path + label)[-_PATH_SHOWN:], value))
 
     def _open_party(self, role: Role) -> dict[str, Any]:
+        check_flaws(len(self._parties) + 1)
         self._counts[role] += 1
         self._parties.append({"role": role, "former_names": []})
         return self._parties[-1]
@@ -105,6 +109,7 @@ class HeaderReader:
         read = _READINGS[field](value)
         if read is None:
             message = f"The header's {field} cannot be read from {value!r}."
+            check_flaws(len(self.findings) + 1)
             self.findings.append(Finding(code="not-a-header-value", message=message, place=f"header/{field}", raw=value))
             return False
         if self.stated.get(field) is not None and field != "accession_number":
