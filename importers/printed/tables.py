@@ -38,7 +38,7 @@ _ENDS_IN_FIGURES = re.compile(r"(?:^|\s)\$?[\d,./-]*\d$")
 _LINES_OF_A_TABLE = 1000
 _LINES_OF_A_ROW = 20
 _PIECES_OF_A_ROW = 90
-_WORK_OF_A_TABLE = 400_000
+_WORK_OF_A_TABLE = 200_000
 _STRANGE_AT_MOST = 3 * STRANGE
 _MUST_BE_SURE: frozenset[Column] = frozenset(
     {"title", "date", "code", "amount", "direction", "underlying_title", "total", "form", "nature"}

@@ -5,6 +5,8 @@ from typing import Final
 
 import msgspec
 
+from importers.form_limits import FormLimits
+
 NAME_LENGTH_MAX: Final = 400
 
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
@@ -32,8 +34,8 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 Input = InputDocument | Refused
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one input may cost. Bytes are after unpacking.
+class Limits(FormLimits, frozen=True, kw_only=True):
+    """What one input may cost, and how large one form may be (`FormLimits`). Bytes are after unpacking.
 
     `document_bytes`: one document, or one archive inside another (both are held in memory).
     `table_bytes`: one table of a data set, which is not. `archive_bytes`: everything in one archive.
@@ -52,6 +54,10 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
     def unpacked_bytes(self, packed: int) -> int:
         """How many bytes an archive of `packed` bytes may become."""
         return min(self.archive_bytes, max(self.free_bytes, packed * self.ratio))
+
+    def bounding(self, packed: int) -> str:
+        """The name of the limit that says so."""
+        return "archive-bytes" if self.archive_bytes <= max(self.free_bytes, packed * self.ratio) else "ratio"
 
 
 LIMITS: Final = Limits()

@@ -115,7 +115,7 @@ def _document(name: str, head: bytes, stream: BinaryIO, limits: Limits) -> Input
         name=name,
         reason="too-large",
         message=f"The file is larger than {limits.document_bytes} bytes, which no Form 3, 4 or 5 is.",
-        advice="If it is an archive, unpack it and give the folder.",
+        advice="If it is an archive, unpack it and give the folder; else look at what it is, and raise the limit document-bytes.",
     )
 
 

@@ -75,7 +75,9 @@ def _members(contents: bytes) -> dict[str, bytes]:
                 return {member.filename: archive.read(member) for member in small}
         if contents[257:262] == b"ustar":
             with tarfile.open(fileobj=io.BytesIO(contents)) as archive:
-                files = [(member.name, archive.extractfile(member)) for member in archive if member.isfile() and member.size <= _UNPACKED_MAX]
+                files = [
+                    (member.name, archive.extractfile(member)) for member in archive if member.isfile() and member.size <= _UNPACKED_MAX
+                ]
                 return {name: file.read() for name, file in files if file is not None}
     except Exception:  # noqa: BLE001 (an archive that the standard library cannot open is changed as bytes)
         return {}

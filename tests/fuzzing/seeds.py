@@ -22,9 +22,39 @@ from tests.projections.vesting.wordings import wordings
 
 IMPORTERS = Path(__file__).resolve().parents[1] / "importers"
 
-NUMBERS = ["-1", "0", "1e999999", "NaN", "Infinity", "1_000", "1,0,0", "١٢", "１００", "9" * 31, "0.00000000000000000000000000001", "9" * 4301]
+NUMBERS = [
+    "-1",
+    "0",
+    "1e999999",
+    "NaN",
+    "Infinity",
+    "1_000",
+    "1,0,0",
+    "١٢",
+    "１００",
+    "9" * 31,
+    "0.00000000000000000000000000001",
+    "9" * 4301,
+]
 DAYS = ["0001-01-01", "9999-12-31", "2024-02-30", "2024-05-01Z", "٢٠٢٤-٠٥-٠١", "02/30/2024", "12/31/9999", "31-DEC-9999", "20240631"]
-TEXTS = ["\0", "\x1b[31m", "\x9b2J", "\u202e", "\u2028", "\ufeff", "\ud7ff", "=1+1", "@SUM(A1)", "&#0;", "&amp;", "&x;", "]]>", "%PDF", "\t", "\r\n"]
+TEXTS = [
+    "\0",
+    "\x1b[31m",
+    "\x9b2J",
+    "\u202e",
+    "\u2028",
+    "\ufeff",
+    "\ud7ff",
+    "=1+1",
+    "@SUM(A1)",
+    "&#0;",
+    "&amp;",
+    "&x;",
+    "]]>",
+    "%PDF",
+    "\t",
+    "\r\n",
+]
 
 
 def of(target: str) -> list[bytes]:
@@ -38,7 +68,9 @@ def tokens(target: str) -> list[bytes]:
 
 
 def _xml() -> Iterator[bytes]:
-    notes = footnotes("Weighted average price; 25% vests on May 1, 2025.", "Ms. Quill also holds 500 vested options that expire July 31, 2030.")
+    notes = footnotes(
+        "Weighted average price; 25% vests on May 1, 2025.", "Ms. Quill also holds 500 vested options that expire July 31, 2030."
+    )
     yield a_document(rows=a_sale() + a_sale(price='<footnoteId id="F1"/>'), foot=notes).encode()
     yield a_document(rows=a_sale(), owners=an_owner() + an_owner("0009940002", "Okafor Ben")).encode("utf-16")
     yield a_document(rows=a_sale(title="<value>A & B</value>")).encode("cp1252")
@@ -81,7 +113,9 @@ def _excerpts() -> Iterator[bytes]:
     note = {"FOOTNOTE_ID": "F1", "FOOTNOTE_TXT": "See below."}
     signed = {"OWNERSIGNATURENAME": "/s/ Ada", "OWNERSIGNATUREDATE": "02-MAY-2024"}
     yield an_excerpt(NONDERIV_TRANS=[SALE], FOOTNOTES=[note], OWNER_SIGNATURE=[signed])
-    yield an_excerpt({"DOCUMENT_TYPE": "3"}, owners=[ADA, ADA], DERIV_TRANS=[option, option | {"DERIV_TRANS_SK": "6"}], lacking=["NONDERIV_HOLDING"])
+    yield an_excerpt(
+        {"DOCUMENT_TYPE": "3"}, owners=[ADA, ADA], DERIV_TRANS=[option, option | {"DERIV_TRANS_SK": "6"}], lacking=["NONDERIV_HOLDING"]
+    )
 
 
 def _splits() -> Iterator[bytes]:
@@ -179,17 +213,92 @@ _SEEDS: dict[str, Callable[[], Iterator[bytes]]] = {
     "vesting": _vesting,
     "recording": _everything,
 }
-_MONTHS = ("January 1, 2025", "first anniversary", "quarterly", "monthly", "one-third", "25%", "1/48", "thereafter", "remaining", "vests", "three")
+_MONTHS = (
+    "January 1, 2025",
+    "first anniversary",
+    "quarterly",
+    "monthly",
+    "one-third",
+    "25%",
+    "1/48",
+    "thereafter",
+    "remaining",
+    "vests",
+    "three",
+)
 _WORDS: dict[str, tuple[str, ...]] = {
-    "ownership_xml": ("<value>", "</value>", "<footnoteId id='F1'/>", "<!DOCTYPE x [<!ENTITY a 'b'>]>", "<![CDATA[", "<x>", "<reportingOwner>"),
-    "submission": ("<DOCUMENT>", "</DOCUMENT>", "<TEXT>", "<XML>", "ISSUER:\n", "<CIK>", "<TYPE>4", "<SEC-HEADER>", "<ACCEPTANCE-DATETIME>"),
-    "rendered_html": ("<tr>", "<td>", "</table>", "<sup>(1)</sup>", "<br>", "&nbsp;", "<input type=checkbox checked>", "<a href='?CIK=1'>", "<div>"),
-    "rendered_text": ("\t", "|", "⁽¹⁾", "X", "___", "Table I - ", "Table II - ", "Explanation of Responses:", "Remarks:", "1. Title of Security"),
-    "paper_text": ("<S>", "<C>", "|", "-----", "=====", "<PAGE>", "Table II", "Explanation of Responses", "[X]", "1. Title of Security", "   "),
+    "ownership_xml": (
+        "<value>",
+        "</value>",
+        "<footnoteId id='F1'/>",
+        "<!DOCTYPE x [<!ENTITY a 'b'>]>",
+        "<![CDATA[",
+        "<x>",
+        "<reportingOwner>",
+    ),
+    "submission": (
+        "<DOCUMENT>",
+        "</DOCUMENT>",
+        "<TEXT>",
+        "<XML>",
+        "ISSUER:\n",
+        "<CIK>",
+        "<TYPE>4",
+        "<SEC-HEADER>",
+        "<ACCEPTANCE-DATETIME>",
+    ),
+    "rendered_html": (
+        "<tr>",
+        "<td>",
+        "</table>",
+        "<sup>(1)</sup>",
+        "<br>",
+        "&nbsp;",
+        "<input type=checkbox checked>",
+        "<a href='?CIK=1'>",
+        "<div>",
+    ),
+    "rendered_text": (
+        "\t",
+        "|",
+        "⁽¹⁾",
+        "X",
+        "___",
+        "Table I - ",
+        "Table II - ",
+        "Explanation of Responses:",
+        "Remarks:",
+        "1. Title of Security",
+    ),
+    "paper_text": (
+        "<S>",
+        "<C>",
+        "|",
+        "-----",
+        "=====",
+        "<PAGE>",
+        "Table II",
+        "Explanation of Responses",
+        "[X]",
+        "1. Title of Security",
+        "   ",
+    ),
     "data_set_excerpt": ("\t", "\n-\n", "SUBMISSION\n", "FOOTNOTES\n", "ACCESSION_NUMBER\t", "DERIV_TRANS\n", "F1,F2", "Director,Officer"),
     "data_set_tables": ("\t", "\n", "%%\n", "ACCESSION_NUMBER\t", "FOOTNOTE_ID", "\ufeff", '"'),
     "splits": (",", ";", '"', "\n", "symbol", "issuer_cik", "effective_date", "numerator"),
     "archives": ("PK\x03\x04", "PK\x01\x02", "PK\x05\x06", "ustar", "../", "/"),
-    "attestations": ("options", "vested", "unvested", "exercisable", "holds", "expire", "also", "of which", "each", "respectively", *_MONTHS),
+    "attestations": (
+        "options",
+        "vested",
+        "unvested",
+        "exercisable",
+        "holds",
+        "expire",
+        "also",
+        "of which",
+        "each",
+        "respectively",
+        *_MONTHS,
+    ),
     "vesting": ("vest", "installments", "equal", "performance", "grant date", "; and", "of which", *_MONTHS),
 }
