@@ -11,7 +11,7 @@ from typing import Any, Final
 import msgspec
 from lxml.etree import _Element
 
-from importers.cell_text import Convert, footnote_number, prose
+from importers.cell_text import Convert, excerpt, footnote_number, prose
 from importers.form_reading import check_flaws
 from importers.ownership_xml.elements import ELEMENTS, FOOTNOTE, FORM, ISSUER, OWNER, REFERENCE, SIGNATURE, VALUE, opened_part
 from importers.ownership_xml.values import flaw
@@ -152,7 +152,7 @@ class Walk:
         place, prefix, keeper = self._whereabouts(part)
         code, what = flaw(convert, text)
         keeper.setdefault(RAW, []).append(RawValue(prefix + field, shown))
-        message = f"The text {shown!r} is {what}; the value is left unknown."
+        message = f"The text {excerpt(shown)!r} is {what}; the value is left unknown."
         self.findings.append(Finding(code=code, message=message, place=f"{place}/{prefix}{field}", raw=shown))
 
     def _around(self, node: _Element) -> tuple[Part | None, list[str]]:

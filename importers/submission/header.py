@@ -13,7 +13,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from importers.cell_text import CACHED, Convert, cik, form_type
+from importers.cell_text import CACHED, Convert, cik, excerpt, form_type
 from importers.form_reading import check_flaws
 from importers.submission.labels import BLOCKS, ENVELOPES, FORMER_NAME, HEADER, LABELS, NAME_CHANGED, PARTIES, PARTY, Role
 from ledger.values.form import HeaderParty, SubmissionHeader
@@ -108,7 +108,7 @@ class HeaderReader:
             self.stated_type = self.stated_type or value
         read = _READINGS[field](value)
         if read is None:
-            message = f"The header's {field} cannot be read from {value!r}."
+            message = f"The header's {field} cannot be read from {excerpt(value)!r}."
             check_flaws(len(self.findings) + 1)
             self.findings.append(Finding(code="not-a-header-value", message=message, place=f"header/{field}", raw=value))
             return False

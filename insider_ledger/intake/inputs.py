@@ -6,10 +6,10 @@ from typing import Final
 import msgspec
 
 from importers.form_limits import FormLimits
+from insider_ledger.unsafe_text import UNSAFE
 
 NAME_LENGTH_MAX: Final = 400
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _COMPANIONS: Final = frozenset({"FORM_345_metadata.json", "FORM_345_readme.htm"})
 _SEPARATORS = re.compile(r"[/\\]+")
 
@@ -64,8 +64,8 @@ LIMITS: Final = Limits()
 
 
 def label(name: str) -> str:
-    """Make a file's or member's own name harmless: no `..`, no root, no control or direction characters, the end of a very long name."""
-    parts = [part for part in _SEPARATORS.split(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", name)) if part not in {"", ".", ".."}]
+    """Make a file's or member's own name harmless: no `..`, no root, nothing unsafe to show, the end of a very long name."""
+    parts = [part for part in _SEPARATORS.split(UNSAFE.sub("\N{REPLACEMENT CHARACTER}", name)) if part not in {"", ".", ".."}]
     return "/".join(parts)[-NAME_LENGTH_MAX:] or "unnamed"
 
 

@@ -11,6 +11,7 @@ from insider_ledger.intake.damage import DAMAGED
 from insider_ledger.intake.inputs import LIMITS, Input, InputDocument, Limits, Refused, is_passed_over, label
 from insider_ledger.intake.sets import Sets, TableFile
 from insider_ledger.intake.tables import HEAD_BYTES, TableHead, TableKind, count_rows, table_head
+from insider_ledger.unsafe_text import UNSAFE
 
 SQLITE: Final = b"SQLite format 3\0"
 
@@ -67,7 +68,7 @@ def _files(root: Path) -> Iterator[tuple[str, Path] | Refused]:
         yield Refused(
             name=label(root.name or root.absolute().name),
             reason="empty-folder",
-            message=f"The folder {root} has no files in it.",
+            message=f"The folder {_shown(root)} has no files in it.",
             advice="Give a folder, file or archive that holds Forms 3, 4 or 5. Files whose names begin with a dot are passed over.",
         )
 
@@ -128,7 +129,7 @@ def _a_database(name: str, path: Path) -> Refused:
     return Refused(
         name=name,
         reason="database",
-        message=f"{path} is an SQLite database, not a form.",
+        message=f"{_shown(path)} is an SQLite database, not a form.",
         advice="Import the filings themselves; to ask another ledger, name it with --db.",
     )
 
@@ -155,22 +156,27 @@ def _unreadable(name: str, path: Path, error: OSError | ValueError) -> Refused:
         return Refused(
             name=name,
             reason="not-found",
-            message=f"There is no file or folder {path}.",
+            message=f"There is no file or folder {_shown(path)}.",
             advice="Check the path; a link may point to something that is gone.",
         )
     cause = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return Refused(
         name=name,
         reason="unreadable",
-        message=f"{path} could not be read: {cause}.",
+        message=f"{_shown(path)} could not be read: {cause}.",
         advice="Check that you may read it and that its disk is in order, then import it again.",
     )
+
+
+def _shown(path: Path) -> str:
+    """A path in a message, on one line whatever a file was named."""
+    return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", str(path))
 
 
 def _not_a_file(name: str, path: Path) -> Refused:
     return Refused(
         name=name,
         reason="not-a-file",
-        message=f"{path} is a pipe, socket or device, not a file.",
+        message=f"{_shown(path)} is a pipe, socket or device, not a file.",
         advice="Save what it gives to a file and import that.",
     )
