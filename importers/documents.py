@@ -22,6 +22,17 @@ from ledger.values.identity import find_accession_number
 from ledger.values.knowledge import known_of
 from ledger.values.provenance import SourceDocument, SourceFormat
 
+_WIDE: Final = (  # UTF-32 first: in Little Endian it begins as UTF-16 does
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
+
 
 class _Format(NamedTuple):
     name: SourceFormat
@@ -121,14 +132,9 @@ def _must_be_dated(reading: FormReading) -> None:
 
 
 def _as_utf8(contents: bytes) -> bytes:
-    """The contents, out of UTF-16 when an editor has saved them so."""
-    if contents[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16"
-    elif contents[:2] == b"<\0":
-        encoding = "utf-16-le"
-    elif contents[:2] == b"\0<":
-        encoding = "utf-16-be"
-    else:
+    """The contents, out of UTF-16 or UTF-32 when an editor has saved them so."""
+    encoding = next((name for start, name in _WIDE if contents.startswith(start)), None)
+    if encoding is None:
         return contents
     try:
         return contents.decode(encoding).encode()

@@ -30,7 +30,7 @@ def check_bytes(contents: bytes, limits: FormLimits) -> None:
         raise UnreadableError(
             reason="too-large",
             message=f"The document has {len(contents)} bytes; a filing has at most {limits.form_bytes}.",
-            advice="Check what it is; a folder or archive of filings is imported as such. A real filing is read with a higher limit form-bytes.",
+            advice="Check what it is; an archive of filings is imported as such. A real filing is read with a higher limit form-bytes.",
         )
 
 

@@ -31,7 +31,8 @@ class FormReading(msgspec.Struct, frozen=True, kw_only=True):
 class UnreadableError(Exception):
     """The document cannot be read as a Form 3, 4 or 5. Carries the facts that a person needs to mend it.
 
-    A `message` that repeats words of the document is cut where it is longer than a paragraph. `reason` is a stable kebab-case word, `line` counts from 1 where a place is known, `advice` says what to do.
+    A `message` that repeats words of the document is cut where it is longer than a paragraph.
+    `reason` is a stable kebab-case word, `line` counts from 1 where a place is known, `advice` says what to do.
     """
 
     def __init__(self, *, reason: str, message: str, advice: str, line: int | None = None) -> None:

@@ -65,7 +65,7 @@ class Alignment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Piece(NamedTuple):
-    """A piece: whether it opens and closes its cell, and where that ends; how many pieces have text, or are figures, without it and with."""
+    """A piece: whether it opens and closes its cell, where that ends, and how many pieces have text or are figures, without it and with."""
 
     cell: Cell
     opens: bool

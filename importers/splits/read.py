@@ -91,7 +91,8 @@ def _flaws(row: Mapping[str, str], cells: int, columns: int) -> Iterator[str]:
             yield f"{column} is no day as YYYY-MM-DD: {excerpt(row.get(column, ''))!r}"
     new, old = (read_decimal(row.get(column, "")) for column in ("numerator", "denominator"))
     if new is None or old is None or new <= 0 or old <= 0:
-        yield f"numerator and denominator are not two positive numbers: {excerpt(row.get('numerator', ''))!r}, {excerpt(row.get('denominator', ''))!r}"
+        said = ", ".join(repr(excerpt(row.get(column, ""))) for column in ("numerator", "denominator"))
+        yield f"numerator and denominator are not two positive numbers: {said}"
     elif new == old:
         yield "numerator and denominator are equal, so nothing was split"
 

@@ -40,7 +40,8 @@ class Keeping(Opened):
         `paths` may be one path. `accession_number` is for one document that does not state its own. `keep_sources`: every document that
         events name is kept whole, compressed. `limits` say what one input may cost (None: as INSIDER_LEDGER_LIMITS says, else the
         defaults). What cannot be read is set aside, never fatal.
-        Raises SeveralDocumentsError; BadLimitError for an environment that sets none; WorkerLostError when a worker process was killed; ValueError for a `batch` or `workers` below 1.
+        Raises SeveralDocumentsError; BadLimitError for an environment that sets none; WorkerLostError when a worker process was killed;
+        ValueError for a `batch` or `workers` below 1.
         """
         if batch < 1 or workers < 1:
             raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")

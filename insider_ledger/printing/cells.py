@@ -28,7 +28,7 @@ def harmless(text: str) -> str:
 
 
 def escaped(text: str) -> str:
-    r"""JSON text with the characters that JSON allows raw, but a terminal obeys, as `\u009b`; it reads as the same value. Line feeds lay it out."""
+    r"""JSON text with the characters that JSON allows raw, but a terminal obeys, as `\u009b`; it reads as the same value."""
     return UNSAFE_BUT_LINE_FEED.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 

@@ -55,7 +55,7 @@ def _fuzz(name: str, seconds: int) -> int:
 def _run(name: str, arguments: list[str]) -> int:
     limits = [f"-timeout={SECONDS_PER_INPUT}", f"-rss_limit_mb={MEGABYTES_MAX}", f"-max_len={INPUT_BYTES_MAX}", "-print_final_stats=1"]
     started = time.monotonic()
-    ended = subprocess.run([sys.executable, "-c", _CHILD, name, *limits, *arguments], check=False, capture_output=True)  # noqa: S603 (ours)
+    ended = subprocess.run([sys.executable, "-c", _CHILD, name, *limits, *arguments], check=False, capture_output=True)
     said = (ended.stdout + ended.stderr).decode(errors="replace")
     executed = max((int(one or other) for one, other in _EXECUTED.findall(said)), default=0)
     ran = f"{name}\t{time.monotonic() - started:.0f}\t{executed}\t{ended.returncode}"

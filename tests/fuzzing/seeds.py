@@ -184,7 +184,7 @@ def _attestations() -> Iterator[bytes]:
         b"Ms. Quill also holds vested options to purchase 1,200 shares of common stock that expire July 31, 2030, and unvested options to "
         b"purchase 3,600 that expire July 31, 2030."
     )
-    yield b"As of May 1, 2024 the reporting person holds options for 1,200 shares at $4.00, granted on May 1, 2020, not including 300 units."
+    yield b"As of May 1, 2024 the reporting person holds options for 1,200 shares at $4.00, granted on May 1, 2020, excluding 300 units."
     yield b"Ada M. Quill owns 500 options, 200 of which are exercisable; Harbour Light Fund LP holds 900 unexercisable options."
 
 

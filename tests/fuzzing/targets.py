@@ -4,6 +4,7 @@
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -24,11 +25,8 @@ def _read_by(recognises: Callable[[bytes], bool], read: Callable[[bytes], object
         checks.a_document(contents)
         if recognises(contents):
             return
-        try:
+        with suppress(UnreadableError):
             read(contents)
-        except UnreadableError as error:
-            assert error.message
-            assert error.advice
 
     return target
 

@@ -15,6 +15,7 @@ from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
 from insider_ledger.errors import NothingReadError
+from insider_ledger.printing.cells import harmless
 
 
 class Asked(TypedDict):
@@ -66,7 +67,9 @@ def command(setup: Setup, *, paths: tuple[Path, ...], limit: tuple[str, ...], lo
     if how["accession_number"] is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise click.UsageError("--accession is the number of one document: give one file with it.")
     if not any(os.path.lexists(path) for path in paths):  # a slip of the keyboard must not leave an empty ledger behind
-        raise NothingReadError(tuple((str(path), f"There is no file or folder {path}.", "Check the path.") for path in paths))
+        raise NothingReadError(
+            tuple((str(path), f"There is no file or folder {harmless(str(path))}.", "Check the path.") for path in paths)
+        )
     with setup.open(create=True, lock_timeout=lock_timeout) as book:
         try:
             with progress_bar() as on_progress:
