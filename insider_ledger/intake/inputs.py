@@ -57,7 +57,8 @@ class Limits(FormLimits, frozen=True, kw_only=True):
 
     def bounding(self, packed: int) -> str:
         """The name of the limit that says so."""
-        return "archive-bytes" if self.archive_bytes <= max(self.free_bytes, packed * self.ratio) else "ratio"
+        field = "archive_bytes" if self.archive_bytes <= max(self.free_bytes, packed * self.ratio) else "ratio"
+        return field.replace("_", "-")
 
 
 LIMITS: Final = Limits()

@@ -109,7 +109,7 @@ def _keep(sets: Sets, name: str, path: Path, head: TableHead) -> None:
 
 
 def _document(name: str, head: bytes, stream: BinaryIO, limits: Limits) -> Input:
-    contents = head + stream.read(limits.document_bytes + 1 - len(head)) if len(head) == HEAD_BYTES else head
+    contents = head + stream.read(max(limits.document_bytes + 1 - len(head), 0)) if len(head) == HEAD_BYTES else head
     if len(contents) <= limits.document_bytes:
         return InputDocument(name=name, contents=contents)
     return Refused(
