@@ -204,9 +204,29 @@ QUESTIONS: dict[str, tuple[str, ...]] = {
     "quarantine": ("quarantine",),
     "record list": ("record", "list"),
     "waiting splits": ("record", "list", "--waiting"),
+    "vesting": ("vesting", "--text", f"25% vests on March 1, 2025 {OWNER}{NOTE}", "--grant-date", "2024-03-01", "--quantity", "48"),
     "info": ("info",),
     "verify": ("verify",),
 }
+
+
+def test_the_feed_is_harmless_and_exact(ask: Ask) -> None:
+    events, changes = ask("feed"), ask("feed", "--changes", *AS_OF)
+
+    assert is_harmless(events.data)
+    assert is_harmless(changes.data)
+    assert {text for line in events.lines for text in strings(line)} >= FOLDED
+
+
+def test_a_document_is_not_written_to_a_terminal(ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    digest = next(text for line in ask("feed").lines for text in strings(line) if re.fullmatch(r"[0-9a-f]{64}", text))
+    ask("source", digest, "--output", tmp_path / "it.txt")
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+
+    said = ask("source", digest)
+
+    assert OWNER.encode("utf-8") in (tmp_path / "it.txt").read_bytes()
+    assert (said.status, said.data) == (Status.WRONG_USAGE, "")
 
 
 def is_harmless(text: str) -> bool:
