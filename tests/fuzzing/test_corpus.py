@@ -15,6 +15,7 @@ BYTES = 2 * 1024**3
 KEPT_BYTES_MAX = 16 * 1024
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_what_was_kept_is_read_within_bounds(name: str) -> None:
     ended = subprocess.run([sys.executable, "-m", "tests.fuzzing.test_corpus", name], check=False, capture_output=True, text=True)
