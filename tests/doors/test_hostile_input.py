@@ -11,22 +11,20 @@ import re
 import resource
 import subprocess
 import sys
+from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
-from xml.sax.saxutils import escape
 
 import pyarrow.parquet as pq
 import pytest
 
-import insider_ledger
 from importers.documents import read_document
 from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
-from insider_ledger.unsafe_text import UNSAFE
 from ledger.commands import RecordFiling, SetAside
+from tests.hostile_book import FOLDED, ISSUER, NATURE, NOTE, OWNER, TITLE, a_hostile_book, is_harmless, strings
 from tests.hostile_giants import GIANTS
-from tests.importers.ownership_xml.forms import a_document, a_sale, an_owner, footnotes
-from tests.importers.submission.submissions import a_header, a_submission, an_attachment, as_xml
+from tests.importers.ownership_xml.forms import a_document, a_sale
+from tests.importers.submission.submissions import a_submission, an_attachment, as_xml
 from tests.said import Ask, Said
 
 
@@ -123,60 +121,9 @@ def test_a_refusal_that_repeats_the_document_is_no_longer_than_a_paragraph() -> 
 # What is shown
 
 
-OWNER = '=HYPERLINK("http://example.invalid";A1)\x9b2J\u202e'
-ISSUER = "+Larkspur\u200b\u2066 Foods"
-TITLE = "@SUM(1)\x85Stock\U000e0041"
-NATURE = "-1+1;=2+5\u2028By Trust"
-NOTE = "\u061cSee\x90q\u2029 =cmd|x \x9d8;;http://example.invalid\x9c"
-HOSTILE = (OWNER, ISSUER, TITLE, NATURE, NOTE)
-
-INDIRECT = (
-    "<ownershipNature><directOrIndirectOwnership><value>I</value></directOrIndirectOwnership>"
-    f'<natureOfOwnership><value>{escape(NATURE)}</value><footnoteId id="F1"/></natureOfOwnership></ownershipNature>'
-)
-NAMED = "@evil\x1b[2J\x9b\u202e;=1.xml"
-
-
-def a_hostile_document(following: str = "900", day: str = "2024-05-01") -> str:
-    return a_document(
-        period=day,
-        issuer=f"<issuer><issuerCik>0009930002</issuerCik><issuerName>{ISSUER}</issuerName><issuerTradingSymbol>=1</issuerTradingSymbol></issuer>",
-        owners=an_owner(name=escape(OWNER), relationship=f"<isOfficer>1</isOfficer><officerTitle>{TITLE}</officerTitle>"),
-        rows=a_sale(
-            title=f"<value>{TITLE}</value>",
-            date=f"<value>{day}</value>",
-            nature=INDIRECT,
-            following=f"<value>{following}</value>",
-            price=f"<value>{escape(NOTE)}</value>",
-        ),
-        foot=footnotes(escape(NOTE)) + f"<remarks>{escape(NATURE)}</remarks>",
-    )
-
-
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A book of two filings with hostile names whose numbers do not add up, and a document in quarantine under a hostile name."""
-    folder = tmp_path_factory.mktemp("hostile")
-    (folder / "in").mkdir()
-    parties = (
-        f"ISSUER:\n\tCOMPANY DATA:\n\t\tCOMPANY CONFORMED NAME:\t{ISSUER}\n\t\tCENTRAL INDEX KEY:\t0009930002\n"
-        f"REPORTING-OWNER:\n\tOWNER DATA:\n\t\tCOMPANY CONFORMED NAME:\t{OWNER}\n\t\tCENTRAL INDEX KEY:\t0009940001\n"
-    )
-    for number, (following, day) in enumerate([("900", "2024-05-01"), ("700", "2024-05-02")], 1):
-        accession = f"0009990001-24-00000{number}"
-        header = a_header(accession=accession, parties=parties, period=day.replace("-", "")).encode()
-        behind = an_attachment(as_xml(a_hostile_document(following, day))).encode()
-        envelope = f"<SEC-DOCUMENT>{accession}.txt : 20240502\n".encode()
-        (folder / "in" / f"{number}.txt").write_bytes(envelope + header + behind)
-    (folder / "in" / NAMED).write_text(f"<x>{OWNER}</x>", encoding="utf-8")
-    (folder / "in" / "splits.csv").write_text(f"symbol,effective_date,numerator,denominator\n{TITLE},2024-06-10,2,1\n", encoding="utf-8")
-    with insider_ledger.open(str(folder / "ledger.db")) as book:
-        summary = book.import_paths([folder / "in"])
-    assert (summary.filings_recorded, summary.quarantined, summary.findings > 0) == (2, 2, True)
-    ledger = folder / "ledger.db"
-    split = ("--issuer", "0009930002", "--effective", "2024-06-10", "--ratio", "2-for-1", "--title", TITLE, "--why", NOTE)
-    assert run(["--db", str(ledger), "record", "split", *split]) == Status.DONE
-    return ledger
+    return a_hostile_book(tmp_path_factory.mktemp("hostile"))
 
 
 @pytest.fixture
@@ -218,6 +165,37 @@ def test_the_feed_is_harmless_and_exact(ask: Ask) -> None:
     assert {text for line in events.lines for text in strings(line)} >= FOLDED
 
 
+class Page(HTMLParser):
+    """The names of the elements and attributes of a page, and its words."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.attributes: set[str] = set()
+        self.words = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.attributes.update(name for name, _ in attrs)
+
+    def handle_data(self, data: str) -> None:
+        self.words += data
+
+
+@pytest.mark.parametrize("report", ["beneficial-ownership", "late-filings"])
+def test_a_page_to_print_runs_nothing_and_fetches_nothing(ask: Ask, report: str, tmp_path: Path) -> None:
+    options = ("--as-of", "2024-12-31", "--shares-outstanding", "1000000") if report == "beneficial-ownership" else ()
+    ask("report", report, "--issuer", "0009930002", *options, "--format", "html", "--output", tmp_path / "it.html")
+    text = (tmp_path / "it.html").read_text(encoding="utf-8")
+    page = Page(text)
+
+    assert is_harmless(text)
+    assert "<b onload=alert(1)>" in page.words
+    assert not page.names & {"script", "img", "b", "iframe", "object", "link"}
+    assert page.attributes <= {"lang", "charset", "name", "content", "http-equiv", "class", "id", "scope", "href"}
+
+
 def test_a_document_is_not_written_to_a_terminal(ask: Ask, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     digest = next(text for line in ask("feed").lines for text in strings(line) if re.fullmatch(r"[0-9a-f]{64}", text))
     ask("source", digest, "--output", tmp_path / "it.txt")
@@ -227,10 +205,6 @@ def test_a_document_is_not_written_to_a_terminal(ask: Ask, monkeypatch: pytest.M
 
     assert OWNER.encode("utf-8") in (tmp_path / "it.txt").read_bytes()
     assert (said.status, said.data) == (Status.WRONG_USAGE, "")
-
-
-def is_harmless(text: str) -> bool:
-    return UNSAFE.search(text.replace("\n", "")) is None
 
 
 @pytest.mark.parametrize("question", QUESTIONS)
@@ -255,17 +229,6 @@ def test_no_cell_of_a_csv_is_a_formula_however_columns_are_parted(ask: Ask, ques
 
     cells = [cell for row in csv.reader(io.StringIO(said.data), delimiter=parting) for cell in row]
     assert not [cell for cell in cells if FORMULA.match(cell) and not NUMBER.fullmatch(cell)]
-
-
-def strings(value: Any) -> set[str]:
-    if isinstance(value, dict):
-        return {text for item in value.values() for text in strings(item)}
-    if isinstance(value, list):
-        return {text for item in value for text in strings(item)}
-    return {value} if isinstance(value, str) else set()
-
-
-FOLDED = {" ".join(text.split()) for text in HOSTILE}
 
 
 def test_json_keeps_every_text_as_it_is(ask: Ask) -> None:
