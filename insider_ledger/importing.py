@@ -277,7 +277,7 @@ def import_paths(
     SeveralDocumentsError for an `accession_number` with more than one document, and BadLimitError, before anything is recorded.
     """
     limits = limits or limits_of()
-    total = count(paths) if on_progress is not None else None
+    total = count(paths, limits) if on_progress is not None else None
     found = _only_one_of(documents(paths, limits=limits, own=database.files), accession_number)
     with Workers(workers) as pool:
         task = Task(accession_number=accession_number, keep_sources=keep_sources, limits=limits)

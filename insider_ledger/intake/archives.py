@@ -71,14 +71,19 @@ def members(name: str, stream: BinaryIO, kind: Packing, size: int, limits: Limit
             yield reader.refused("empty-archive", "The archive has no files in it.", "Give an archive that holds Forms 3, 4 or 5.")
 
 
-def count_members(stream: BinaryIO) -> int:
-    """About how many documents a zip holds: its files, but of a data set the rows of SUBMISSION. Raises one of DAMAGED."""
+def count_members(stream: BinaryIO, limits: Limits) -> int:
+    """About how many documents a zip holds: its files, but of a data set the rows of SUBMISSION. Raises one of DAMAGED.
+
+    A member that will be refused is one, and is not unpacked to be counted.
+    """
     with zipfile.ZipFile(stream) as archive:
         files = [member for member in archive.infolist() if not member.filename.endswith("/") and not is_passed_over(member.filename)]
-        return sum(_documents_in(archive, member) for member in files)
+        return sum(_documents_in(archive, member, limits) for member in files[: limits.members])
 
 
-def _documents_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+def _documents_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> int:
+    if member.flag_bits & _ENCRYPTED or member.file_size > limits.unpacked_bytes(member.compress_size):
+        return 1
     with archive.open(member) as stream:
         head = table_head(stream.read(HEAD_BYTES))
     if head is None:

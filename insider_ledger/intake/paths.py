@@ -33,12 +33,12 @@ def documents(paths: Sequence[Path], *, limits: Limits = LIMITS, own: Sequence[P
     yield from sets.documents()
 
 
-def count(paths: Sequence[Path]) -> int | None:
+def count(paths: Sequence[Path], limits: Limits = LIMITS) -> int | None:
     """About how many documents `documents` will give, for a progress bar; None when only unpacking a tar would tell."""
     total = 0
     for path in paths:
         for found in _files(path):
-            size = 1 if isinstance(found, Refused) else _size_of(found[1])
+            size = 1 if isinstance(found, Refused) else _size_of(found[1], limits)
             if size is None:
                 return None
             total += size
@@ -134,7 +134,7 @@ def _a_database(name: str, path: Path) -> Refused:
     )
 
 
-def _size_of(path: Path) -> int | None:
+def _size_of(path: Path, limits: Limits) -> int | None:
     try:
         with path.open("rb") as stream:
             start = stream.read(HEAD_BYTES)
@@ -144,7 +144,7 @@ def _size_of(path: Path) -> int | None:
                     head = table_head(start)
                     return 1 if head is None else count_rows(stream) if head.kind is TableKind.SUBMISSION else 0
                 case Packing.ZIP:
-                    return count_members(stream)
+                    return count_members(stream, limits)
                 case _:
                     return None
     except DAMAGED:

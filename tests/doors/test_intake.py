@@ -422,6 +422,16 @@ class TestCount:
     def test_a_tar_is_not_unpacked_to_be_counted(self, given_file: GivenFile) -> None:
         assert count([given_file("f.tgz", gzip.compress(a_tar({"a": FORM})))]) is None
 
+    def test_what_will_be_refused_counts_as_one_and_is_not_unpacked(self, given_file: GivenFile) -> None:
+        head = b"ACCESSION_NUMBER\tFILING_DATE\tISSUERCIK\n"
+        locked = bytearray(a_zip({"a.xml": FORM}, zipfile.ZIP_STORED))
+        locked[6] |= 1
+        locked[locked.index(b"PK\x01\x02") + 8] |= 1
+
+        assert count([given_file("f.zip", bytes(locked))]) == 1
+        assert count([given_file("g.zip", a_zip({"SUBMISSION.tsv": head + b"\n" * 5000}))], SMALL) == 1
+        assert count([given_file("g.zip", a_zip({"SUBMISSION.tsv": head + b"\n" * 5000}))]) == 5000
+
     def test_what_cannot_be_read_counts_as_one(self, given_file: GivenFile, tmp_path: Path) -> None:
         assert count([given_file("f.zip", b"PK\x03\x04 no zip"), tmp_path / "nowhere"]) == 2
 

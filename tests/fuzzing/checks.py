@@ -14,7 +14,7 @@ import msgspec
 
 from importers.attestations import attested
 from importers.documents import read_document
-from insider_ledger.intake import Input, InputDocument, Limits, Refused, documents
+from insider_ledger.intake import Input, InputDocument, Limits, Refused, count, documents
 from ledger.aggregates import filing
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.store import codec
@@ -68,6 +68,8 @@ def an_archive(contents: bytes) -> None:
     with tempfile.TemporaryDirectory(prefix="insider-ledger-fuzzing-") as folder:
         path = Path(folder) / "it"
         path.write_bytes(contents)
+        counted = count([path], LIMITS)
+        assert counted is None or counted >= 0
         _given(documents([path], limits=LIMITS))
 
 
