@@ -38,10 +38,10 @@ def test_a_problem_that_repeats_what_was_asked_is_harmless(client: Client, asked
     assert is_harmless(told.text)
 
 
-@pytest.mark.parametrize("accepted", ["application/json", "text/html"])
-def test_a_report_is_harmless_in_either_form(client: Client, accepted: str) -> None:
-    told = client.get("/reports/late-filings", headers={"Accept": accepted}, issuer="0009930002")
+@pytest.mark.parametrize("form", ["json", "html"])
+def test_a_report_is_harmless_in_either_form(client: Client, form: str) -> None:
+    told = client.get("/reports/late-filings", format=form, issuer="0009930002")
 
-    assert (told.status_code, told.mimetype) == (200, accepted)
+    assert told.status_code == 200
     assert is_harmless(told.text)
-    assert accepted == "application/json" or "&lt;b onload=alert(1)&gt;" in told.text
+    assert form == "json" or "&lt;b onload=alert(1)&gt;" in told.text
