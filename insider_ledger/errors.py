@@ -165,6 +165,16 @@ class NotEmptyError(BookError):
         self.into = into
 
 
+class BadLimitError(BookError):
+    """What was `asked` sets no limit of intake: `reason` says why, `names` are those that there are."""
+
+    def __init__(self, asked: str, reason: str, names: tuple[str, ...]) -> None:
+        super().__init__(f"'{asked}' sets no limit: {reason}.", f"Write NAME=VALUE; the limits are {', '.join(names)}.")
+        self.asked = asked
+        self.reason = reason
+        self.names = names
+
+
 class SeveralDocumentsError(BookError):
     """An accession number was given for more than one document."""
 

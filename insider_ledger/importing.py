@@ -20,7 +20,7 @@ from sqlalchemy import Connection
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
 from insider_ledger.errors import SeveralDocumentsError
-from insider_ledger.intake import InputDocument, Refused, count, documents
+from insider_ledger.intake import InputDocument, Limits, Refused, count, documents, limits_of
 from insider_ledger.splitting import Splitting
 from insider_ledger.workers import Workers, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside
@@ -268,23 +268,25 @@ def import_paths(
     batch: int,
     workers: int,
     keep_sources: bool,
+    limits: Limits | None,
     on_progress: Callable[[Progress], None] | None,
 ) -> ImportSummary:
     """Import files, folders and archives; reads with `workers` processes (1: in this one) and records `batch` documents at a time.
 
-    `keep_sources`: the documents that events name are kept whole. Raises SeveralDocumentsError for an `accession_number` with more than
-    one document, before anything is recorded.
+    `keep_sources`: the documents that events name are kept whole. `limits`: None takes those of the environment. Raises
+    SeveralDocumentsError for an `accession_number` with more than one document, and BadLimitError, before anything is recorded.
     """
-    total = count(paths) if on_progress is not None else None
-    found = _only_one_of(documents(paths, own=database.files), accession_number)
+    limits = limits or limits_of()
+    total = count(paths, limits) if on_progress is not None else None
+    found = _only_one_of(documents(paths, limits=limits, own=database.files), accession_number)
     with Workers(workers) as pool:
-        task = Task(accession_number=accession_number, keep_sources=keep_sources)
+        task = Task(accession_number=accession_number, keep_sources=keep_sources, limits=limits)
         return Importer(database, on_progress, total, pool).run(_readings(pool, found, task), batch)
 
 
 def import_contents(database: Database, found: Iterable[InputDocument], accession_number: str | None = None) -> ImportSummary:
     """Import documents that are in memory, and keep them; raises as `import_paths` does."""
-    task = Task(accession_number=accession_number, keep_sources=True)
+    task = Task(accession_number=accession_number, keep_sources=True, limits=limits_of())
     readings = _readings(HERE, _only_one_of(found, accession_number), task)
     return Importer(database, None, None, HERE).run(readings, BATCH)
 
@@ -304,6 +306,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     accession_number: str | None
     keep_sources: bool
+    limits: Limits
 
 
 def _readings(workers: Workers, found: Iterable[InputDocument | Refused], task: Task) -> Iterator[Read]:
@@ -315,7 +318,7 @@ def _readings(workers: Workers, found: Iterable[InputDocument | Refused], task: 
 def _read(found: InputDocument | Refused, task: Task) -> Read:
     if isinstance(found, Refused):
         return Read(found, None)
-    reading = read_document(found.name, found.contents, accession_number=task.accession_number)
+    reading = read_document(found.name, found.contents, accession_number=task.accession_number, limits=task.limits)
     if task.keep_sources and isinstance(reading, RecordFiling):
         return Read(reading, sources.packed(reading.document.sha256, found.contents))
     return Read(reading, None)

@@ -16,7 +16,7 @@ from projections import RULES_VERSION
 
 if TYPE_CHECKING:
     from insider_ledger.importing import ImportSummary, Progress
-    from insider_ledger.intake import InputDocument
+    from insider_ledger.intake import InputDocument, Limits
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -32,13 +32,16 @@ class Keeping(Opened):
         batch: int = 5_000,
         workers: int = 1,
         keep_sources: bool = True,
+        limits: "Limits | None" = None,
         on_progress: "Callable[[Progress], None] | None" = None,
     ) -> "ImportSummary":
         """Import files, folders and archives (`.zip`, `.tar`, `.tar.gz`), recognised by content.
 
         `paths` may be one path. `accession_number` is for one document that does not state its own. `keep_sources`: every document that
-        events name is kept whole, compressed. What cannot be read is set aside, never fatal.
-        Raises SeveralDocumentsError; WorkerLostError when a worker process was killed; ValueError for a `batch` or `workers` below 1.
+        events name is kept whole, compressed. `limits` say what one input may cost (None: as INSIDER_LEDGER_LIMITS says, else the
+        defaults). What cannot be read is set aside, never fatal.
+        Raises SeveralDocumentsError; BadLimitError for an environment that sets none; WorkerLostError when a worker process was killed;
+        ValueError for a `batch` or `workers` below 1.
         """
         if batch < 1 or workers < 1:
             raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")
@@ -51,6 +54,7 @@ class Keeping(Opened):
             batch=batch,
             workers=workers,
             keep_sources=keep_sources,
+            limits=limits,
             on_progress=on_progress,
         )
 

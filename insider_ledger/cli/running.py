@@ -56,7 +56,7 @@ def run(arguments: Sequence[str]) -> int:
     except (click.ClickException, BookError, StoreError) as error:
         return _failed(error)
     except Exception as error:  # noqa: BLE001 (the last net: a fault of ours must not look like an answer, nor like exit status 1)
-        traceback.print_exc()
+        talk(traceback.format_exc())
         talk(f"Error: the program has a fault ({type(error).__name__}). Please report it with the lines above.")
         return Status.FAULT
     return Status.DONE if status is None else int(status)

@@ -135,7 +135,9 @@ class _Reader:
     def _read(self, file: TableFile) -> None:
         if file.size > self._limits.table_bytes:
             message = f"The table {file.name} has {file.size} bytes, and {self._limits.table_bytes} are read."
-            raise _RefusedSetError(reason="too-large", message=message, advice="Import the quarters one by one.")
+            raise _RefusedSetError(
+                reason="too-large", message=message, advice="Import the quarters one by one, or raise the limit table-bytes."
+            )
         put = self._put_submissions if file.head.kind is TableKind.SUBMISSION else self._put
         table = KINDS.index(file.head.kind)
         try:
@@ -145,7 +147,8 @@ class _Reader:
                     self._spool.took(table, sum(map(len, lines)))
         except LongLineError as error:
             message = f"The table {file.name} has a line of more than {self._limits.document_bytes} bytes, which no row is."
-            raise _RefusedSetError(reason="too-large", message=message, advice="Download the set again, and import it.") from error
+            advice = "Download the set again, and import it; the limit is document-bytes."
+            raise _RefusedSetError(reason="too-large", message=message, advice=advice) from error
         except DAMAGED as error:
             message = f"The table {file.name} could not be read to its end ({says(error)}); nothing of the set was taken over."
             raise _RefusedSetError(reason="unreadable-table", message=message, advice="Download the set again, and import it.") from error
