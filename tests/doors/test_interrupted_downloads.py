@@ -170,8 +170,9 @@ def test_a_set_with_a_table_that_was_cut_off_is_refused_whole_so_that_no_filing_
     quarter = unpacked_quarter(tmp_path)
     path = next(quarter.rglob(f"{table}.tsv"))
     contents = cut(path, place)
-    left = path.read_bytes()
-    left = left[: left.rindex(b"\t")]  # within a line: in its last cell it could not be told
+    head, _, body = contents.partition(b"\n")
+    within = body[: 1 + int(len(body) * place)].rpartition(b"\n")[0]  # and some cells more: in the last one it could not be told
+    left = b"\n".join([head, *([within] if within else []), body[:20].partition(b"\t")[0]])
     path.write_bytes(left)
 
     summary = imported(sqlite_url, quarter)
