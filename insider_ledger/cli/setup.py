@@ -52,9 +52,9 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         """The ledger in words; a URL may hold a password, and is not repeated."""
         return "The database" if "://" in self.database else self.database
 
-    def open(self, *, create: bool = False, lock_timeout: float = LOCK_TIMEOUT) -> "Book":
+    def open(self, *, create: bool = False, upgrade: bool | None = None, lock_timeout: float = LOCK_TIMEOUT) -> "Book":
         """Open the book. Raises `StoreError`."""
-        return insider_ledger.open(self.database, create=create, lock_timeout=lock_timeout)
+        return insider_ledger.open(self.database, create=create, upgrade=upgrade, lock_timeout=lock_timeout)
 
     def check(self, formats: Sequence[Format] = FORMATS) -> None:
         """Refuse before any work is done what cannot be printed in the end, in one of `formats`. Raises `click.UsageError`."""

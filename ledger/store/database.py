@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
+from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
 from ledger.store import digests, schema, sqlite
 from ledger.store.errors import DatabaseMissingError, DatabaseUnreachableError, NotALedgerError, WriterLockedError
@@ -46,15 +46,26 @@ class Database:
         self._listeners: set[threading.Event] = set()
 
     @classmethod
-    def open(cls, target: str, *, create: bool = True, lock_timeout: float = 60, clock: Callable[[], datetime] = utc_now) -> Self:
-        """Open the ledger at `target`, a SQLAlchemy URL or a file path; `create` makes a new one, and upgrades an older schema.
+    def open(
+        cls,
+        target: str,
+        *,
+        create: bool = True,
+        upgrade: bool | None = None,
+        upgraded: Callable[[Connection], None] | None = None,
+        lock_timeout: float = 60,
+        clock: Callable[[], datetime] = utc_now,
+    ) -> Self:
+        """Open the ledger at `target`, a SQLAlchemy URL or a file path; `create` makes a new one.
 
-        `lock_timeout` is how many seconds a writer waits for another. Raises `DatabaseMissingError`, `NotALedgerError`, `NewerSchemaError`,
-        `OlderSchemaError` (not `create`), `DatabaseUnreachableError`, `WriterLockedError`.
+        `upgrade` (as `create` where it is not said) brings an older schema up to date; `upgraded` is called in the transaction of that,
+        after it, so that what it does is there together with the new schema, or neither is. `lock_timeout` is how many seconds a writer
+        waits for another. Raises `DatabaseMissingError` (not `create`), `NotALedgerError`, `NewerSchemaError`, `OlderSchemaError` (not
+        `upgrade`), `DatabaseUnreachableError`, `WriterLockedError`.
         """
         database = cls(_url(target), lock_timeout=lock_timeout, clock=clock)
         try:
-            database._prepare(create=create)
+            database._prepare(create=create, upgrade=create if upgrade is None else upgrade, upgraded=upgraded)
         except BaseException:
             database.close()
             raise
@@ -143,19 +154,28 @@ class Database:
         finally:
             self._turn.release()
 
+    def is_failing(self, error: DBAPIError) -> bool:
+        """Whether an error says that the database, not the statement, is at fault."""
+        return isinstance(error, DatabaseError) and self._backend.is_failing(error)
+
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
         try:
             connection = self._engine.connect()
         except DatabaseError as error:
-            raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+            raise self._unreachable(error) from error
         with connection:
             try:
                 yield connection
             except DatabaseError as error:
                 if self._backend.is_failing(error):
-                    raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+                    raise self._unreachable(error) from error
                 raise
+            if self._backend.has_changed(connection):
+                raise DatabaseUnreachableError(self.url_shown, "another program wrote to it while it was read: ask again")
+
+    def _unreachable(self, error: DatabaseError) -> DatabaseUnreachableError:
+        return DatabaseUnreachableError(self.url_shown, str(error.orig).strip())
 
     def _take_lock(self, connection: Connection) -> None:
         try:
@@ -163,24 +183,25 @@ class Database:
         except OperationalError as error:
             if self._backend.is_locked(error):
                 raise WriterLockedError(self.url_shown, self._lock_timeout) from error
-            raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+            raise self._unreachable(error) from error
 
-    def _prepare(self, *, create: bool) -> None:
+    def _prepare(self, *, create: bool, upgrade: bool, upgraded: Callable[[Connection], None] | None) -> None:
         """Make sure that a ledger with the newest schema is there."""
         try:
             if not self._is_new_file(create=create) and self._is_current():
                 return
-            self._make_current(create=create)
+            self._make_current(create=create, upgrade=upgrade, upgraded=upgraded)
         except DatabaseError as error:
-            raise DatabaseUnreachableError(self.url_shown, str(error.orig).strip()) from error
+            raise self._unreachable(error) from error
 
     def _is_new_file(self, *, create: bool) -> bool:
         if self.dialect != "sqlite":
             return False
-        path = Path(self._url.database or "")
+        path = self.files[0]
         if sqlite.is_absent(path):
             if not create:
                 raise DatabaseMissingError(self.url_shown)
+            sqlite.create(path)
             return True
         if path.is_file() and not sqlite.is_database(path):
             raise NotALedgerError(self.url_shown, "something that is no database")
@@ -190,15 +211,17 @@ class Database:
         with self.statement() as connection:
             return schema.is_current(connection)
 
-    def _make_current(self, *, create: bool) -> None:
+    def _make_current(self, *, create: bool, upgrade: bool, upgraded: Callable[[Connection], None] | None) -> None:
         with self.statement() as connection:
-            schema.check_upgradable(connection, self.url_shown, create=create)
+            is_new = schema.check_upgradable(connection, self.url_shown, create=create, upgrade=upgrade)
         if self.dialect == "sqlite":
             with self.statement() as connection:
                 sqlite.use_write_ahead_log(connection, self._lock_timeout)
         with self.write() as connection:  # another process may have been quicker: Alembic then finds nothing to do
             schema.upgrade(connection)
             digests.cover_all(connection)
+            if upgraded is not None and not is_new:
+                upgraded(connection)
 
 
 def _backend(url: URL) -> ModuleType:

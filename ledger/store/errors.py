@@ -52,9 +52,7 @@ class OlderSchemaError(StoreError):
     """The ledger has the older schema revision `found`, and was opened in a way that must not change it."""
 
     def __init__(self, database: str, found: str, known: str) -> None:
-        super().__init__(
-            f"{database} has schema revision {found}, and this program needs {known}: open it once for writing, which upgrades it."
-        )
+        super().__init__(f"{database} has schema revision {found}, and this program needs {known}: upgrade it with insider-ledger rebuild.")
         self.database = database
         self.found = found
         self.known = known

@@ -60,6 +60,11 @@ def without_transaction(connection: Connection) -> Connection:
     return connection.execution_options(isolation_level="AUTOCOMMIT")
 
 
+def has_changed(_connection: Connection) -> bool:
+    """Never: the server keeps what a reader sees."""
+    return False
+
+
 def is_locked(error: OperationalError) -> bool:
     """Whether `error` says that another writer holds the lock."""
     return getattr(error.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE
