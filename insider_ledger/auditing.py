@@ -6,19 +6,20 @@ The log and its digests are in `ledger.store`; this is how a door asks for them.
 """
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection
 
-from insider_ledger.errors import NotEmptyError, UnknownPositionError
+from insider_ledger.errors import AmbiguousMomentError, NotEmptyError, UnknownPositionError
 from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
 from ledger.feed import Feed
 from ledger.store import digests
-from ledger.store.copying import copy_log, position_at
+from ledger.store.copying import copy_log, positions_at
 from ledger.store.database import Database
 from ledger.store.digests import Head
+from ledger.store.errors import OlderSchemaError
 from ledger.store.instants import microseconds
 from ledger.store.verification import Problem, altered_sources, verify
 from ledger.values.merkle import EMPTY, consistency_path, inclusion_path, root_of
@@ -89,13 +90,17 @@ def head_proof(database: Database, position: int) -> HeadProof:
 def position_of(database: Database, to_position: int | None, to_time: datetime | None) -> int:
     """The position that is meant: as given, or that of the last event recorded by a moment.
 
-    Raises UnknownPositionError; ValueError unless exactly one is given, and for a naive moment.
+    Raises UnknownPositionError; AmbiguousMomentError for a moment about which the times of recording do not agree, since the clock went
+    back; ValueError unless exactly one is given, and for a naive moment.
     """
     if to_time is not None and to_position is None:
         if to_time.tzinfo is None:
             raise ValueError(f"to_time {to_time} does not say in which time zone: make it aware, in UTC for one")
         with database.read() as connection:
-            return position_at(connection, microseconds(to_time))
+            fewest, most = positions_at(connection, microseconds(to_time))
+        if fewest != most:
+            raise AmbiguousMomentError(to_time, fewest, most)
+        return most
     if to_position is None or to_time is not None:
         raise ValueError("give either a position or a moment")
     with database.read() as connection:
@@ -103,6 +108,14 @@ def position_of(database: Database, to_position: int | None, to_time: datetime |
     if not 0 <= to_position <= head:
         raise UnknownPositionError(to_position, head)
     return to_position
+
+
+def empty_ledger(into: str, clock: Callable[[], datetime]) -> Database:
+    """The ledger to replay into, made where there is none. Raises NotEmptyError for an older one, which is not upgraded; `StoreError`."""
+    try:
+        return Database.open(into, upgrade=False, clock=clock)
+    except OlderSchemaError as error:
+        raise NotEmptyError(error.database) from error
 
 
 def replay(source: Database, target: Database, position: int) -> ReplaySummary:

@@ -4,7 +4,7 @@
 Errors of the database itself are in `ledger.store.errors`.
 """
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -116,6 +116,22 @@ class UnknownPositionError(BookError):
         super().__init__(f"The ledger has no position {asked}: its last is {head}.", f"Give a position from 0 to {head}.")
         self.asked = asked
         self.head = head
+
+
+class AmbiguousMomentError(BookError):
+    """At a `moment` the ledger had at least `fewest` and at most `most` events: its clock went back, so that times of recording do not tell.
+
+    The first `fewest` were all recorded by then, the one at `most` too, and some between them later.
+    """
+
+    def __init__(self, moment: datetime, fewest: int, most: int) -> None:
+        super().__init__(
+            f"At {moment.isoformat()} the ledger had between {fewest} and {most} events: the clock went back while they were recorded.",
+            f"Say how many with --to-position: {fewest} is what was recorded by then for certain.",
+        )
+        self.moment = moment
+        self.fewest = fewest
+        self.most = most
 
 
 class BadHeadError(BookError):

@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Connection, Select, bindparam, func, select
 from ledger.events import Recorded
 from ledger.store import bulk
 from ledger.store.codec import decode
+from ledger.store.errors import UnreadableEventError
 from ledger.store.instants import from_microseconds
 from ledger.store.tables import BINARY_RESULTS, event, stream
 
@@ -88,6 +89,12 @@ class Feed:
         rows = bulk.fetch(self._connection, _at_query(self._connection.dialect.name), given)
         return {recorded.position: recorded for recorded in self._reading.recorded(rows)}
 
+    def parties_at(self, position: int) -> tuple[str | None, str | None]:
+        """The party keys of owner and issuer that the event at a position concerns, as its stream has them; None where it has none."""
+        query = select(stream.c.owner, stream.c.issuer).join_from(event, stream, event.c.stream_no == stream.c.stream_no)
+        row = self._connection.execute(query.where(event.c.id == position)).one_or_none()
+        return (None, None) if row is None else (row.owner, row.issuer)
+
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events on all streams of these accounts, (owner, issuer) party keys, in order, up to and including position `up_to`."""
         return self._reading.recorded(self.stored_of_accounts(accounts, up_to=up_to))
@@ -131,7 +138,7 @@ class Reading:
         self._streams: dict[int, UUID] = {}
 
     def recorded(self, rows: Iterable[Stored]) -> Iterator[Recorded]:
-        """The events of `rows`.
+        """The events of `rows`. Raises `UnreadableEventError` with the position.
 
         One loop without calls of our own: replaying millions of events spends its time here and in decoding.
         """
@@ -140,10 +147,14 @@ class Reading:
         for position, stream_no, stream_id, version, name, state, recorded_at in rows:
             if recorded_at != count:  # once per batch, which shares its instant
                 count, instant = recorded_at, from_microseconds(recorded_at)
+            try:
+                told = decode(name, state)
+            except UnreadableEventError as error:
+                raise error.located(position=position, stream=stream_id) from error
             yield Recorded(
                 originator_id=streams.get(stream_no) or self._remember(stream_no, stream_id),
                 originator_version=version,
-                event=decode(name, state),
+                event=told,
                 position=position,
                 recorded_at=instant,
             )

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select,
 
 from ledger.feed import Feed
 from ledger.store import bulk
+from ledger.store.errors import UnreadableEventError
 from ledger.store.tables import tracking
 from ledger.values.decisions import (
     Decision,
@@ -60,13 +61,22 @@ def begin(connection: Connection) -> Revision:
 
 
 def finish(connection: Connection, replaced: Sequence[Account], read_again: Iterable[AccountRows], models: ReadModels = LIVE) -> None:
-    """Put what was read of accounts in place of what the read models say of them."""
+    """Put what was read of accounts in place of what the read models say of them.
+
+    Raises what reading raises: UnreadableEventError, which says here whose event it is, and AccountFailedError.
+    """
     _delete_accounts(connection, models, replaced)
-    for rows in read_again:
-        bulk.insert(connection, models.line, rows.lines)
-        bulk.insert(connection, models.point, rows.points)
-        bulk.insert(connection, models.exit, rows.exits)
-        bulk.insert(connection, models.class_shown, rows.shown)
+    try:
+        for rows in read_again:
+            bulk.insert(connection, models.line, rows.lines)
+            bulk.insert(connection, models.point, rows.points)
+            bulk.insert(connection, models.exit, rows.exits)
+            bulk.insert(connection, models.class_shown, rows.shown)
+    except UnreadableEventError as error:
+        if error.position is None:
+            raise
+        owner, issuer = Feed(connection).parties_at(error.position)
+        raise error.located(owner=owner, issuer=issuer) from error
 
 
 def revise(connection: Connection, models: ReadModels, after: int) -> Revision:

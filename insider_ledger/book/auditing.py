@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from insider_ledger.book.asking import Asking
 from insider_ledger.errors import UnknownSourceError
-from ledger.store.database import Database
 
 if TYPE_CHECKING:
     from insider_ledger.auditing import ReplaySummary, VerifyAnswer
@@ -79,12 +78,13 @@ class Auditing(Asking):
     def replay(self, into: str, *, to_position: int | None = None, to_time: datetime | None = None) -> "ReplaySummary":
         """Rebuild the book as it stood, after so many events or at a moment (its clock's), in an empty ledger: a SQLAlchemy URL or a path.
 
-        Raises UnknownPositionError, NotEmptyError, `StoreError`; ValueError unless one of the two is given, and for a naive moment.
+        Raises UnknownPositionError, AmbiguousMomentError where the clock went back around `to_time`, NotEmptyError (also for an older
+        ledger, which is left as it is), `StoreError`; ValueError unless one of the two is given, and for a naive moment.
         """
-        from insider_ledger.auditing import position_of, replay  # noqa: PLC0415
+        from insider_ledger.auditing import empty_ledger, position_of, replay  # noqa: PLC0415
 
         position = position_of(self._database, to_position, to_time)
-        target = Database.open(into, clock=self._database.clock)
+        target = empty_ledger(into, self._database.clock)
         try:
             return replay(self._database, target, position)
         finally:

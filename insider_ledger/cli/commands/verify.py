@@ -14,6 +14,7 @@ from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
 from insider_ledger.cli.wording import facts
 from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
+from insider_ledger.printing.output import replaced
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.auditing import VerifyAnswer
@@ -104,8 +105,8 @@ def _check_usage(asked: Asked) -> None:
 
 def _save(setup: Setup, book: "Book", asked: Asked, file: Path) -> Status:
     proof: Proof = book.prove_event(asked["event"]) if asked["event"] is not None else book.prove_head(asked["since"] or 0)
-    with setup.writing(file):
-        file.write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
+    with setup.writing(file), replaced(file) as path:
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
     head = proof.head
     talk(f"Wrote {file}, which leads to the head {head.digest}@{head.ledger_position}.")
     return Status.DONE
