@@ -119,7 +119,7 @@ class UnknownPositionError(BookError):
 
 
 class AmbiguousMomentError(BookError):
-    """At a `moment` the ledger had at least `fewest` and at most `most` events: its clock went back, so that times of recording do not tell.
+    """At a `moment` the ledger had at least `fewest` and at most `most` events: its clock went back, so its times do not tell.
 
     The first `fewest` were all recorded by then, the one at `most` too, and some between them later.
     """

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import suppress
 from itertools import cycle, islice
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from insider_ledger.cli import Status
 from ledger.store import tables as log
 from ledger.store.database import Database
 from projections.tables import LIVE
+from tests.torture.moments import Moment
 
 pytestmark = pytest.mark.slow
 
@@ -27,17 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FILINGS = 120
 BATCH = 30
 KILLS = 6
+WORKERS = 2
 MOMENTS = {"statement": 250, "copied": 900, "worker": 150}  # an import of these has a few more
 LONGEST_WAIT = 60  # seconds for a process that should have ended to end
 
 Contents = dict[str, list[tuple[object, ...]]]
-
-
-class Moment(NamedTuple):
-    """The `number`-th moment of a kind of `tests.dying_import`."""
-
-    kind: str
-    number: int
 
 
 @pytest.fixture(scope="module", params=["submissions", "data set"])
@@ -58,7 +52,8 @@ def in_peace(filings: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
 
 
 def starting(url: str, filings: Path, last: Moment | None = None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.dying_import", url, str(filings), str(BATCH), *map(str, last or ())]
+    how = ("--db", url, "import", str(filings), "--batch", str(BATCH), "--workers", str(WORKERS))
+    command = [sys.executable, "-m", "tests.torture.dying", *map(str, last or ()), "--", *how]
     return subprocess.Popen(  # noqa: S603 (our own program)
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -76,7 +71,7 @@ def killed(url: str, filings: Path, last: Moment) -> int:
 def imported(url: str, filings: Path) -> dict[str, int]:
     """Import to the end; returns how many moments of each kind there were to be killed in."""
     (said,) = finished(starting(url, filings))
-    return dict(zip(("statement", "worker", "copied"), map(int, said.splitlines()[-1].split()), strict=True))
+    return {kind: int(count) for kind, count in (word.split("=") for word in said.splitlines()[-1].split())}
 
 
 def finished(*running: subprocess.Popen[str]) -> list[str]:
