@@ -256,7 +256,8 @@ class _Members:
             with archive.open(member) as stream:
                 start = stream.read(HEAD_BYTES)
                 if (head := table_head(start)) is not None:
-                    return TableFile(name=name, head=head, size=member.file_size, open=partial(archive.open, member))
+                    open_it = partial(archive.open, member)
+                    return TableFile(name=name, head=head, size=member.file_size, open=open_it, is_sealed=True)
                 if member.file_size > self._limits.document_bytes:
                     return self._too_large(name, member.file_size)
                 return start + stream.read()

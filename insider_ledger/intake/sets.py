@@ -17,7 +17,7 @@ from insider_ledger.intake.damage import DAMAGED, says
 from insider_ledger.intake.excerpts import Excerpts
 from insider_ledger.intake.inputs import Input, Limits, Refused
 from insider_ledger.intake.spool import Spool, SpoolError
-from insider_ledger.intake.tables import KINDS, LongLineError, TableHead, TableKind, cell, rows
+from insider_ledger.intake.tables import KINDS, CutOffError, LongLineError, TableHead, TableKind, cell, rows
 
 PART_BYTES: Final = 4 * 1024**2
 PARTS_MAX: Final = 256
@@ -25,12 +25,17 @@ NEEDED: Final = (TableKind.SUBMISSION, TableKind.REPORTINGOWNER)
 
 
 class TableFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that holds a table: its label, head and bytes, and how it is opened."""
+    """A file that holds a table: its label, head and bytes, and how it is opened.
+
+    One that `is_sealed` stands in an archive which tells by a checksum whether it is whole. Of another, only the end of its last line does:
+    a table of the SEC ends every line.
+    """
 
     name: str
     head: TableHead
     size: int
     open: Callable[[], AbstractContextManager[IO[bytes]]]
+    is_sealed: bool = False
 
 
 class Sets:
@@ -142,13 +147,17 @@ class _Reader:
         table = KINDS.index(file.head.kind)
         try:
             with file.open() as stream:
-                for lines in rows(stream, self._limits.document_bytes):
+                for lines in rows(stream, self._limits.document_bytes, must_end=not file.is_sealed):
                     put(lines, file.head)
                     self._spool.took(table, sum(map(len, lines)))
         except LongLineError as error:
             message = f"The table {file.name} has a line of more than {self._limits.document_bytes} bytes, which no row is."
             advice = "Download the set again, and import it; the limit is document-bytes."
             raise _RefusedSetError(reason="too-large", message=message, advice=advice) from error
+        except CutOffError as error:
+            message = f"The table {file.name} ends within line {error.line}, so it was cut off; nothing of the set was taken over."
+            advice = "Download the set again, and import it. If the table is whole, end its last line."
+            raise _RefusedSetError(reason="unreadable-table", message=message, advice=advice) from error
         except DAMAGED as error:
             message = f"The table {file.name} could not be read to its end ({says(error)}); nothing of the set was taken over."
             raise _RefusedSetError(reason="unreadable-table", message=message, advice="Download the set again, and import it.") from error

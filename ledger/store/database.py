@@ -99,6 +99,7 @@ class Database:
             self._joined.writer = connection
             try:
                 yield connection
+                self._check_place(connection)
                 connection.commit()
             finally:
                 self._joined.writer = None
@@ -171,8 +172,12 @@ class Database:
                 if self._backend.is_failing(error):
                     raise self._unreachable(error) from error
                 raise
-            if self._backend.has_changed(connection):
-                raise DatabaseUnreachableError(self.url_shown, "another program wrote to it while it was read: ask again")
+            self._check_place(connection)
+
+    def _check_place(self, connection: Connection) -> None:
+        """Raise where what was read or written may not be the ledger any more."""
+        if self._backend.has_changed(connection):
+            raise DatabaseUnreachableError(self.url_shown, "it was moved, replaced, or written to by another program meanwhile: ask again")
 
     def _unreachable(self, error: DatabaseError) -> DatabaseUnreachableError:
         return DatabaseUnreachableError(self.url_shown, str(error.orig).strip())

@@ -69,9 +69,8 @@ def engine(url: URL, lock_timeout: float) -> Engine:
 
 
 def has_changed(connection: Connection) -> bool:
-    """Whether a ledger that is read as one that does not change was changed since this connection began."""
-    before: tuple[object, ...] = connection.info[FILE]
-    return UNCHANGING in before and before != _state(Path(connection.engine.url.database or ""))
+    """Whether another file stands at the path of a ledger than this connection has opened, or one that is not to change did."""
+    return bool(connection.info[FILE] != _state(Path(connection.engine.url.database or "")))
 
 
 def _mode(path: Path) -> str:

@@ -53,13 +53,13 @@ def fill(url: str, filings: Path, waiting: bytes) -> None:
             quarantine.keep(connection, document, KNOWN_AT)
 
 
-def make_older(url: str, of: str, revision: str) -> None:
+def make_older(url: str, of: Database, revision: str) -> None:
     """Make a ledger of an older schema that holds what another one holds, as far as that schema has a place for it."""
     engine = sqlalchemy.create_engine(url if "://" in url else f"sqlite:///{url}", poolclass=sqlalchemy.NullPool)
     if engine.dialect.name == "sqlite":
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA journal_mode = WAL")
-    with closing(Database.open(of, create=False)) as source, source.read() as reading, engine.begin() as writing:
+    with of.read() as reading, engine.begin() as writing:
         schema.upgrade(writing, revision)
         known = sqlalchemy.inspect(writing)
         for table in tables.metadata.tables.values():

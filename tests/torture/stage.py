@@ -2,6 +2,7 @@
 
 import random
 import shutil
+from contextlib import closing
 from itertools import count
 from pathlib import Path
 from signal import SIGKILL
@@ -11,6 +12,7 @@ import msgspec
 
 import insider_ledger
 from insider_ledger.cli import Status
+from ledger.store.database import Database
 from ledger.values.decisions import EquateOwners
 from tests.torture.books import AS_OF, KNOWN_AT, REVISIONS, Found, at, boundaries, fill, found, make_older, write_filings
 from tests.torture.child import Ended, Outside, ended
@@ -68,9 +70,10 @@ class Stage:
         self._books["full"] = places.copy(self._books["half"])
         fill(self._books["full"], filings, waiting)
         self.scenes = self._with_decision(filings)
-        for revision in REVISIONS:
-            self._books[revision] = places.fresh()
-            make_older(self._books[revision], self._books["full"], revision)
+        with closing(Database.open(self._books["full"])) as full:
+            for revision in REVISIONS:
+                self._books[revision] = places.fresh()
+                make_older(self._books[revision], full, revision)
 
     def _with_decision(self, filings: Path) -> list[Scene]:
         self._books["decided"] = self._places.copy(self._books["full"])
@@ -132,7 +135,9 @@ class Stage:
         if scene.look is not None:
             older = scene.look(ledger, peace.older) if has_older and peace.older is not None else None
             assert scene.look(ledger, scene.written(out)) in (older, peace.written), "a file that is neither the older nor the newer one"
-        return "all" if left == peace.after else "nothing" if left == peace.before else "some"
+        if left == peace.after:
+            return "all"
+        return "nothing" if (left.events, left.set_aside) == (peace.before.events, peace.before.set_aside) else "some"
 
     def _answers_at(self, peace: Peace, position: int) -> bytes:
         key = (peace.ledger, position)
