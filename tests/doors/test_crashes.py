@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import cycle, islice
 from pathlib import Path
 
@@ -52,8 +52,12 @@ def in_peace(filings: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
 
 
 def starting(url: str, filings: Path, last: Moment | None = None) -> subprocess.Popen[str]:
-    how = ("--db", url, "import", str(filings), "--batch", str(BATCH), "--workers", str(WORKERS))
-    command = [sys.executable, "-m", "tests.torture.dying", *map(str, last or ()), "--", *how]
+    return running(url, "import", str(filings), "--batch", str(BATCH), "--workers", str(WORKERS), last=last)
+
+
+def running(url: str, *how: str, last: Moment | None = None) -> subprocess.Popen[str]:
+    """A command in a process of its own."""
+    command = [sys.executable, "-m", "tests.torture.dying", *map(str, last or ()), "--", "--db", url, *how]
     return subprocess.Popen(  # noqa: S603 (our own program)
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -99,6 +103,12 @@ def contents(url: str) -> Contents:
     return {name: sorted(rows, key=str) for name, rows in found.items()}
 
 
+def events(url: str) -> list[str]:
+    """The names of the events, in order."""
+    with closing(Database.open(url, create=False)) as opened, opened.read() as connection:
+        return list(connection.scalars(select(log.event.c.name).order_by(log.event.c.id)))
+
+
 def differences(url: str) -> tuple[object, ...]:
     """What a rebuild of the read models would change."""
     with insider_ledger.open(url) as book:
@@ -131,6 +141,26 @@ def test_two_imports_at_once_leave_the_book_of_one(database_url: str, filings: P
 
     assert contents(database_url) == in_peace
     assert differences(database_url) == ()
+
+
+def test_imports_a_decision_and_a_rebuild_at_once_leave_what_each_did(database_url: str, filings: Path, tmp_path: Path) -> None:
+    others = synthetic.write(tmp_path / "others.zip", list(synthetic.submissions(FILINGS + BATCH, owners=20, seed=22))[FILINGS:])
+    imported(database_url, filings)
+    before = events(database_url)
+    with insider_ledger.open(database_url) as book:
+        one, other, *_ = sorted({line.owner.cik or "" for line in book.holdings().holdings})
+    decision = ("record", "equate-owners", "--owner", one, "--other", other, "--why", "The same person")
+
+    finished(
+        starting(database_url, filings), running(database_url, *decision), running(database_url, "rebuild"), starting(database_url, others)
+    )
+
+    after = events(database_url)
+    assert after[: len(before)] == before
+    assert [name for name in after[len(before) :] if name == "decision-made.v1"] == ["decision-made.v1"]
+    assert differences(database_url) == ()
+    with insider_ledger.open(database_url) as book:
+        assert book.verify().ok
 
 
 def test_workers_end_with_an_import_that_is_killed(sqlite_url: str, filings: Path) -> None:

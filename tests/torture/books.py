@@ -23,16 +23,17 @@ OWNERS = 12
 BATCH = 10
 AS_OF = date(2016, 12, 31)
 KNOWN_AT = datetime(2030, 1, 1, tzinfo=UTC)
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = tuple(sorted(schema.known_revisions() - {schema.HEAD}))
 
 Row = tuple[object, ...]
 
 
 class Found(msgspec.Struct, frozen=True, kw_only=True):
-    """What a ledger holds: its events in order, the documents that were set aside with whether they wait, and its answers at each end."""
+    """What a ledger holds: its events in order, the documents set aside with whether they wait, the sources kept, and its answers."""
 
     events: tuple[Row, ...] = ()
     set_aside: tuple[Row, ...] = ()
+    sources: tuple[Row, ...] = ()
     answers: bytes | None = None
 
 
@@ -87,10 +88,12 @@ def found(url: str) -> Found:
         with database.read() as connection:
             kept = tables.set_aside.c
             waits = connection.execute(select(kept.sha256, kept.name, kept.resolved_at.is_(None)).order_by(kept.sha256)).all()
+            kept_whole = tables.source.c
+            sources = connection.execute(select(kept_whole.sha256, kept_whole.since, kept_whole.size).order_by(kept_whole.sha256)).all()
             reached = connection.scalar(select(tables.tracking.c.notification_id))
         events = _events(url)
         assert (reached or 0) == len(events), f"the read models are at position {reached} of {len(events)}"
-        return Found(events=events, set_aside=tuple(map(tuple, waits)), answers=answers(book))
+        return Found(events=events, set_aside=tuple(map(tuple, waits)), sources=tuple(map(tuple, sources)), answers=answers(book))
 
 
 def answers(book: Book, position: int | None = None) -> bytes:

@@ -131,6 +131,10 @@ class Stage:
         assert len(left.events) in {len(peace.before.events), *boundaries(peace.ledger)}, f"half a batch: {len(left.events)} events"
         assert left.set_aside in {peace.before.set_aside, peace.after.set_aside}, "other documents are set aside"
         if left.answers is not None:
+            assert set(left.sources) <= set(peace.after.sources), "sources that are not kept in peace"
+            if scene.begins in {"empty", "half"}:
+                expected = {row for row in peace.after.sources if int(str(row[1])) <= len(left.events)}
+                assert set(left.sources) == expected, "other sources are kept than those of the events"
             assert left.answers == self._answers_at(peace, len(left.events)), "other answers than in peace"
         if scene.look is not None:
             older = scene.look(ledger, peace.older) if has_older and peace.older is not None else None
