@@ -62,7 +62,7 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _faulty(error: Exception) -> int:
-    talk("".join(traceback.format_exception(error)))
+    talk(traceback.format_exc())
     if isinstance(error, AccountFailedError):
         talk(f"Error: {error}")
         talk("insider-ledger verify tells whether the log was altered; if it was not, please report this with the lines above.")
