@@ -1,6 +1,7 @@
 """The doors: settings, composition, Python API and command line.
 
 `insider_ledger.open("ledger.db")` gives a `Book`: import filings, ask who held what on a date, as known at a moment.
+`insider_ledger.doctor("ledger.db")` says whether a book is sound, also where it cannot be opened.
 `insider_ledger.vesting("25% vests on ...", grant_date=date(2024, 3, 15))` reads what words say about vesting, and needs no book.
 """
 
@@ -12,9 +13,10 @@ from ledger.values.times import ALL_KNOWN
 
 if TYPE_CHECKING:
     from insider_ledger.book import Book
+    from insider_ledger.health.examination import Health
     from insider_ledger.vesting_answers import VestingAnswer
 
-__all__ = ["ALL_KNOWN", "open", "vesting"]
+__all__ = ["ALL_KNOWN", "doctor", "open", "vesting"]
 
 
 def open(target: str, *, create: bool = True, lock_timeout: float = 60.0) -> "Book":  # noqa: A001 (the door's name)
@@ -26,6 +28,19 @@ def open(target: str, *, create: bool = True, lock_timeout: float = 60.0) -> "Bo
     from ledger.store.database import Database  # noqa: PLC0415
 
     return Book(Database.open(target, create=create, lock_timeout=lock_timeout))
+
+
+def doctor(target: str, *, thorough: bool = False, lock_timeout: float = 60.0) -> "Health":
+    """The health of the book at a file path or SQLAlchemy URL; whatever stands there is left as it is, and a broken book is an answer too.
+
+    `thorough` verifies every event and compares the read models with a rebuild, for which another writer is waited for `lock_timeout`
+    seconds. Raises DatabaseUnreachableError for an address where no ledger can be.
+    """
+    from insider_ledger.health.examination import examine  # noqa: PLC0415
+    from ledger.store.database import url_of  # noqa: PLC0415
+    from ledger.store.instants import utc_now  # noqa: PLC0415
+
+    return examine(url_of(target), clock=utc_now, thorough=thorough, lock_timeout=lock_timeout)
 
 
 def vesting(

@@ -15,6 +15,7 @@ from ledger.feed import Feed
 from projections import RULES_VERSION
 
 if TYPE_CHECKING:
+    from insider_ledger.health.examination import Health
     from insider_ledger.importing import ImportSummary, Progress
     from insider_ledger.intake import InputDocument
 
@@ -104,6 +105,16 @@ class Keeping(Opened):
         with self._database.write() as connection:
             differences = tuple(compare(connection))
             return CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+
+    def doctor(self, *, thorough: bool = False) -> "Health":
+        """Whether the book is sound, and what to do where it is not; nothing is changed.
+
+        `thorough` verifies every event and compares the read models with a rebuild. `insider_ledger.doctor` says the same of a book that
+        cannot be opened.
+        """
+        from insider_ledger.health.examination import examine  # noqa: PLC0415
+
+        return examine(self._database.url, clock=self._database.clock, thorough=thorough)
 
     def _waiting_documents(self) -> "Iterator[InputDocument]":
         from insider_ledger.intake import InputDocument  # noqa: PLC0415

@@ -17,6 +17,7 @@ from insider_ledger.printing import Format, Layout, Page, show, show_lines
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.book import Book
+    from insider_ledger.health.examination import Health
 
 DATABASE: Final = "ledger.db"
 ENVIRONMENT: Final = "INSIDER_LEDGER_DB"
@@ -55,6 +56,10 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
     def open(self, *, create: bool = False, lock_timeout: float = LOCK_TIMEOUT) -> "Book":
         """Open the book. Raises `StoreError`."""
         return insider_ledger.open(self.database, create=create, lock_timeout=lock_timeout)
+
+    def examine(self, *, thorough: bool, lock_timeout: float) -> "Health":
+        """Examine the book, without opening it. Raises `StoreError` for an address where none can be."""
+        return insider_ledger.doctor(self.database, thorough=thorough, lock_timeout=lock_timeout)
 
     def check(self) -> None:
         """Refuse before any work is done what cannot be printed in the end. Raises `click.UsageError`."""

@@ -30,6 +30,7 @@ COMMANDS: Final = {
     "token": "token",
     "demo": "demo",
     "info": "info",
+    "doctor": "doctor",
 }
 
 

@@ -31,15 +31,18 @@ class _Joined(threading.local):
 
 
 class Database:
-    """One ledger on SQLite or PostgreSQL. Thread-safe; each thread has its own transactions."""
+    """One ledger on SQLite or PostgreSQL. Thread-safe; each thread has its own transactions.
+
+    `url` may hold a password, `url_shown` hides it.
+    """
 
     def __init__(self, url: URL, *, lock_timeout: float, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.url_shown = url.render_as_string(hide_password=True)
-        self._url = url
+        self.url = url
         self._lock_timeout = lock_timeout
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
-        self._backend = _backend(url)
+        self._backend = backend_of(url)
         self._engine = self._backend.engine(url, lock_timeout)
         self._joined = _Joined()
         self._turn = threading.Lock()
@@ -52,7 +55,7 @@ class Database:
         `lock_timeout` is how many seconds a writer waits for another. Raises `DatabaseMissingError`, `NotALedgerError`, `NewerSchemaError`,
         `OlderSchemaError` (not `create`), `DatabaseUnreachableError`, `WriterLockedError`.
         """
-        database = cls(_url(target), lock_timeout=lock_timeout, clock=clock)
+        database = cls(url_of(target), lock_timeout=lock_timeout, clock=clock)
         try:
             database._prepare(create=create)
         except BaseException:
@@ -65,7 +68,7 @@ class Database:
         """The files of an SQLite database, also those that stand beside it while it is open; none on PostgreSQL."""
         if self.dialect != "sqlite":
             return ()
-        path = Path(self._url.database or "")
+        path = Path(self.url.database or "")
         return tuple(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
 
     @property
@@ -177,7 +180,7 @@ class Database:
     def _is_new_file(self, *, create: bool) -> bool:
         if self.dialect != "sqlite":
             return False
-        path = Path(self._url.database or "")
+        path = Path(self.url.database or "")
         if sqlite.is_absent(path):
             if not create:
                 raise DatabaseMissingError(self.url_shown)
@@ -201,7 +204,8 @@ class Database:
             digests.cover_all(connection)
 
 
-def _backend(url: URL) -> ModuleType:
+def backend_of(url: URL) -> ModuleType:
+    """`ledger.store.sqlite` or `ledger.store.postgresql`. Raises `DatabaseUnreachableError` where its driver is missing."""
     if url.get_backend_name() == "sqlite":
         return sqlite
     try:
@@ -212,7 +216,8 @@ def _backend(url: URL) -> ModuleType:
     return postgresql
 
 
-def _url(target: str) -> URL:
+def url_of(target: str) -> URL:
+    """The address that a SQLAlchemy URL or a file path names. Raises `DatabaseUnreachableError` for one where no ledger can be."""
     if "://" not in target:
         return URL.create("sqlite", database=str(Path(target).absolute()))
     try:
