@@ -23,6 +23,6 @@ def span(lasted: timedelta) -> str:
     return plural(max(lasted // timedelta(minutes=1), 0), "minute")
 
 
-def plural(count: int, noun: str) -> str:
-    """`1 event`, `1,200 events`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+def plural(count: int, noun: str, nouns: str | None = None) -> str:
+    """`1 event`, `1,200 events`; `nouns` where more than one are called otherwise."""
+    return f"{count:,} {noun if count == 1 else nouns or f'{noun}s'}"

@@ -4,7 +4,6 @@ The new set is built in tables of its own, so the live ones go on answering; the
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from sqlalchemy import Connection, MetaData, Table, delete, func, select
 
@@ -13,9 +12,7 @@ from projections.answers import Difference
 from projections.build import finish, read_account_again, revise
 from projections.checkpoint import built_anew
 from projections.dossiers import read
-from projections.tables import LIVE, ReadModels
-
-BESIDE: Final = "_rebuilt"
+from projections.tables import BESIDE, LIVE, ReadModels
 
 
 def compare(connection: Connection) -> list[Difference]:

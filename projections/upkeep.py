@@ -10,8 +10,7 @@ from sqlalchemy import Connection, func, select
 
 from ledger.store.tables import metadata
 from projections.checkpoint import Checkpoint, checkpoint
-from projections.rebuild import BESIDE
-from projections.tables import LIVE
+from projections.tables import BESIDE, LIVE
 
 
 class ModelFacts(msgspec.Struct, frozen=True, kw_only=True):

@@ -128,7 +128,7 @@ class Keeping(Opened):
 
     def waiting_splits(self) -> QuarantineAnswer:
         """The rows of imported tables of splits whose trading symbol no filing of the book has yet."""
-        from insider_ledger.splitting import WAITING  # noqa: PLC0415
+        from ledger.store.quarantine import WITHOUT_ISSUER  # noqa: PLC0415
 
         answer = self.quarantine()
-        return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WAITING))
+        return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WITHOUT_ISSUER))

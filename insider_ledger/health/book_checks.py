@@ -11,11 +11,11 @@ from typing import Final
 from insider_ledger.amounts import plural, span
 from insider_ledger.health.findings import HealthRow, found, judged
 from insider_ledger.printing.cells import instant_text
-from insider_ledger.splitting import WAITING
 from ledger.store import schema
 from ledger.store.inspection.guards import GapKind, GuardGap
 from ledger.store.inspection.log_facts import LogFacts, Waiting
 from ledger.store.inspection.looking import SchemaFacts
+from ledger.store.quarantine import WITHOUT_ISSUER
 from ledger.store.verification import Problem
 from projections import RULES_VERSION
 from projections.answers import Difference
@@ -53,8 +53,8 @@ def _gap(gap: GuardGap) -> HealthRow:
 
 def digests(facts: LogFacts) -> tuple[HealthRow, ...]:
     """Whether heads cover the log to its end. That the events are those that were recorded is told by `log_is_whole`."""
-    says = f"{plural(facts.heads, 'head')} cover {plural(facts.covered, 'event')}, the whole log."
-    return judged("digests", _digests(facts), says)
+    heads, events = plural(facts.heads, "batch", "batches"), plural(facts.covered, "event")
+    return judged("digests", _digests(facts), f"The heads of {heads} cover all {events}.")
 
 
 def _digests(facts: LogFacts) -> Iterator[HealthRow]:
@@ -108,7 +108,7 @@ def quarantine(waiting: Sequence[Waiting], now: datetime) -> tuple[HealthRow, ..
 
 
 def _waiting(facts: Waiting, now: datetime) -> HealthRow:
-    is_split = facts.reason == WAITING
+    is_split = facts.reason == WITHOUT_ISSUER
     what = plural(facts.count, "split" if is_split else "document")
     says = f"{what} set aside as {facts.reason}, the oldest {span(now - facts.since)} ago, at {instant_text(facts.since)}."
     return found("quarantine", "splits-waiting" if is_split else "documents-waiting", says)

@@ -29,7 +29,6 @@ from ledger.store.inspection.server import ServerFacts, server_facts
 from ledger.store.verification import verify
 from projections import RULES_VERSION
 from projections.answers import Difference
-from projections.rebuild import compare
 from projections.upkeep import left_over, model_facts
 
 DAMAGES_SHOWN: Final = 10
@@ -173,6 +172,8 @@ def _comparison(url: URL, lock_timeout: float) -> tuple[HealthRow, ...]:
 
 def _compared(url: URL, lock_timeout: float) -> tuple[Difference, ...]:
     """What a rebuild would change; the tables that it is made in are there for nobody else, and never kept."""
+    from projections.rebuild import compare  # noqa: PLC0415 (a glance does without the readers)
+
     database = Database.open(url.render_as_string(hide_password=False), create=False, lock_timeout=lock_timeout)
     differences: tuple[Difference, ...] = ()
     try:

@@ -6,6 +6,7 @@ from typing import Final
 import msgspec
 from sqlalchemy import Connection, text
 
+from ledger.store.inspection.sizes import bytes_on_disk
 from ledger.store.postgresql import WRITER_LOCK
 
 
@@ -40,11 +41,10 @@ _SETTINGS: Final = text(
         current_setting('fsync') = 'on', clock_timestamp()
     """
 )
-_TABLES: Final = text(
+_ANALYZED: Final = text(
     """
-    SELECT CAST(coalesce(sum(pg_total_relation_size(c.oid)) FILTER (WHERE c.relkind = 'r'), 0) AS bigint),
-        bool_and(c.reltuples >= 0) FILTER (WHERE c.relname = 'event' AND c.relkind = 'r')
-    FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = current_schema()
+    SELECT c.reltuples >= 0 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+    WHERE n.nspname = current_schema() AND c.relname = 'event' AND c.relkind = 'r'
     """
 )
 _WRITER: Final = text(
@@ -66,7 +66,6 @@ _OTHERS: Final = text(
 def server_facts(connection: Connection) -> ServerFacts:
     """What the server says of itself and its sessions."""
     version, encoding, is_standby, is_synced, now = connection.execute(_SETTINGS).one()
-    size, is_analyzed = connection.execute(_TABLES).one()
     lock = connection.execute(_WRITER, {"lock": WRITER_LOCK}).first()
     writer = None if lock is None else Session(process=lock[0], since=lock[1])
     others = (Session(process=process, since=since) for process, since in connection.execute(_OTHERS))
@@ -75,9 +74,9 @@ def server_facts(connection: Connection) -> ServerFacts:
         encoding=encoding,
         is_standby=is_standby,
         is_synced=is_synced,
-        size=size,
+        size=bytes_on_disk(connection),
         now=now,
         writer=writer,
         oldest=next((session for session in others if writer is None or session.process != writer.process), None),
-        is_analyzed=is_analyzed,
+        is_analyzed=connection.scalar(_ANALYZED),
     )
