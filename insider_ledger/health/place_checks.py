@@ -45,7 +45,7 @@ def _storage(folder: FolderFacts, pages: PageFacts, free: int) -> Iterator[Healt
         yield found("storage", "read-only", f"This user may not write to {folder.path} or its folder, so nothing can be imported.")
     if folder.is_open_to_all:
         yield found("storage", "open-to-all", f"Every user of this machine may write to {folder.path}.")
-    if pages.journal_mode != "wal":
+    if pages.journal_mode != "wal" and folder.is_writable:  # where no log can be made, SQLite does not say what there would be
         says = f"{folder.path} has the journal mode {pages.journal_mode} and not wal: readers and the writer wait for each other."
         yield found("storage", "not-write-ahead", says)
     if (folder.wal_size or 0) > max(WAL_LARGE, folder.size or 0):
