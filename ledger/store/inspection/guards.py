@@ -1,4 +1,4 @@
-"""The triggers that keep the log append-only: which there must be, and which of them are missing, switched off or without effect.
+"""The triggers that keep the log, its heads and source documents append-only: which there must be, and which of them let changes through.
 
 Migrations create them; a test holds these names equal to those of a new ledger. A copy that was made table by table, or a server whose
 triggers somebody switched off for a while, has lost them without a word.
@@ -14,6 +14,7 @@ SQLITE: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("event_is_only_appended", "event_is_never_changed", "event_is_never_deleted"),
     "stream": ("stream_is_only_appended", "stream_is_never_deleted", "stream_keeps_its_name"),
     "log_head": ("log_head_is_only_appended", "log_head_is_never_changed", "log_head_is_never_deleted"),
+    "source": ("source_is_only_added", "source_is_never_changed", "source_is_never_deleted"),
 }
 """The triggers of each table on SQLite."""
 
@@ -21,11 +22,13 @@ POSTGRESQL: Final[Mapping[str, tuple[str, ...]]] = {
     "event": ("event_is_never_changed",),
     "stream": ("stream_is_never_deleted", "stream_keeps_its_name"),
     "log_head": ("log_head_is_never_changed",),
+    "source": ("source_is_never_changed",),
 }
 """The same on PostgreSQL, where each partition of a table needs those of the table."""
 
-REFUSES: Final = "the event log is append-only"
-"""What the body of each says when it refuses."""
+SQLITE_REFUSES: Final = "RAISE(ABORT"
+POSTGRESQL_REFUSES: Final = "RAISE EXCEPTION"
+"""What the body of each does."""
 
 _SQLITE_TRIGGERS: Final = text("SELECT tbl_name, name, sql FROM sqlite_master WHERE type = 'trigger'")
 _POSTGRESQL_TRIGGERS: Final = text(
@@ -67,7 +70,7 @@ def _on_sqlite(connection: Connection) -> Iterator[GuardGap]:
         for trigger in triggers:
             if (table, trigger) not in bodies:
                 yield GuardGap(table=table, trigger=trigger, kind="missing")
-            elif REFUSES not in bodies[table, trigger]:
+            elif SQLITE_REFUSES not in bodies[table, trigger]:
                 yield GuardGap(table=table, trigger=trigger, kind="without effect")
 
 
@@ -82,5 +85,5 @@ def _on_postgresql(connection: Connection) -> Iterator[GuardGap]:
                     yield GuardGap(table=part, trigger=trigger, kind="missing")
                 elif not there[trigger][0]:
                     yield GuardGap(table=part, trigger=trigger, kind="switched off")
-                elif REFUSES not in there[trigger][1]:
+                elif POSTGRESQL_REFUSES not in there[trigger][1]:
                     yield GuardGap(table=part, trigger=trigger, kind="without effect")
