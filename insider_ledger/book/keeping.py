@@ -1,5 +1,6 @@
 """What goes into a book, what waits, and read models built anew."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
@@ -10,8 +11,10 @@ import msgspec
 
 from insider_ledger.book.opened import Opened
 from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
+from insider_ledger.entries import Compared, Rebuilt, told_of
 from insider_ledger.errors import UnknownHoldingError
 from ledger.feed import Feed
+from ledger.running_log import milliseconds_since, note
 from projections import RULES_VERSION
 
 if TYPE_CHECKING:
@@ -90,21 +93,27 @@ class Keeping(Opened):
                     raise UnknownHoldingError(holding)
                 rebuild_account(connection, *account)
             counts = sizes(connection)
-            return RebuildSummary(
+            summary = RebuildSummary(
                 ledger_position=Feed(connection).head(),
                 rules_version=RULES_VERSION,
                 lines=counts["line"],
                 points=counts["balance_point"],
                 seconds=round(time.monotonic() - started, 3),
             )
+        note(told_of(Rebuilt, summary, holding=holding))
+        return summary
 
     def compare(self) -> CompareAnswer:
         """Rebuild the read models beside the live ones and say what differs; nothing is changed."""
         from projections.rebuild import compare  # noqa: PLC0415
 
+        started = time.monotonic_ns()
         with self._database.write() as connection:
             differences = tuple(compare(connection))
-            return CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+            answer = CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+        said = told_of(Compared, answer, differences=len(differences), milliseconds=milliseconds_since(started))
+        note(said, logging.ERROR if differences else None)
+        return answer
 
     def doctor(self, *, thorough: bool = False) -> "Health":
         """Whether the book is sound, and what to do where it is not; nothing is changed.

@@ -11,7 +11,8 @@ import click
 import msgspec
 
 from insider_ledger.cli.parameters import Day, KnownAt, Words
-from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, Setup
+from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, LOG_FORMAT, LOG_LEVEL, Setup
+from insider_ledger.log_choices import LEVELS, LINES
 from insider_ledger.printing import FORMATS
 
 Commanded = TypeVar("Commanded", bound=Callable[..., Any])
@@ -29,15 +30,31 @@ def _everywhere(*spelling: str, **facts: Any) -> Callable[[Commanded], Commanded
     return click.option(*spelling, expose_value=False, callback=_remember, **facts)
 
 
+def program_options(commanded: Commanded) -> Commanded:
+    """What may stand before every command: `--db`, `--format`, `--output`, `--log-level`, `--log-format`."""
+    return _database_option(_format_option(_output_option(_log_options(commanded, hidden=False))))
+
+
+def data_options(commanded: Commanded) -> Commanded:
+    """The same after a command, where the options of the running log are not shown again."""
+    return _database_option(_format_option(_output_option(_log_options(commanded, hidden=True))))
+
+
 def database_option(commanded: Commanded) -> Commanded:
-    """`--db`."""
+    """`--db`, for a command that prints no data."""
+    return _database_option(_log_options(commanded, hidden=True))
+
+
+def _database_option(commanded: Commanded) -> Commanded:
     shown = f"The ledger: a file or a SQLAlchemy URL (environment: {ENVIRONMENT}; else {DATABASE} in the current folder)."
     return _everywhere("--db", "named", metavar="URL|FILE", help=shown)(commanded)
 
 
-def data_options(commanded: Commanded) -> Commanded:
-    """`--db`, `--format` and `--output`, before a command and after it."""
-    return database_option(_format_option(_output_option(commanded)))
+def _log_options(commanded: Commanded, *, hidden: bool) -> Commanded:
+    level = f"Write what is done to standard error, from this level on (environment: {LOG_LEVEL}; nothing when not given)."
+    form = f"As lines of text or of JSON (environment: {LOG_FORMAT}; text when not given)."
+    with_form = _everywhere("--log-format", type=click.Choice(LINES), help=form, hidden=hidden)(commanded)
+    return _everywhere("--log-level", type=click.Choice(LEVELS), help=level, hidden=hidden)(with_form)
 
 
 def _format_option(commanded: Commanded) -> Commanded:

@@ -48,9 +48,11 @@ class TaughtCommand(click.Command):
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
-        """Check, then run."""
-        ctx.ensure_object(Setup).check()
-        return super().invoke(ctx)
+        """Check, then run, telling what is done where that is asked for."""
+        setup = ctx.ensure_object(Setup)
+        setup.check()
+        with setup.telling():
+            return super().invoke(ctx)
 
 
 class TaughtGroup(click.Group):

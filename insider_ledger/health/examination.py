@@ -3,7 +3,9 @@
 `examine(url_of("ledger.db"), clock=utc_now).ok` is True for a sound book.
 """
 
+import logging
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -16,8 +18,10 @@ from sqlalchemy.engine import URL
 from sqlalchemy.exc import DatabaseError
 
 from insider_ledger.columnar import Columnar
+from insider_ledger.entries import Examined, told_of
 from insider_ledger.health import book_checks, place_checks
 from insider_ledger.health.findings import HealthRow, found, judged
+from ledger.running_log import note
 from ledger.store.database import Database
 from ledger.store.errors import DatabaseUnreachableError, StoreError
 from ledger.store.inspection.failures import FailureKind, failure_kind, reason
@@ -69,7 +73,7 @@ def examine(url: URL, *, clock: Callable[[], datetime], thorough: bool = False, 
     rows = [*examination.at_a_glance(thorough=thorough)]
     if thorough and examination.position is not None:
         rows += _comparison(url, lock_timeout)
-    return Health(
+    health = Health(
         database=examination.shown,
         schema_revision=examination.revision,
         ledger_position=examination.position,
@@ -80,6 +84,15 @@ def examine(url: URL, *, clock: Callable[[], datetime], thorough: bool = False, 
         seconds=round(time.monotonic() - started, 3),
         rows=tuple(rows),
     )
+    _note(health)
+    return health
+
+
+def _note(health: Health) -> None:
+    severities = Counter(row.severity for row in health.rows)
+    codes = " ".join(dict.fromkeys(row.finding for row in health.rows if row.finding is not None))
+    said = told_of(Examined, health, problems=severities["problem"], notices=severities["notice"], findings=codes)
+    note(said, logging.ERROR if severities["problem"] else logging.WARNING if severities["notice"] else None)
 
 
 class _Examination:

@@ -5,6 +5,7 @@ does. `with database.read() as connection:` is one consistent snapshot. Inside `
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, OperationalError
 
+from ledger.running_log import SchemaUpgraded, WriterGaveUp, WriterWaited, WriterWaits, is_heard, milliseconds_since, note
 from ledger.store import digests, schema, sqlite
 from ledger.store.errors import DatabaseMissingError, DatabaseUnreachableError, NotALedgerError, WriterLockedError
 from ledger.store.instants import utc_now
@@ -139,12 +141,26 @@ class Database:
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
         """Threads of this process queue here, in fair order and without polling the database's lock."""
-        if not self._turn.acquire(timeout=self._lock_timeout):
-            raise WriterLockedError(self.url_shown, self._lock_timeout)
+        if not self._turn.acquire(blocking=False):
+            with self._told_to_wait():
+                if not self._turn.acquire(timeout=self._lock_timeout):
+                    raise WriterLockedError(self.url_shown, self._lock_timeout)
         try:
             yield
         finally:
             self._turn.release()
+
+    @contextmanager
+    def _told_to_wait(self) -> Iterator[None]:
+        """Say that another one writes, and how that ended."""
+        started = time.monotonic_ns()
+        note(WriterWaits(database=self.url_shown, lock_timeout=round(self._lock_timeout * 1000)))
+        try:
+            yield
+        except WriterLockedError:
+            note(WriterGaveUp(database=self.url_shown, milliseconds=milliseconds_since(started)))
+            raise
+        note(WriterWaited(database=self.url_shown, milliseconds=milliseconds_since(started)))
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -161,6 +177,14 @@ class Database:
                 raise
 
     def _take_lock(self, connection: Connection) -> None:
+        """Begin writing; whoever listens hears of it where that takes waiting."""
+        if not is_heard(WriterWaits):
+            self._wait_for_lock(connection)
+        elif not self._backend.begin_writing_at_once(connection, self._lock_timeout):
+            with self._told_to_wait():
+                self._wait_for_lock(connection)
+
+    def _wait_for_lock(self, connection: Connection) -> None:
         try:
             self._backend.begin_writing(connection)
         except OperationalError as error:
@@ -199,9 +223,13 @@ class Database:
         if self.dialect == "sqlite":
             with self.statement() as connection:
                 sqlite.use_write_ahead_log(connection, self._lock_timeout)
+        started = time.monotonic_ns()
         with self.write() as connection:  # another process may have been quicker: Alembic then finds nothing to do
+            before = schema.revision(connection)
             schema.upgrade(connection)
             digests.cover_all(connection)
+        if before != schema.HEAD:
+            note(SchemaUpgraded(database=self.url_shown, before=before, after=schema.HEAD, milliseconds=milliseconds_since(started)))
 
 
 def backend_of(url: URL) -> ModuleType:
