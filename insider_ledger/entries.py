@@ -99,12 +99,12 @@ class WorkerLost(Entry, frozen=True, kw_only=True):
 
 
 class DecisionRecorded(Entry, frozen=True, kw_only=True):
-    """A decision was made or taken back (`event`); one that counted already appended nothing, and is not new."""
+    """A decision was made or taken back (`recorded_as`); one that counted already appended nothing, and is not new."""
 
     name = "decision-recorded"
     logger = BOOK
 
-    event: str
+    recorded_as: str
     kind: str
     id: str
     is_new: bool

@@ -73,5 +73,5 @@ class Deciding(Opened):
 def _noted(made: "DecisionEvent") -> "DecisionEvent":
     from insider_ledger.entries import DecisionRecorded, told_of  # noqa: PLC0415
 
-    note(told_of(DecisionRecorded, made, event=made.name))
+    note(told_of(DecisionRecorded, made, recorded_as=made.name))
     return made

@@ -180,7 +180,7 @@ class Database:
         """Begin writing; whoever listens hears of it where that takes waiting."""
         if not is_heard(WriterWaits):
             self._wait_for_lock(connection)
-        elif not self._backend.begin_writing_at_once(connection, self._lock_timeout):
+        elif not self._backend.begin_writing_at_once(connection):
             with self._told_to_wait():
                 self._wait_for_lock(connection)
 

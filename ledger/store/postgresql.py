@@ -50,7 +50,7 @@ def begin_writing(connection: Connection) -> None:
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", (WRITER_LOCK,))
 
 
-def begin_writing_at_once(connection: Connection, _lock_timeout: float) -> bool:
+def begin_writing_at_once(connection: Connection) -> bool:
     """Take the writer lock where it is free."""
     query = "SELECT pg_try_advisory_xact_lock(%s, hashtext(current_schema()))"
     return bool(connection.exec_driver_sql(query, (WRITER_LOCK,)).scalar())

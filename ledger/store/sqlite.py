@@ -52,8 +52,9 @@ def begin_writing(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def begin_writing_at_once(connection: Connection, lock_timeout: float) -> bool:
-    """Take the writer lock where it is free; `lock_timeout` is how many seconds later statements wait, as before."""
+def begin_writing_at_once(connection: Connection) -> bool:
+    """Take the writer lock where it is free; later statements wait as long as before."""
+    timeout = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
     connection.exec_driver_sql("PRAGMA busy_timeout = 0")
     try:
         begin_writing(connection)
@@ -62,7 +63,7 @@ def begin_writing_at_once(connection: Connection, lock_timeout: float) -> bool:
             raise
         return False
     finally:
-        connection.exec_driver_sql(f"PRAGMA busy_timeout = {round(lock_timeout * 1000)}")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {timeout}")
     return True
 
 
