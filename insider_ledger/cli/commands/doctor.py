@@ -51,7 +51,7 @@ COLUMNS: Final[tuple["Column[HealthRow]", ...]] = (
 def _blocks(answer: "Health") -> Iterator[Block]:
     problems = sum(row.severity == "problem" for row in answer.rows)
     notices = sum(row.severity == "notice" for row in answer.rows)
-    yield Paragraph(f"{answer.database}: {_count(problems, 'problem')}, {_count(notices, 'notice')}", is_heading=True)
+    yield Paragraph(f"{_count(problems, 'problem')}, {_count(notices, 'notice')}".capitalize(), is_heading=True)
     yield Grid(columns=COLUMNS, rows=answer.rows)
     findings = [row for row in answer.rows if row.advice is not None]
     if findings:
