@@ -17,6 +17,7 @@ from insider_ledger import errors
 from insider_ledger.auditing import ReplaySummary, VerifyAnswer
 from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, RebuildSummary
 from insider_ledger.bundles import BundleCheck, CheckedBundle
+from insider_ledger.cli.commands.token import TokensAnswer
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.following import FeedEvent
@@ -33,6 +34,7 @@ from ledger.running_log import Entry
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
+from ledger.store.tokens import NewToken
 from ledger.store.verification import ProblemKind
 from ledger.values import agreement, decisions, form, provenance, vesting
 from ledger.values.attestation import Attestation
@@ -42,6 +44,8 @@ from projections.accounts.securities import security_key
 from projections.answers import DiscrepanciesAnswer, Evidence, Explanation, HistoryAnswer, Holding, HoldingsAnswer, LotRef
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.changes import Change
+from projections.deadlines.answer import LateFilingsAnswer, Unknown
+from projections.deadlines.rules import RULE_NAMES
 from projections.decisions import DecisionEvent, DecisionsAnswer
 from projections.difference import DiffAnswer
 from projections.explain import FLAGS
@@ -95,12 +99,13 @@ ANSWERS = {
     "explain": reference.keys(Explanation, leaves=(Holding,)),
     "discrepancies": reference.keys(DiscrepanciesAnswer, leaves=(Evidence, LotRef)),
     "diff": reference.keys(DiffAnswer, leaves=(Evidence, LotRef)),
-    "report": reference.keys(BeneficialOwnershipAnswer, leaves=(Evidence,)),
+    "report": reference.keys(BeneficialOwnershipAnswer, leaves=(Evidence,)) | reference.keys(LateFilingsAnswer, leaves=(Evidence,)),
     "record": reference.keys(DecisionEvent) | reference.keys(DecisionsAnswer) | reference.keys(ProposalsAnswer, leaves=(Evidence,)),
     "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
     "feed": set(FeedEvent.__struct_fields__),
+    "token": reference.keys(TokensAnswer) | set(NewToken.__struct_fields__),
     "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof) | reference.keys(CheckedBundle),
     "replay": reference.keys(ReplaySummary),
     "doctor": reference.keys(Health),
@@ -186,6 +191,14 @@ def test_each_basis_and_status_is_documented() -> None:
 
     assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "attested", "reconstructed"}
     assert named(section(text, "### Status")) == {"current", "stale", "expired", "closed"}
+
+
+def test_each_rule_of_deadlines_and_each_reason_is_documented() -> None:
+    text = section(page("rules"), "## 17. Deadlines and late reports")
+
+    assert named(text) >= set(RULE_NAMES)
+    assert {word for word in named(text) if word.startswith(("form-", "not-required"))} == set(RULE_NAMES)
+    assert {word for word in named(section(page("commands"), "## report")) if word in get_args(Unknown)} == set(get_args(Unknown))
 
 
 @pytest.mark.parametrize("kind", EXPORTED)

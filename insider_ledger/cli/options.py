@@ -3,7 +3,7 @@
 `@owner_option` above a command gives it `--owner`; options stand in its help in the order of their decorators.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ import msgspec
 from insider_ledger.cli.parameters import Day, KnownAt, Words
 from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, LOG_FORMAT, LOG_LEVEL, Setup
 from insider_ledger.log_choices import LEVELS, LINES
-from insider_ledger.printing import FORMATS
+from insider_ledger.printing import FORMATS, REPORT_FORMATS
 
 Commanded = TypeVar("Commanded", bound=Callable[..., Any])
 
@@ -30,18 +30,24 @@ def _everywhere(*spelling: str, **facts: Any) -> Callable[[Commanded], Commanded
     return click.option(*spelling, expose_value=False, callback=_remember, **facts)
 
 
-def program_options(commanded: Commanded) -> Commanded:
-    """What may stand before every command: `--db`, `--format`, `--output`, `--log-level`, `--log-format`."""
-    return _database_option(_format_option(_output_option(_log_options(commanded, hidden=False))))
+def any_options(commanded: Commanded) -> Commanded:
+    """Before any command: `--db`, `--format` with the page that reports can be printed as, `--output`, and those of the running log."""
+    with_format = _format_option(REPORT_FORMATS, "; html is for reports")(_output_option(_log_options(commanded, hidden=False)))
+    return _database_option(with_format)
 
 
 def data_options(commanded: Commanded) -> Commanded:
-    """The same after a command, where the options of the running log are not shown again."""
-    return _database_option(_format_option(_output_option(_log_options(commanded, hidden=True))))
+    """`--db`, `--format` and `--output` after a command, where the options of the running log are taken and not shown again."""
+    return database_option(_format_option(FORMATS, "")(_output_option(commanded)))
+
+
+def report_options(commanded: Commanded) -> Commanded:
+    """The same, with the page that reports can be printed as."""
+    return database_option(_format_option(REPORT_FORMATS, "")(_output_option(commanded)))
 
 
 def database_option(commanded: Commanded) -> Commanded:
-    """`--db`, for a command that prints no data."""
+    """`--db` after a command; alone for one that prints no data."""
     return _database_option(_log_options(commanded, hidden=True))
 
 
@@ -57,8 +63,8 @@ def _log_options(commanded: Commanded, *, hidden: bool) -> Commanded:
     return _everywhere("--log-level", type=click.Choice(LEVELS), help=level, hidden=hidden)(with_form)
 
 
-def _format_option(commanded: Commanded) -> Commanded:
-    return _everywhere("--format", type=click.Choice(FORMATS), help="How to print the answer (table when not given).")(commanded)
+def _format_option(formats: Sequence[str], more: str) -> Callable[[Commanded], Commanded]:
+    return _everywhere("--format", type=click.Choice(formats), help=f"How to print the answer (table when not given{more}).")
 
 
 def _output_option(commanded: Commanded) -> Commanded:

@@ -15,7 +15,7 @@ from insider_ledger.cli.status import Status
 from insider_ledger.cli.telling import telling
 from insider_ledger.extras import needed
 from insider_ledger.log_choices import LEVELS, LINES, Level, Lines
-from insider_ledger.printing import Format, Layout, Page, show, show_lines
+from insider_ledger.printing import FORMATS, Format, Layout, Page, show, show_lines
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.book import Book
@@ -82,8 +82,10 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         """Examine the book, without opening it. Raises `StoreError` for an address where none can be."""
         return insider_ledger.doctor(self.database, thorough=thorough, lock_timeout=lock_timeout)
 
-    def check(self) -> None:
-        """Refuse before any work is done what cannot be printed in the end. Raises `click.UsageError`."""
+    def check(self, formats: Sequence[Format] = FORMATS) -> None:
+        """Refuse before any work is done what cannot be printed in the end, in one of `formats`. Raises `click.UsageError`."""
+        if self.format not in formats:
+            raise click.UsageError(f"--format {self.format} is for reports only: choose one of {', '.join(formats)}.")
         if self.output is not None and not self.output.absolute().parent.is_dir():
             raise click.UsageError(f"There is no folder {self.output.parent} for --output: create it first.")
         if self.output is not None and self.output.is_dir():
