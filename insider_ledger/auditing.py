@@ -5,6 +5,7 @@
 The log and its digests are in `ledger.store`; this is how a door asks for them.
 """
 
+import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
@@ -12,9 +13,11 @@ from datetime import datetime
 import msgspec
 from sqlalchemy import Connection
 
+from insider_ledger.entries import Replayed, Verified, told_of
 from insider_ledger.errors import AmbiguousMomentError, NotEmptyError, UnknownPositionError
 from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
 from ledger.feed import Feed
+from ledger.running_log import note
 from ledger.store import digests
 from ledger.store.copying import copy_log, positions_at
 from ledger.store.database import Database
@@ -53,13 +56,15 @@ def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = F
     with database.read() as connection:
         found = verify(connection, kept)
         problems = (*found.problems, *(altered_sources(connection) if sources else ()))
-    return VerifyAnswer(
+    answer = VerifyAnswer(
         ledger_position=found.head.position,
         head_digest=found.head.digest.hex(),
         ok=not problems,
         problems=problems,
         seconds=round(time.monotonic() - started, 3),
     )
+    note(told_of(Verified, answer, problems=len(answer.problems)), None if answer.ok else logging.ERROR)
+    return answer
 
 
 def event_proof(database: Database, position: int) -> EventProof:
@@ -127,13 +132,15 @@ def replay(source: Database, target: Database, position: int) -> ReplaySummary:
         copy_log(reading, writing, position)
         catch_up(writing)
         reached = digests.last_head(writing)
-    return ReplaySummary(
+    summary = ReplaySummary(
         into=target.url_shown,
         ledger_position=position,
         head_digest=(reached.digest if reached else EMPTY).hex(),
         rules_version=RULES_VERSION,
         seconds=round(time.monotonic() - started, 3),
     )
+    note(told_of(Replayed, summary))
+    return summary
 
 
 def _checked(connection: Connection, position: int) -> Head:

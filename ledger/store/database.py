@@ -5,6 +5,7 @@ does. `with database.read() as connection:` is one consistent snapshot. Inside `
 """
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -16,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DatabaseError, DBAPIError, OperationalError
 
+from ledger.running_log import SchemaUpgraded, WriterGaveUp, WriterWaited, WriterWaits, is_heard, milliseconds_since, note
 from ledger.store import digests, schema, sqlite
 from ledger.store.errors import DatabaseMissingError, DatabaseUnreachableError, NotALedgerError, WriterLockedError
 from ledger.store.instants import utc_now
@@ -31,15 +33,18 @@ class _Joined(threading.local):
 
 
 class Database:
-    """One ledger on SQLite or PostgreSQL. Thread-safe; each thread has its own transactions."""
+    """One ledger on SQLite or PostgreSQL. Thread-safe; each thread has its own transactions.
+
+    `url` may hold a password, `url_shown` hides it.
+    """
 
     def __init__(self, url: URL, *, lock_timeout: float, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.url_shown = url.render_as_string(hide_password=True)
-        self._url = url
+        self.url = url
         self._lock_timeout = lock_timeout
         self.dialect: Literal["sqlite", "postgresql"] = "sqlite" if url.get_backend_name() == "sqlite" else "postgresql"
-        self._backend = _backend(url)
+        self._backend = backend_of(url)
         self._engine = self._backend.engine(url, lock_timeout)
         self._joined = _Joined()
         self._turn = threading.Lock()
@@ -63,7 +68,7 @@ class Database:
         waits for another. Raises `DatabaseMissingError` (not `create`), `NotALedgerError`, `NewerSchemaError`, `OlderSchemaError` (not
         `upgrade`), `DatabaseUnreachableError`, `WriterLockedError`.
         """
-        database = cls(_url(target), lock_timeout=lock_timeout, clock=clock)
+        database = cls(url_of(target), lock_timeout=lock_timeout, clock=clock)
         try:
             database._prepare(create=create, upgrade=create if upgrade is None else upgrade, upgraded=upgraded)
         except BaseException:
@@ -76,7 +81,7 @@ class Database:
         """The files of an SQLite database, also those that stand beside it while it is open; none on PostgreSQL."""
         if self.dialect != "sqlite":
             return ()
-        path = Path(self._url.database or "")
+        path = Path(self.url.database or "")
         return tuple(path.with_name(path.name + ending) for ending in ("", "-wal", "-shm", "-journal"))
 
     @property
@@ -148,8 +153,10 @@ class Database:
     @contextmanager
     def _own_turn(self) -> Iterator[None]:
         """Threads of this process queue here, in fair order and without polling the database's lock."""
-        if not self._turn.acquire(timeout=self._lock_timeout):
-            raise WriterLockedError(self.url_shown, self._lock_timeout)
+        if not self._turn.acquire(blocking=False):
+            with self._told_to_wait():
+                if not self._turn.acquire(timeout=self._lock_timeout):
+                    raise WriterLockedError(self.url_shown, self._lock_timeout)
         try:
             yield
         finally:
@@ -158,6 +165,18 @@ class Database:
     def is_failing(self, error: DBAPIError) -> bool:
         """Whether an error says that the database, not the statement, is at fault."""
         return isinstance(error, DatabaseError) and self._backend.is_failing(error)
+
+    @contextmanager
+    def _told_to_wait(self) -> Iterator[None]:
+        """Say that another one writes, and how that ended."""
+        started = time.monotonic_ns()
+        note(WriterWaits(database=self.url_shown, lock_timeout=round(self._lock_timeout * 1000)))
+        try:
+            yield
+        except WriterLockedError:
+            note(WriterGaveUp(database=self.url_shown, milliseconds=milliseconds_since(started)))
+            raise
+        note(WriterWaited(database=self.url_shown, milliseconds=milliseconds_since(started)))
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
@@ -183,6 +202,14 @@ class Database:
         return DatabaseUnreachableError(self.url_shown, str(error.orig).strip())
 
     def _take_lock(self, connection: Connection) -> None:
+        """Begin writing; whoever listens hears of it where that takes waiting."""
+        if not is_heard(WriterWaits):
+            self._wait_for_lock(connection)
+        elif not self._backend.begin_writing_at_once(connection):
+            with self._told_to_wait():
+                self._wait_for_lock(connection)
+
+    def _wait_for_lock(self, connection: Connection) -> None:
         try:
             self._backend.begin_writing(connection)
         except OperationalError as error:
@@ -222,14 +249,19 @@ class Database:
         if self.dialect == "sqlite":
             with self.statement() as connection:
                 sqlite.use_write_ahead_log(connection, self._lock_timeout)
+        started = time.monotonic_ns()
         with self.write() as connection:  # another process may have been quicker: Alembic then finds nothing to do
+            before = schema.revision(connection)
             schema.upgrade(connection)
             digests.cover_all(connection)
             if upgraded is not None and not is_new:
                 upgraded(connection)
+        if before != schema.HEAD:
+            note(SchemaUpgraded(database=self.url_shown, before=before, after=schema.HEAD, milliseconds=milliseconds_since(started)))
 
 
-def _backend(url: URL) -> ModuleType:
+def backend_of(url: URL) -> ModuleType:
+    """`ledger.store.sqlite` or `ledger.store.postgresql`. Raises `DatabaseUnreachableError` where its driver is missing."""
     if url.get_backend_name() == "sqlite":
         return sqlite
     try:
@@ -240,7 +272,8 @@ def _backend(url: URL) -> ModuleType:
     return postgresql
 
 
-def _url(target: str) -> URL:
+def url_of(target: str) -> URL:
+    """The address that a SQLAlchemy URL or a file path names. Raises `DatabaseUnreachableError` for one where no ledger can be."""
     if "://" not in target:
         return URL.create("sqlite", database=str(Path(target).absolute()))
     try:

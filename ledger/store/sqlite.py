@@ -104,6 +104,21 @@ def begin_writing(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
+def begin_writing_at_once(connection: Connection) -> bool:
+    """Take the writer lock where it is free; later statements wait as long as before."""
+    timeout = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        begin_writing(connection)
+    except OperationalError as error:
+        if not is_locked(error):
+            raise
+        return False
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {timeout}")
+    return True
+
+
 def begin_reading(connection: Connection) -> Connection:
     """Begin a snapshot; it is taken at the first statement."""
     connection.exec_driver_sql("BEGIN")

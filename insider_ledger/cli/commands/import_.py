@@ -72,7 +72,7 @@ def command(setup: Setup, *, paths: tuple[Path, ...], limit: tuple[str, ...], lo
         )
     with setup.open(create=True, lock_timeout=lock_timeout) as book:
         try:
-            with progress_bar() as on_progress:
+            with progress_bar(is_wanted=not setup.tells) as on_progress:
                 summary = book.import_paths(paths, limits=limits, on_progress=on_progress, **how)
         except KeyboardInterrupt:
             talk("Every batch that was complete is recorded: run the same command again to go on.")
