@@ -71,11 +71,12 @@ def test_from_the_first_token_on_every_request_needs_one(filled: RecordedBook, a
 
 @pytest.mark.parametrize(("method", "path", "given"), WRITES[:3])
 def test_a_token_of_another_scope_is_refused(filled: RecordedBook, app: Flask, method: str, path: str, given: dict[str, object]) -> None:
-    before = filled.info()
     needed = "import" if path == "/filings" else "decide"
     other: Scope = "decide" if needed == "import" else "import"
+    secret = token(filled, "read", other)
+    before = filled.info()
 
-    answer = Client(app, token(filled, "read", other)).send(method, path, **given)
+    answer = Client(app, secret).send(method, path, **given)
 
     assert answer.status_code == 403
     assert answer.json is not None
