@@ -10,7 +10,21 @@ import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from benchmarks import append, end_to_end, growth, market, memory, one_stream, parse, quarters, questions, read_models, replay, start_up
+from benchmarks import (
+    append,
+    audit,
+    end_to_end,
+    growth,
+    market,
+    memory,
+    one_stream,
+    parse,
+    quarters,
+    questions,
+    read_models,
+    replay,
+    start_up,
+)
 from benchmarks.inputs import Inputs
 from benchmarks.measuring import Line
 from benchmarks.table import PAGE, machine, row, rows_between_marks, text
@@ -20,6 +34,7 @@ LINES: dict[str, Callable[[Inputs], Iterator[Line]]] = {
     "end_to_end": end_to_end.lines,
     "quarters": quarters.lines,
     "append": append.lines,
+    "audit": audit.lines,
     "read_models": read_models.lines,
     "replay": replay.lines,
     "one_stream": one_stream.lines,

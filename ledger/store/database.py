@@ -198,7 +198,9 @@ class Database:
         if self._backend.has_changed(connection):
             raise DatabaseUnreachableError(self.url_shown, "it was moved, replaced, or written to by another program meanwhile: ask again")
 
-    def _unreachable(self, error: DatabaseError) -> DatabaseUnreachableError:
+    def _unreachable(self, error: DatabaseError) -> DatabaseUnreachableError | NotALedgerError:
+        if self.dialect == "sqlite" and sqlite.is_foreign(error, self.files[0]):
+            return NotALedgerError(self.url_shown, "something that is no database")
         return DatabaseUnreachableError(self.url_shown, str(error.orig).strip())
 
     def _take_lock(self, connection: Connection) -> None:
@@ -235,8 +237,6 @@ class Database:
                 raise DatabaseMissingError(self.url_shown)
             sqlite.create(path)
             return True
-        if path.is_file() and not sqlite.is_database(path):
-            raise NotALedgerError(self.url_shown, "something that is no database")
         return False
 
     def _is_current(self) -> bool:

@@ -141,6 +141,17 @@ def is_failing(error: DatabaseError) -> bool:
     return getattr(error.orig, "sqlite_errorcode", 0) & 0xFF in FAILING
 
 
+def is_foreign(error: DatabaseError, path: Path) -> bool:
+    """Whether `error` says that the file is no database, and it does not begin as one.
+
+    Only then is it looked at: opening and closing a file would drop the locks that this process has on it.
+    """
+    if getattr(error.orig, "sqlite_errorcode", 0) & 0xFF != sqlite3.SQLITE_NOTADB:
+        return False
+    with path.open("rb") as file:
+        return file.read(len(HEADER)) != HEADER
+
+
 def use_write_ahead_log(connection: Connection, seconds: float) -> None:
     """Switch the file to its write-ahead log, which lasts; outside of any transaction.
 
@@ -167,9 +178,3 @@ def create(path: Path) -> None:
 def is_absent(path: Path) -> bool:
     """Whether there is no file, or an empty one, at `path`."""
     return not path.exists() or (path.is_file() and path.stat().st_size == 0)
-
-
-def is_database(path: Path) -> bool:
-    """Whether the file at `path` begins as SQLite files do."""
-    with path.open("rb") as file:
-        return file.read(len(HEADER)) == HEADER

@@ -1,0 +1,70 @@
+"""Auditing: what digests cost when events are appended, and how fast a log is verified."""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from hashlib import sha256
+from types import SimpleNamespace
+
+from sqlalchemy import Connection
+
+from benchmarks.append import append, writing
+from benchmarks.inputs import Inputs
+from benchmarks.measuring import Line, interleaved, rates
+from benchmarks.recorded import Batch, batches
+from benchmarks.stores import stores
+from ledger.store import bulk, digests, log
+from ledger.store.database import Database
+from ledger.store.tables import event
+from ledger.store.verification import verify
+
+COST = "≤ 1.15"
+SPEED = "≥ 300,000/s"
+
+
+def lines(inputs: Inputs) -> Iterator[Line]:
+    """For each database what digests cost, and one line of verifying."""
+    made = batches(inputs.book)
+    count = sum(len(batch.events) for batch in made)
+    for store in stores(inputs):
+        works = {
+            "with": lambda store=store: writing(store, lambda url: append(url, made)),
+            "without": lambda store=store: writing(store, lambda url: _without_digests(url, made)),
+        }
+        times = interleaved(works, inputs.rounds)
+        what = f"append with digests, {store.name}"
+        yield rates(what, "events", count, times["with"], times["without"], floor_is="without", target=COST, by_wall=store.by_wall)
+    yield _verifying(inputs)
+
+
+def _verifying(inputs: Inputs) -> Line:
+    database = Database.open(str(inputs.book))
+    try:
+        with database.read() as connection:
+            count = digests.last_tree(connection)[0]
+            works = {"verify": lambda: verify(connection), "floor": lambda: _read_and_hash(connection, count)}
+            times = interleaved(works, inputs.rounds)
+    finally:
+        database.close()
+    return rates("verify the log, SQLite", "events", count, times["verify"], times["floor"], floor_is="read and hash", target=SPEED)
+
+
+def _read_and_hash(connection: Connection, last: int) -> None:
+    """The payloads and one hash each: what any verification does at least."""
+    for state in bulk.fetch(connection, digests.EVENTS.with_only_columns(event.c.state).limit(last), {"position": 0}):
+        sha256(state[0]).digest()
+
+
+def _without_digests(url: str, made: Sequence[Batch]) -> None:
+    with _no_digests():
+        append(url, made)
+
+
+@contextmanager
+def _no_digests() -> Iterator[None]:
+    """Let the log append without digests, which the program itself never does."""
+    kept = log.digests
+    log.digests = SimpleNamespace(leaf_of=lambda *_: b"", append=lambda *_: None)  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        log.digests = kept
