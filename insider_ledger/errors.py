@@ -98,6 +98,17 @@ class BeyondCalendarError(BookError):
         self.within_days = within_days
 
 
+class ClosuresError(BookError):
+    """The file at `path` does not list days, in `line` (None: as a whole), for a `reason`."""
+
+    def __init__(self, path: Path, line: int | None, reason: str) -> None:
+        where = str(path) if line is None else f"{path}, line {line},"
+        super().__init__(f"{where} {reason}.", "Name the column closed_on, and in each line a day such as 2010-02-10.")
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+
 class UnknownPositionError(BookError):
     """The ledger has no position `asked`: it ends at `head`."""
 

@@ -5,6 +5,7 @@
 
 from insider_ledger.columnar import Columnar
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
+from projections.deadlines.answer import LateFilingsAnswer
 from projections.decisions import DecisionsAnswer
 from projections.difference import DiffAnswer
 from projections.proposals import ProposalsAnswer
@@ -16,6 +17,10 @@ class Differences(DiffAnswer, Columnar, frozen=True, kw_only=True):
 
 class BeneficialOwnership(BeneficialOwnershipAnswer, Columnar, frozen=True, kw_only=True):
     """What insiders own and can acquire."""
+
+
+class LateFilings(LateFilingsAnswer, Columnar, frozen=True, kw_only=True):
+    """What was reported late."""
 
 
 class Decisions(DecisionsAnswer, Columnar, frozen=True, kw_only=True):

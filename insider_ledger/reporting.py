@@ -1,9 +1,10 @@
-"""Reports with what a person brings to them: the shares outstanding of each class, which no filing of an insider tells.
+"""Reports with what a person brings to them: shares outstanding, the end of a fiscal year, days on which nothing could be filed.
 
 `12,345,678` alone is of the only class that the insiders have, `{"Class A Common Stock": 12_345_678}` of the class that the title means.
+A fiscal year that ends on June 30 is `06-30`.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 
@@ -12,7 +13,10 @@ from sqlalchemy import Connection
 from insider_ledger.errors import BeyondCalendarError, SeveralClassesError, UnknownClassError
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.beneficial_ownership.report import Asked, Ownership, ownership
+from projections.deadlines.closures import Closure
+from projections.deadlines.fiscal_years import FiscalYears, read_fiscal_years
 
+Closures = Iterable[date | Closure]
 SharesOutstanding = Mapping[str, Decimal | int] | Decimal | int | None
 
 
@@ -29,6 +33,19 @@ def beneficial_ownership(
         return found.table({})
     only = None if title is None else _class_of(found, title)
     return found.table(_by_class(found, shares_outstanding, only), only)
+
+
+def fiscal_years_of(text: str | None) -> FiscalYears | None:
+    """The fiscal years that end on the day that a person names; None for None. Raises ValueError for what names no day."""
+    years = read_fiscal_years(text)
+    if text is not None and years is None:
+        raise ValueError(f"a fiscal year ends on a day such as 06-30, not on {text!r}")
+    return years
+
+
+def closures_of(closures: Closures) -> tuple[Closure, ...]:
+    """The days that a person adds, by day; a bare date is a closure without a source."""
+    return tuple(sorted({one if isinstance(one, Closure) else Closure(one, "") for one in closures}))
 
 
 def _by_class(found: Ownership, outstanding: SharesOutstanding, only: str | None) -> dict[str, Decimal]:

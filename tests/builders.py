@@ -117,6 +117,8 @@ def transacted(
     value: Amount = None,
     form_type: str = "4",
     raw_date: str | None = None,
+    deemed: str | None = None,
+    timeliness: str | None = None,
     notes: Notes = None,
 ) -> TransactionRow:
     """A transaction row; `after` None reports no total, `raw_date` is the text of a date that could not be read."""
@@ -125,8 +127,10 @@ def transacted(
         row=0,
         security_title=of.title,
         transaction_date=day(on),
+        deemed_execution_date=day(deemed),
         transaction_form_type=form_type,
         transaction_code=code,
+        timeliness=timeliness,
         acquired_disposed=acquired_disposed,
         quantity=amount(quantity),
         price_per_share=amount(price),

@@ -38,6 +38,8 @@ from projections.accounts.securities import security_key
 from projections.answers import DiscrepanciesAnswer, Evidence, Explanation, HistoryAnswer, Holding, HoldingsAnswer, LotRef
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.changes import Change
+from projections.deadlines.answer import LateFilingsAnswer, Unknown
+from projections.deadlines.rules import RULE_NAMES
 from projections.decisions import DecisionEvent, DecisionsAnswer
 from projections.difference import DiffAnswer
 from projections.explain import FLAGS
@@ -91,7 +93,7 @@ ANSWERS = {
     "explain": reference.keys(Explanation, leaves=(Holding,)),
     "discrepancies": reference.keys(DiscrepanciesAnswer, leaves=(Evidence, LotRef)),
     "diff": reference.keys(DiffAnswer, leaves=(Evidence, LotRef)),
-    "report": reference.keys(BeneficialOwnershipAnswer, leaves=(Evidence,)),
+    "report": reference.keys(BeneficialOwnershipAnswer, leaves=(Evidence,)) | reference.keys(LateFilingsAnswer, leaves=(Evidence,)),
     "record": reference.keys(DecisionEvent) | reference.keys(DecisionsAnswer) | reference.keys(ProposalsAnswer, leaves=(Evidence,)),
     "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),
@@ -181,6 +183,14 @@ def test_each_basis_and_status_is_documented() -> None:
 
     assert named(section(text, "### Basis")) == {"reported", "computed", "implied", "attested", "reconstructed"}
     assert named(section(text, "### Status")) == {"current", "stale", "expired", "closed"}
+
+
+def test_each_rule_of_deadlines_and_each_reason_is_documented() -> None:
+    text = section(page("rules"), "## 17. Deadlines and late reports")
+
+    assert named(text) >= set(RULE_NAMES)
+    assert {word for word in named(text) if word.startswith(("form-", "not-required"))} == set(RULE_NAMES)
+    assert {word for word in named(section(page("commands"), "## report")) if word in get_args(Unknown)} == set(get_args(Unknown))
 
 
 @pytest.mark.parametrize("kind", EXPORTED)

@@ -1,8 +1,10 @@
 """The examples on the page of the reading rules come out as the page says."""
 
 import re
+from datetime import date
 from decimal import Decimal
 
+from projections.deadlines.closures import CLOSURES
 from tests.builders import a_filing, a_form_3, a_form_4, a_form_5, bought, held, sold, transacted
 from tests.readings import Reading
 from tests.recorded import RecordedBook
@@ -120,3 +122,21 @@ def test_a_stated_position_is_what_the_table_shows(book: RecordedBook) -> None:
         found = [held for held in book.held(as_of, known="2024-06-01") if held.security.table == "derivative"]
         stated = [[held.quantity, held.vested, held.unvested, held.undetermined] for held in found]
         assert stated == ([[number(cell) for cell in cells]] if cells[0] else []), as_of
+
+
+def test_the_closures_are_those_of_the_calendar() -> None:
+    (listed,) = re.findall(r"in the calendar:\n\n\|.*\n\|.*\n((?:\|.*\n)+)", PAGE)
+    rows = [[cell.strip() for cell in line[1:-1].split("|")] for line in listed.splitlines()]
+
+    assert rows == [[str(closure.closed_on), closure.source] for closure in CLOSURES]
+
+
+def test_the_late_purchase_is_as_late_as_the_page_says(book: RecordedBook) -> None:
+    row = transacted("P", "A", 300, on="2023-03-01", after=10_800, form_type="4")
+    book.record(a_form_5(accepted="2024-02-12 17:00", year_end="2023-12-31", rows=[row]))
+    answer = book.late_filings(issuer="NWND")
+    (late,), (insider, _) = answer.rows, answer.summary
+
+    assert (late.due_on, late.days_late, insider.late_reports, insider.late_transactions) == (date(2023, 3, 3), 236, 1, 1)
+    assert insider.fiscal_year == 2023
+    assert "236\nbusiness days late" in PAGE

@@ -91,7 +91,7 @@ def chosen_format(said: Format, output: Path | None) -> FileFormat:
             return said
         case "json":
             raise click.UsageError("An export has no --format json, which holds a whole answer at once: take jsonl.")
-        case "table":
+        case "table" | "html":
             if output is None:
                 return "csv"
     if output.suffix not in ENDINGS:

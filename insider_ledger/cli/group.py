@@ -5,7 +5,7 @@ from typing import Final
 
 import click
 
-from insider_ledger.cli.options import data_options
+from insider_ledger.cli.options import any_options
 from insider_ledger.cli.taught import LedgerGroup
 
 PROGRAM: Final = "insider-ledger"
@@ -33,7 +33,7 @@ def _print_version(context: click.Context, _option: click.Parameter, value: bool
     ),
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@data_options
+@any_options
 @click.option("--version", is_flag=True, is_eager=True, expose_value=False, callback=_print_version, help="Print the version and exit.")
 def group() -> None:
     """Answer who held what, on any date, as known at any moment, from SEC Forms 3, 4 and 5.

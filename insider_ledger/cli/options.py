@@ -3,7 +3,7 @@
 `@owner_option` above a command gives it `--owner`; options stand in its help in the order of their decorators.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -12,7 +12,7 @@ import msgspec
 
 from insider_ledger.cli.parameters import Day, KnownAt, Words
 from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, Setup
-from insider_ledger.printing import FORMATS
+from insider_ledger.printing import FORMATS, REPORT_FORMATS
 
 Commanded = TypeVar("Commanded", bound=Callable[..., Any])
 
@@ -37,11 +37,21 @@ def database_option(commanded: Commanded) -> Commanded:
 
 def data_options(commanded: Commanded) -> Commanded:
     """`--db`, `--format` and `--output`, before a command and after it."""
-    return database_option(_format_option(_output_option(commanded)))
+    return database_option(_format_option(FORMATS, "")(_output_option(commanded)))
 
 
-def _format_option(commanded: Commanded) -> Commanded:
-    return _everywhere("--format", type=click.Choice(FORMATS), help="How to print the answer (table when not given).")(commanded)
+def report_options(commanded: Commanded) -> Commanded:
+    """The same, with the page that reports can be printed as."""
+    return database_option(_format_option(REPORT_FORMATS, "")(_output_option(commanded)))
+
+
+def any_options(commanded: Commanded) -> Commanded:
+    """The same before any command, when it is not known yet whether it is a report."""
+    return database_option(_format_option(REPORT_FORMATS, "; html is for reports")(_output_option(commanded)))
+
+
+def _format_option(formats: Sequence[str], more: str) -> Callable[[Commanded], Commanded]:
+    return _everywhere("--format", type=click.Choice(formats), help=f"How to print the answer (table when not given{more}).")
 
 
 def _output_option(commanded: Commanded) -> Commanded:

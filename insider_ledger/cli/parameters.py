@@ -17,6 +17,7 @@ from ledger.values.form import Kind
 from ledger.values.identity import find_accession_number
 from ledger.values.quantity import read_decimal
 from ledger.values.times import eastern_day, end_of_eastern_day
+from projections.deadlines.fiscal_years import read_fiscal_years
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d(\.\d{1,6})?)?(?P<zone>Z|[+-]\d\d:?\d\d)?", re.ASCII)
@@ -178,6 +179,20 @@ class Units(click.ParamType[Decimal]):
         if number is None or number <= 0:
             self.fail(_not_understood(str(value), "a number of units", "a number above 0, such as 48000"), param, ctx)
         return number
+
+
+class MonthDay(click.ParamType[str]):
+    """A day of the year, in every year: `06-30`."""
+
+    name = "month-day"
+
+    @override
+    def convert(self, value: str, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Read `MM-DD`."""
+        years = read_fiscal_years(value) if "-" in value else None
+        if years is None:
+            self.fail(_not_understood(value, "a day of the year", "MM-DD, such as 06-30"), param, ctx)
+        return years.text
 
 
 class DecisionName(click.ParamType[int | UUID]):

@@ -1,7 +1,7 @@
 """What may be said before or after any command: which ledger, which format, which file."""
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,7 +13,7 @@ from typing_extensions import override
 import insider_ledger
 from insider_ledger.cli.status import Status
 from insider_ledger.extras import needed
-from insider_ledger.printing import Format, Layout, Page, show, show_lines
+from insider_ledger.printing import FORMATS, Format, Layout, Page, show, show_lines
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.book import Book
@@ -56,8 +56,10 @@ class Setup(msgspec.Struct, frozen=True, kw_only=True):
         """Open the book. Raises `StoreError`."""
         return insider_ledger.open(self.database, create=create, lock_timeout=lock_timeout)
 
-    def check(self) -> None:
-        """Refuse before any work is done what cannot be printed in the end. Raises `click.UsageError`."""
+    def check(self, formats: Sequence[Format] = FORMATS) -> None:
+        """Refuse before any work is done what cannot be printed in the end, in one of `formats`. Raises `click.UsageError`."""
+        if self.format not in formats:
+            raise click.UsageError(f"--format {self.format} is for reports only: choose one of {', '.join(formats)}.")
         if self.output is not None and not self.output.absolute().parent.is_dir():
             raise click.UsageError(f"There is no folder {self.output.parent} for --output: create it first.")
         if self.output is not None and self.output.is_dir():

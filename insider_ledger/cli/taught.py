@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from importlib import import_module
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 import click
 from typing_extensions import override
 
 from insider_ledger.cli.setup import Setup
+from insider_ledger.printing import FORMATS, REPORT_FORMATS, Format
 
 COMMANDS: Final = {
     "import": "import_",
@@ -36,6 +37,8 @@ COMMANDS: Final = {
 class TaughtCommand(click.Command):
     """A command with examples, which checks before it runs that its answer can be printed as asked."""
 
+    formats: ClassVar[Sequence[Format]] = FORMATS
+
     def __init__(self, *args: Any, examples: Sequence[str] = (), **facts: Any) -> None:
         super().__init__(*args, **facts)
         self.examples = tuple(examples)
@@ -48,8 +51,14 @@ class TaughtCommand(click.Command):
     @override
     def invoke(self, ctx: click.Context) -> Any:
         """Check, then run."""
-        ctx.ensure_object(Setup).check()
+        ctx.ensure_object(Setup).check(self.formats)
         return super().invoke(ctx)
+
+
+class ReportCommand(TaughtCommand):
+    """A command whose answer can be a page to print too."""
+
+    formats = REPORT_FORMATS
 
 
 class TaughtGroup(click.Group):

@@ -17,19 +17,22 @@ class Column(msgspec.Struct, Generic[Record], frozen=True, kw_only=True):
     """One column of a grid: its heading and what it shows of a record.
 
     One that `may_go` is left out where no record has anything in it; one that `may_lift` is said once, above the grid, where all agree.
+    `refers` names the anchor, elsewhere on a page with links, of what the cell rests on; None where there is none.
     """
 
     heading: str
     cell: Callable[[Record], Cell]
     may_go: bool = False
     may_lift: bool = False
+    refers: Callable[[Record], str | None] | None = None
 
 
 class Grid(msgspec.Struct, Generic[Record], frozen=True, kw_only=True):
-    """Records as rows."""
+    """Records as rows. `anchor` names a row, so that a page with links can lead to it; of several with one name the first is it."""
 
     columns: tuple[Column[Record], ...]
     rows: Sequence[Record]
+    anchor: Callable[[Record], str] | None = None
 
 
 class Facts(msgspec.Struct, frozen=True):
@@ -41,13 +44,14 @@ class Facts(msgspec.Struct, frozen=True):
 class Paragraph(msgspec.Struct, frozen=True):
     """Words, wrapped to the width of the page; `indent` is in characters, `is_heading` makes them stand out.
 
-    One that `is_whole` is not wrapped, so that it can be copied: a command.
+    One that `is_whole` is not wrapped, so that it can be copied: a command. `anchor` names it, so that a page with links can lead to it.
     """
 
     text: str
     indent: int = 0
     is_heading: bool = False
     is_whole: bool = False
+    anchor: str | None = None
 
 
 Block = Grid[Any] | Facts | Paragraph

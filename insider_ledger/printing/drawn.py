@@ -16,10 +16,11 @@ GAP: Final = 2
 
 
 class DrawnColumn(msgspec.Struct, frozen=True, kw_only=True):
-    """A column with its cells as text. `natural` is its width when nothing in it is wrapped."""
+    """A column with its cells as text, and the anchors that they refer to. `natural` is its width when nothing in it is wrapped."""
 
     heading: str
     cells: list[str]
+    refers: list[str | None]
     is_number: bool
     natural: int
 
@@ -71,4 +72,5 @@ def _drawn_column(column: Column[Any], rows: Sequence[Any]) -> DrawnColumn:
     unknown = NOT_KNOWN if numeric else ""
     cells = [unknown if value is None else reader_text(value) for value in values]
     natural = max(width_of(text) for text in (column.heading, *cells))
-    return DrawnColumn(heading=column.heading, cells=cells, is_number=numeric, natural=natural)
+    refers = [None if column.refers is None else column.refers(row) for row in rows]
+    return DrawnColumn(heading=column.heading, cells=cells, refers=refers, is_number=numeric, natural=natural)

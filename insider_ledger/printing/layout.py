@@ -6,14 +6,17 @@ from typing import Final, Literal, get_args
 
 import msgspec
 
-Format = Literal["table", "json", "csv", "jsonl", "parquet"]
+Format = Literal["table", "json", "csv", "jsonl", "parquet", "html"]
 
 FileFormat = Literal["parquet", "csv", "jsonl"]
 """Formats of records alone, which can be written piece by piece."""
 
 ENDINGS: Final[Mapping[str, FileFormat]] = {".parquet": "parquet", ".csv": "csv", ".jsonl": "jsonl"}
 
-FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+REPORT_FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+
+FORMATS: Final = tuple(form for form in REPORT_FORMATS if form != "html")
+"""What every answer can be printed as; only reports have a page to print."""
 
 
 class Layout(msgspec.Struct, frozen=True, kw_only=True):

@@ -20,7 +20,7 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     """An answer with the name of its field that holds its records (None: the answer is one record), and the blocks that a table shows.
 
     `listed` are records made from several fields, in place of those that one field holds. Fields named in `without` are for talk, and are
-    printed in no format.
+    printed in no format. A page with links has a `title`, and under the blocks the `sources` that their cells refer to.
     """
 
     answer: msgspec.Struct
@@ -28,6 +28,8 @@ class Page(msgspec.Struct, frozen=True, kw_only=True):
     listed: Records | None = None
     without: tuple[str, ...] = ()
     blocks: Callable[[], Iterable[Block]]
+    title: str = ""
+    sources: Callable[[], Iterable[Block]] = tuple
 
     @property
     def records(self) -> Records:
@@ -54,6 +56,8 @@ def show(page: Page, layout: Layout) -> None:
                 stream.writelines(json_text.lines(page.records))
             case "csv":
                 csv_text.write(page.records, stream)
+            case "html":
+                _draw_printable(page, stream)
         stream.flush()
 
 
@@ -81,6 +85,12 @@ def _draw(page: Page, stream: TextIO) -> None:
         terminal.draw(page.blocks(), stream)
     else:
         paper.draw(page.blocks(), stream)
+
+
+def _draw_printable(page: Page, stream: TextIO) -> None:
+    from insider_ledger.printing import printable  # noqa: PLC0415 (only reports have such a page)
+
+    printable.draw(page.title, page.blocks(), page.sources(), stream)
 
 
 def _write_parquet(page: Page, layout: Layout) -> None:

@@ -48,6 +48,7 @@ class Amended(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What was made of one amendment: the filing that it was linked to (None: none fits), how well, and what it changed.
 
     `superseded` are ledger positions of rows that no longer count, with the position of a row that counts instead (None: nothing does).
+    `corrected` are positions of its rows that count, each with the position of the row that it stands for now.
     """
 
     filing_id: str
@@ -57,6 +58,7 @@ class Amended(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     modes: tuple[str, ...] = ()
     is_ambiguous: bool = False
     superseded: tuple[tuple[int, int | None], ...] = ()
+    corrected: tuple[tuple[int, int], ...] = ()
 
 
 class AccountReading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -263,6 +265,7 @@ class _Account:
                 modes=tuple(change.mode for change in changes),
                 is_ambiguous=ambiguous,
                 superseded=tuple(_superseded(changes)),
+                corrected=tuple(_corrected(changes)),
             )
         )
         return True
@@ -322,6 +325,12 @@ def _superseded(changes: Iterable[Change]) -> Iterable[tuple[int, int | None]]:
             yield change.after[0].position, change.before[0].position
         else:
             yield from ((item.position, change.after[0].position if change.after else None) for item in change.before)
+
+
+def _corrected(changes: Iterable[Change]) -> Iterable[tuple[int, int]]:
+    for change in changes:
+        if change.mode == "replace":
+            yield from ((item.position, change.before[0].position) for item in change.after)
 
 
 __all__ = ["AccountReading", "Amended", "BalancePoint", "ExitReport", "Line", "LineVersion", "read_account"]

@@ -2,15 +2,16 @@
 
 import click
 
-from insider_ledger.cli.options import data_options
-from insider_ledger.cli.reports import beneficial_ownership
+from insider_ledger.cli.options import report_options
+from insider_ledger.cli.reports import beneficial_ownership, late_filings
 from insider_ledger.cli.taught import TaughtGroup
 
 
 @click.group("report", cls=TaughtGroup, examples=("insider-ledger report beneficial-ownership --issuer ASTI --as-of 2007-12-03",))
-@data_options
+@report_options
 def command() -> None:
     """Draw up a report from what insiders filed, each figure with the rows that it rests on."""
 
 
 command.add_command(beneficial_ownership.command)
+command.add_command(late_filings.command)

@@ -1,17 +1,18 @@
 """`insider-ledger report beneficial-ownership`: who owns how much of an issuer, as Rule 13d-3 counts it."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 from typing import Final
 
 import click
 
-from insider_ledger.cli.options import as_of_option, data_options, issuer_option, known_at_option
+from insider_ledger.cli.options import as_of_option, issuer_option, known_at_option, report_options
 from insider_ledger.cli.parameters import OfClass, Words
+from insider_ledger.cli.reports.cited import CitedPart, CitedRow, anchor_of, appendix
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
-from insider_ledger.cli.taught import TaughtCommand
+from insider_ledger.cli.taught import ReportCommand
 from insider_ledger.cli.wording import heading, party
 from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
 from insider_ledger.printing.cells import Cell
@@ -22,7 +23,7 @@ LESS: Final = "*"
 
 @click.command(
     "beneficial-ownership",
-    cls=TaughtCommand,
+    cls=ReportCommand,
     examples=(
         "insider-ledger report beneficial-ownership --issuer ASTI --as-of 2007-12-03",
         "insider-ledger report beneficial-ownership --issuer NWND --shares-outstanding 12345678",
@@ -42,7 +43,7 @@ LESS: Final = "*"
 @click.option("--within-days", type=click.IntRange(min=0), default=60, show_default=True, metavar="N", help="How far ahead a right counts.")
 @click.option("--title", type=Words(), metavar="TITLE", help="Only this class (every class when not given).")
 @click.option("--include-former", is_flag=True, help="List those who are no longer subject to Section 16 too.")
-@data_options
+@report_options
 @click.pass_obj
 def command(
     setup: Setup,
@@ -76,7 +77,8 @@ def command(
             title=title,
             include_former=include_former,
         )
-    setup.show(Page(answer=answer, rows="rows", blocks=lambda: _blocks(answer)))
+    title = f"Beneficial ownership of {party(answer.issuer)}"
+    setup.show(Page(answer=answer, rows="rows", blocks=lambda: _blocks(answer), title=title, sources=lambda: appendix(_parts(answer))))
     return Status.DONE
 
 
@@ -91,16 +93,35 @@ def _outstanding(given: tuple[tuple[str | None, Decimal], ...]) -> dict[str, Dec
     return named
 
 
+def _name(row: OwnershipRow) -> str:
+    return f"All {row.insiders} as a group" if row.owner is None else party(row.owner)
+
+
+def _anchor(row: OwnershipRow, figure: str) -> str:
+    return anchor_of(row.owner.cik if row.owner and row.owner.cik else _name(row), row.security, figure)
+
+
+def _refers(figure: str) -> Callable[[OwnershipRow], str | None]:
+    """Where the rows of a figure stand; None where nothing gives to it."""
+    given = {figure} if figure != "total" else {"direct", "indirect", "acquirable"}
+    return lambda row: _anchor(row, figure) if any(part.figure in given for part in row.evidence) else None
+
+
 COLUMNS: Final[tuple[Column[OwnershipRow], ...]] = (
     Column(heading="Class", cell=lambda row: row.security or "not stated", may_lift=True),
-    Column(heading="Owner", cell=lambda row: f"All {row.insiders} as a group" if row.owner is None else party(row.owner)),
+    Column(heading="Owner", cell=_name),
     Column(heading="Relationship", cell=lambda row: _relationship(row.relationship), may_go=True),
-    Column(heading="Direct", cell=lambda row: row.direct),
-    Column(heading="Indirect", cell=lambda row: row.indirect),
-    Column(heading="Acquirable", cell=lambda row: row.acquirable),
-    Column(heading="Total", cell=lambda row: row.total),
+    Column(heading="Direct", cell=lambda row: row.direct, refers=_refers("direct")),
+    Column(heading="Indirect", cell=lambda row: row.indirect, refers=_refers("indirect")),
+    Column(heading="Acquirable", cell=lambda row: row.acquirable, refers=_refers("acquirable")),
+    Column(heading="Total", cell=lambda row: row.total, refers=_refers("total")),
     Column(heading="Percent", cell=lambda row: _percent(row.percent), may_go=True),
-    Column(heading="Undetermined", cell=lambda row: row.undetermined if row.undetermined != 0 else None, may_go=True),
+    Column(
+        heading="Undetermined",
+        cell=lambda row: row.undetermined if row.undetermined != 0 else None,
+        may_go=True,
+        refers=_refers("undetermined"),
+    ),
     Column(heading="Notes", cell=lambda row: [f"({note.number})" for note in row.notes], may_go=True),
 )
 
@@ -134,3 +155,18 @@ def _blocks(answer: BeneficialOwnershipAnswer) -> Iterator[Block]:
         yield Paragraph(f"{LESS} Less than one percent.")
     for note in answer.notes:
         yield Paragraph(f"({note.number}) {note.text}")
+
+
+def _parts(answer: BeneficialOwnershipAnswer) -> Iterator[CitedPart]:
+    for row in answer.rows:
+        if row.evidence:
+            title = ", ".join((_name(row), row.security or "not stated"))
+            yield CitedPart(anchor=_anchor(row, "total"), title=title, rows=tuple(_cited(row)))
+
+
+def _cited(row: OwnershipRow) -> Iterator[CitedRow]:
+    """The rows of each figure, figure after figure; a quantity is said at its first row."""
+    for part in sorted(row.evidence, key=lambda part: part.figure):
+        for place, evidence in enumerate(part.rows or (None,)):
+            quantity = part.quantity if place == 0 else None
+            yield CitedRow(anchor=_anchor(row, part.figure), figure=part.figure.replace("_", " "), quantity=quantity, evidence=evidence)
