@@ -16,6 +16,7 @@ from insider_ledger import errors
 from insider_ledger.auditing import ReplaySummary, VerifyAnswer
 from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, RebuildSummary
 from insider_ledger.bundles import BundleCheck, CheckedBundle
+from insider_ledger.cli.commands.token import TokensAnswer
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.following import FeedEvent
@@ -29,6 +30,7 @@ from ledger import events
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
+from ledger.store.tokens import NewToken
 from ledger.store.verification import ProblemKind
 from ledger.values import agreement, decisions, form, provenance, vesting
 from ledger.values.attestation import Attestation
@@ -99,6 +101,7 @@ ANSWERS = {
     "quarantine": reference.keys(QuarantineAnswer),
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
     "feed": set(FeedEvent.__struct_fields__),
+    "token": reference.keys(TokensAnswer) | set(NewToken.__struct_fields__),
     "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof) | reference.keys(CheckedBundle),
     "replay": reference.keys(ReplaySummary),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},

@@ -75,15 +75,15 @@ def create(setup: Setup, *, name: str, scopes: tuple[str, ...], expires: date | 
 
 
 @command.command("revoke", cls=TaughtCommand, examples=("insider-ledger token revoke warehouse",))
-@click.argument("named", metavar="NAME|ID", type=Words())
+@click.argument("which", metavar="NAME|ID", type=Words())
 @data_options
 @click.pass_obj
-def revoke(setup: Setup, *, named: str) -> Status:
+def revoke(setup: Setup, *, which: str) -> Status:
     """Revoke the tokens with a name or id: they are not valid any more."""
     with setup.open() as book:
-        revoked = book.revoke_token(named)
+        revoked = book.revoke_token(which)
     if not revoked:
-        raise RefusedError(f"No valid token is named {named}.")
+        raise RefusedError(f"No valid token is named {which}.")
     _show(setup, TokensAnswer(rows=revoked))
     return Status.DONE
 
