@@ -5,9 +5,9 @@ cost is to be the largest. Losses are not offset: a pair that loses is never mad
 of 100 at 20 (June) and at 19 (the August before): January goes to August, 900, and May to June, 800. Lowest against highest first, January
 to June, would be 1,000 and leave the others without a match.
 
-The cost of a pair is that of its two ends, so the network needs no arc for each pair: the sales stand in a tree in order of their days, and
-a purchase leads to the few branches that are the days which match it. All numbers are made whole; among solutions of equal sum the solver
-is given reasons to take one only: fewer units, then lower places. What each row gives is then one answer, whoever solves it.
+The cost of a pair is that of its two ends, so the network needs no arc for each pair: the sales stand in a tree in order of their days,
+and a purchase leads to the few branches that are the days which match it. All numbers are made whole; among solutions of equal sum the
+solver is given reasons to take one only: fewer units, then lower places. What each row gives is then one answer, whoever solves it.
 """
 
 from bisect import bisect_left, bisect_right

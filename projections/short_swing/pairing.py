@@ -1,9 +1,9 @@
 """A best solution shown as pairs: the lowest purchase with the highest sale, as far as all others can still be matched.
 
 Which rows give how much to the best sum is settled; who goes with whom is not, since any way of pairing the same units makes the same sum.
-So the pairs are chosen for the reader: purchases from the lowest price up, each with the sales from the highest price down, as many units of
-each as leave a match to all the rest. Example: of purchases at 10 (January) and 12 (May) and sales at 20 (June) and 19 (August before) the
-first purchase cannot have the sale at 20, or the second would be left alone.
+So the pairs are chosen for the reader: purchases from the lowest price up, each with the sales from the highest price down, as many units
+of each as leave a match to all the rest. Example: of purchases at 10 (January) and 12 (May) and sales at 20 (June) and 19 (August before)
+the first purchase cannot have the sale at 20, or the second would be left alone.
 """
 
 from collections import deque

@@ -1,7 +1,8 @@
 """What can be matched: a purchase or a sale, with what its owner was to the issuer at the time.
 
 Two sides match when their days do, and their owner was an officer or director at one of them, or a ten percent owner at both. An officer's
-purchase matches a sale after the office has ended; a ten percent owner's purchase does not match a sale from before there were ten percent.
+purchase matches a sale after the office has ended; a ten percent owner's purchase does not match a sale from before there were ten
+percent.
 Source: 15 U.S.C. 78p(b); 17 CFR 240.16a-2; Foremost-McKesson v. Provident Securities, 423 U.S. 232 (1976).
 """
 
@@ -24,7 +25,7 @@ STANDINGS_THAT_MATCH: Final[dict[Standing, frozenset[Standing]]] = {
 
 
 class Side(msgspec.Struct, frozen=True, kw_only=True):
-    """One purchase or one sale: `quantity` units at `price` each, both above zero; `key` tells it from all others, and orders equal ones."""
+    """One purchase or one sale: `quantity` units at `price` each, both above zero; `key` tells it from all others, and orders equals."""
 
     key: tuple[str, ...]
     day: date

@@ -1,8 +1,8 @@
 """What an owner was to the issuer when a transaction was made, as the forms say.
 
-The boxes of the filing that reports the row tell office. Of a ten percent owner without office the Form 3 tells since when: what happened on
-its event date or before made the owner one, or came before, and does not match what came after, unless there was an office at one of the two.
-Without that Form 3 it cannot be known which purchase was the one that crossed.
+The boxes of the filing that reports the row tell office. Of a ten percent owner without office the Form 3 tells since when: what happened
+on its event date or before made the owner one, or came before, and does not match what came after, unless there was an office at one of
+the two. Without that Form 3 it cannot be known which purchase was the one that crossed.
 Source: 15 U.S.C. 78p(b), "both at the time of the purchase and sale"; Foremost-McKesson v. Provident Securities, 423 U.S. 232 (1976).
 """
 

@@ -68,27 +68,29 @@ class Counts(msgspec.Struct, frozen=True):
 
 def treatment_of(row: TransactionRow, form: ReportedForm, standing: Standing) -> Counts | Exempt | ByHand:
     """What a row is; the price of what counts is looked at by whoever has to have one."""
-    code = row.transaction_code or ""
     if form.issuer.foreign_symbol is not None:
         return Exempt("3a12-3(b)")
     if row.equity_swap:
         return ByHand("equity-swap")
+    code = row.transaction_code or ""
     if code in EXEMPT_BY_CODE:
         return Exempt(EXEMPT_BY_CODE[code])
-    if code in WITH_THE_ISSUER:
+    return _by_code(code, row, standing)
+
+
+def _by_code(code: str, row: TransactionRow, standing: Standing) -> Counts | Exempt | ByHand:
+    if code in WITH_THE_ISSUER or code == "I":
         return _with_the_issuer(row, standing)
-    if code == "I":
-        return Counts("discretionary") if standing == "in_office" else ByHand("needs-an-office")
     if code == "O":
         return _out_of_the_money(row)
-    if code in MARKET:
-        return _market(row, *MARKET[code])
-    return ByHand(TO_JUDGE.get(code, "code-does-not-tell"))
+    return _market(row, *MARKET[code]) if code in MARKET else ByHand(TO_JUDGE.get(code, "code-does-not-tell"))
 
 
-def _with_the_issuer(row: TransactionRow, standing: Standing) -> Exempt | ByHand:
+def _with_the_issuer(row: TransactionRow, standing: Standing) -> Counts | Exempt | ByHand:
     if standing != "in_office":
         return ByHand("needs-an-office")
+    if row.transaction_code == "I":
+        return Counts("discretionary")
     if row.transaction_code == "M":
         return Exempt("16b-6(b)")
     return Exempt("16b-3(d)" if row.acquired_disposed == "A" else "16b-3(e)")

@@ -1,9 +1,9 @@
 """Which days are less than six months apart, as Section 16(b) counts them.
 
-A period of less than six months that begins on 2024-01-10 ends at the latest at midnight two days before 2024-07-10: the first day is in it.
-So what happened on 2024-07-08 matches, on 2024-07-09 it does not. Counted conservatively, every day before 2024-07-10 matches. Where the
-sixth month has no such day its last one stands for it: from 2023-08-31 the six months are up on 2024-02-29.
-Source: 15 U.S.C. 78p(b), "within any period of less than six months"; Stella v. Graham-Paige Motors Corp., 132 F. Supp. 100 (S.D.N.Y. 1955).
+A period of less than six months that begins on 2024-01-10 ends at the latest at midnight two days before 2024-07-10: the first day is in
+it. So what happened on 2024-07-08 matches, on 2024-07-09 it does not. Counted conservatively, every day before 2024-07-10 matches. Where
+the sixth month has no such day its last one stands for it: from 2023-08-31 the six months are up on 2024-02-29.
+Source: 15 U.S.C. 78p(b), "within any period of less than six months"; courts count the first day.
 """
 
 from datetime import date, timedelta
