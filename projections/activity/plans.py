@@ -20,19 +20,16 @@ TRADES: Final = frozenset("PS")
 """Codes of trades that such a plan makes."""
 REMEMBERED: Final = 2_048
 
-_RULE: Final = r"10\s?b\s?-?\s?5\s?[-(]?\s?1\b"
+_RULE: Final = r"(?:10\s?b\s?-?\s?5\s?[-(]?\s?1|105b-1)\b"
 _PLAN: Final = re.compile(_RULE, re.IGNORECASE)
 _SENTENCES: Final = re.compile(r"(?<=[.;])\s+(?=[A-Z\"“(\d])")
 _NOT: Final = re.compile(
-    rf"\b(not|nor|neither|none|outside|other than|without|independent of)\b[^.;]{{0,80}}?\b(rule )?{_RULE}", re.IGNORECASE
-)
-_NOT_OF_THE_TRADE: Final = re.compile(r"\bnot (only|previously|yet|been|have|in possession|aware|subject)\b", re.IGNORECASE)
-_TO_COME: Final = re.compile(
-    r"\b(intends?|expects?|plans?|anticipates?|may|will|has|have) (to )?(adopt|enter|establish|be (sold|made))\w*\b", re.IGNORECASE
-)
-_OF_ALL: Final = re.compile(
-    r"\b(all|each|every|any|the|these|this|such)( of)?( the)?( \w+){0,3} (transactions?|sales?|purchases?|trades?|shares|dispositions?)\b",
+    r"\b(not|neither)( (in fact|all))? (made|effected|executed|sold|purchased|conducted|undertaken|intended|pursuant|under|part|covered)\b"
+    rf"|\b(outside|other than|without|independent|not)( of)?( \w+){{0,3}} (rule )?{_RULE}",
     re.IGNORECASE,
+)
+_TO_COME: Final = re.compile(
+    r"\b(intends?|expects?|plans|anticipates?|may|will|propos\w+) (to )?(adopt|enter|establish|be|sell|make)\b", re.IGNORECASE
 )
 
 
@@ -66,10 +63,5 @@ def told(text: str) -> tuple[Plan, ...]:
 
 def _told(text: str) -> Iterator[Plan]:
     for sentence in _SENTENCES.split(text):
-        if _PLAN.search(sentence) is None:
-            continue
-        is_denied = _NOT.search(_NOT_OF_THE_TRADE.sub("", sentence)) is not None
-        if is_denied:
-            yield "no"
-        elif _TO_COME.search(sentence) is None:
-            yield "yes"
+        if _PLAN.search(sentence) is not None and _TO_COME.search(sentence) is None:
+            yield "no" if _NOT.search(sentence) is not None else "yes"

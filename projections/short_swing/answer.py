@@ -15,7 +15,7 @@ from projections.short_swing.windows import Window
 PricedBy = Literal["row", "market"]
 """Where a price was taken from: the row itself, or (of a derivative) another row that states what the shares cost that day."""
 
-Doubt = Literal["average-price", "election-by-its-day", "ten-percent-since-not-known", "tender"]
+Doubt = Literal["average-price", "election-by-its-day", "prices-far-apart", "ten-percent-since-not-known", "tender"]
 """What a person has to look at before a pair counts."""
 
 

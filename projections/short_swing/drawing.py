@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from typing import Final
 
 import msgspec
 
@@ -15,7 +16,9 @@ from projections.short_swing import answer
 from projections.short_swing.legs import LeftOut, Leg, Legs, NameOf
 from projections.short_swing.treatment import Exempt
 
-ONE = Decimal(1)
+ONE: Final = Decimal(1)
+FAR: Final = 2
+"""A sale at more than so many times the price of the purchase, within six months, is looked at again."""
 
 
 class Paired(msgspec.Struct, frozen=True, kw_only=True):
@@ -175,7 +178,9 @@ def _title(pair: Paired) -> str | None:
 
 
 def _doubts(pair: Paired) -> tuple[answer.Doubt, ...]:
-    return (*pair.purchase.doubts, *pair.sale.doubts)
+    """Those of both rows, and that one of them may state a total, or another unit, as its price."""
+    far: tuple[answer.Doubt, ...] = ("prices-far-apart",) if pair.sale.side.price > FAR * pair.purchase.side.price else ()
+    return (*pair.purchase.doubts, *pair.sale.doubts, *far)
 
 
 def _rows_of(pair: Paired) -> Iterator[Evidence]:
