@@ -52,7 +52,7 @@ def command(
     """Show what each insider acquired and disposed of, net in shares and dollars, by class, code and Rule 10b5-1 plan.
 
     A row of several owners is each owner's, and counts once for all together. Rows without a price are in shares and not in dollars.
-    Whether a trade was under a plan is yes, no, or unknown: forms have a box for it since April 2023, and older ones say it in words or not.
+    Whether a trade was under a plan is yes, no, or unknown: forms have a box for it since April 2023, older ones words or nothing.
     """
     check_asked(issuer, owner, start, end)
     with setup.open() as book:

@@ -171,8 +171,8 @@ def _blocks(answer: ShortSwingAnswer) -> Iterator[Block]:
 def _counts(answer: ShortSwingAnswer) -> str:
     counts = answer.counts
     return (
-        f"{counts.purchases:,} purchases and {counts.sales:,} sales may match, {counts.exempt:,} rows are exempt, "
-        f"and {counts.by_hand:,} are to be judged by hand. Pairs with a profit: {len(answer.rows):,}."
+        f"Purchases that may match: {counts.purchases:,}; sales: {counts.sales:,}; pairs with a profit: {len(answer.rows):,}; "
+        f"exempt rows: {counts.exempt:,}; rows to be judged by hand: {counts.by_hand:,}."
     )
 
 
