@@ -25,7 +25,7 @@ _PLAN: Final = re.compile(_RULE, re.IGNORECASE)
 _SENTENCES: Final = re.compile(r"(?<=[.;])\s+(?=[A-Z\"“(\d])")
 _NOT: Final = re.compile(
     r"\b(not|neither)( (in fact|all))? (made|effected|executed|sold|purchased|conducted|undertaken|intended|pursuant|under|part|covered)\b"
-    rf"|\b(outside|other than|without|independent|not)( of)?( [\w'’]+){{0,5}} {_RULE}",
+    rf"|\b(outside|other than|without|independent|not)( of)?( [\w'\u2019]+){{0,5}} {_RULE}",
     re.IGNORECASE,
 )
 _TO_COME: Final = re.compile(
