@@ -23,7 +23,8 @@ from ledger.commands import RecordFiling
 from ledger.store import bulk
 from ledger.store.bulk import chunks
 from ledger.store.database import Database
-from projections.build import catch_up, checkpoint_at
+from projections.build import catch_up
+from projections.checkpoint import advance
 from projections.tables import LIVE
 
 FLOOR = "append alone"
@@ -70,7 +71,7 @@ def append_with_rows(url: str, made: Sequence[Batch], rows: Sequence[dict[Table,
                 positions = recorder.append(batch.events, accounts=batch.accounts, keys=batch.keys)
                 for table, of_table in of_batch.items():
                     bulk.insert(connection, table, of_table)
-                checkpoint_at(connection, positions[-1])
+                advance(connection, positions[-1])
 
 
 def _recording(inputs: Inputs, made: Sequence[Batch]) -> Iterator[Line]:

@@ -17,6 +17,7 @@ from ledger.values.quantity import DIGITS_MAX, read_decimal
 Convert = Callable[[str], Any]
 
 CACHED: Final = 4096
+_SHOWN: Final = 200
 _FLAGS: Final = {"1": True, "0": False, "true": True, "false": False, "y": True, "n": False, "yes": True, "no": False}
 _ACQUIRED_DISPOSED: Final[dict[str, AcquiredDisposed]] = {"A": "A", "D": "D"}
 _OWNERSHIP: Final[dict[str, OwnershipForm]] = {"D": "D", "I": "I"}
@@ -27,6 +28,11 @@ def prose(text: str) -> str:
     if (text.isascii() and "\n" not in text and "\t" not in text and "\r" not in text) or text.isprintable():
         return " ".join(text.split()) if "  " in text else text.strip()
     return " ".join(text.split())
+
+
+def excerpt(text: str) -> str:
+    """The beginning of a text, for a message that says what stands there; most cells are shorter."""
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}..."
 
 
 def words(text: str) -> str | None:

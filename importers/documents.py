@@ -14,14 +14,24 @@ import msgspec
 from importers import data_set, ownership_xml, paper_text, rendered_html, rendered_text, splits, submission
 from importers.appearance import describe
 from importers.attestations import attested
-from importers.form_reading import FormReading, UnreadableError
+from importers.form_limits import FORM_LIMITS, FormLimits, check_bytes, check_size
+from importers.form_reading import FormReading, UnreadableError, check_flaws
 from importers.submitted_form import combine, primary_document
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.values.identity import find_accession_number
 from ledger.values.knowledge import known_of
 from ledger.values.provenance import SourceDocument, SourceFormat
 
-SIZE_MAX: Final = 20 * 1024 * 1024
+_WIDE: Final = (  # UTF-32 first: in Little Endian it begins as UTF-16 does
+    (b"\xff\xfe\0\0", "utf-32"),
+    (b"\0\0\xfe\xff", "utf-32"),
+    (b"<\0\0\0", "utf-32-le"),
+    (b"\0\0\0<", "utf-32-be"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\0", "utf-16-le"),
+    (b"\0<", "utf-16-be"),
+)
 
 
 class _Format(NamedTuple):
@@ -39,16 +49,21 @@ _FORMATS: Final = (
 )
 
 
-def read_document(name: str, contents: bytes, *, accession_number: str | None = None) -> RecordFiling | RecordSplits | SetAside:
-    """Read one document, given under `name` (`filings.zip!/a.txt`).
+def read_document(
+    name: str, contents: bytes, *, accession_number: str | None = None, limits: FormLimits = FORM_LIMITS
+) -> RecordFiling | RecordSplits | SetAside:
+    """Read one document, given under `name` (`filings.zip!/a.txt`). One that is larger than `limits` is set aside.
 
     The accession number is the one that the document states, else `accession_number`, else the one in the base name, else None.
     """
     digest = sha256(contents).hexdigest()
     try:
+        check_bytes(contents, limits)
         if splits.recognises(contents):
             return splits.read(name, contents)
         format_name, reading = _read(contents)
+        check_flaws(len(reading.findings))
+        check_size(reading, limits)
         _must_be_dated(reading)
     except UnreadableError as error:
         return SetAside(
@@ -72,12 +87,6 @@ def read_document(name: str, contents: bytes, *, accession_number: str | None = 
 
 
 def _read(contents: bytes) -> tuple[SourceFormat, FormReading]:
-    if len(contents) > SIZE_MAX:
-        raise UnreadableError(
-            reason="too-large",
-            message=f"The document has {len(contents)} bytes; a filing has at most {SIZE_MAX}.",
-            advice="Check what it is; a folder or archive of filings is imported as such.",
-        )
     text = _as_utf8(contents)
     if submission.recognises(text):
         return "submission", _read_submission(text)
@@ -123,14 +132,9 @@ def _must_be_dated(reading: FormReading) -> None:
 
 
 def _as_utf8(contents: bytes) -> bytes:
-    """The contents, out of UTF-16 when an editor has saved them so."""
-    if contents[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        encoding = "utf-16"
-    elif contents[:2] == b"<\0":
-        encoding = "utf-16-le"
-    elif contents[:2] == b"\0<":
-        encoding = "utf-16-be"
-    else:
+    """The contents, out of UTF-16 or UTF-32 when an editor has saved them so."""
+    encoding = next((name for start, name in _WIDE if contents.startswith(start)), None)
+    if encoding is None:
         return contents
     try:
         return contents.decode(encoding).encode()

@@ -4,10 +4,16 @@ Each format is a folder with the same two files: `recognise.py` (`recognises(con
 `read.py` (`read(contents) -> FormReading`). `importers.documents` chooses the format and wraps the reading into a command.
 """
 
+from typing import Final
+
 import msgspec
 
 from ledger.values.form import Kind, ReportedForm, Row, Table
 from ledger.values.provenance import Finding
+
+_MESSAGE_MAX: Final = 1_000
+FLAWS_MAX: Final = 10_000
+"""Flaws of one document that are kept. One with more is no form, and what is said of each can be longer than what is wrong."""
 
 
 class FormReading(msgspec.Struct, frozen=True, kw_only=True):
@@ -25,12 +31,23 @@ class FormReading(msgspec.Struct, frozen=True, kw_only=True):
 class UnreadableError(Exception):
     """The document cannot be read as a Form 3, 4 or 5. Carries the facts that a person needs to mend it.
 
+    A `message` that repeats words of the document is cut where it is longer than a paragraph.
     `reason` is a stable kebab-case word, `line` counts from 1 where a place is known, `advice` says what to do.
     """
 
     def __init__(self, *, reason: str, message: str, advice: str, line: int | None = None) -> None:
-        super().__init__(message)
+        self.message = message if len(message) <= _MESSAGE_MAX else f"{message[:_MESSAGE_MAX]} ..."
+        super().__init__(self.message)
         self.reason = reason
-        self.message = message
         self.advice = advice
         self.line = line
+
+
+def check_flaws(count: int) -> None:
+    """Refuse a document with more flaws than are kept. Raises UnreadableError: `too-many-flaws`."""
+    if count > FLAWS_MAX:
+        raise UnreadableError(
+            reason="too-many-flaws",
+            message=f"More than {FLAWS_MAX:,} places of the document are not as a form has them.",
+            advice="Look at what it is; if it is a real filing, download it from EDGAR again.",
+        )

@@ -5,22 +5,26 @@
 The log and its digests are in `ledger.store`; this is how a door asks for them.
 """
 
+import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import msgspec
 from sqlalchemy import Connection
 
-from insider_ledger.errors import NotEmptyError, UnknownPositionError
+from insider_ledger.entries import Replayed, Verified, told_of
+from insider_ledger.errors import AmbiguousMomentError, NotEmptyError, UnknownPositionError
 from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
 from ledger.feed import Feed
+from ledger.running_log import note
 from ledger.store import digests
-from ledger.store.copying import copy_log, position_at
+from ledger.store.copying import copy_log, positions_at
 from ledger.store.database import Database
 from ledger.store.digests import Head
+from ledger.store.errors import OlderSchemaError
 from ledger.store.instants import microseconds
-from ledger.store.verification import Problem, verify
+from ledger.store.verification import Problem, altered_sources, verify
 from ledger.values.merkle import EMPTY, consistency_path, inclusion_path, root_of
 from projections import RULES_VERSION
 from projections.build import catch_up
@@ -46,18 +50,21 @@ class ReplaySummary(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def verified(database: Database, kept: Sequence[Head] = ()) -> VerifyAnswer:
-    """Compute all digests anew; `kept` are heads known from elsewhere."""
+def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = False) -> VerifyAnswer:
+    """Compute all digests anew; `kept` are heads known from elsewhere. `sources`: those of the kept documents too."""
     started = time.monotonic()
     with database.read() as connection:
         found = verify(connection, kept)
-    return VerifyAnswer(
+        problems = (*found.problems, *(altered_sources(connection) if sources else ()))
+    answer = VerifyAnswer(
         ledger_position=found.head.position,
         head_digest=found.head.digest.hex(),
-        ok=not found.problems,
-        problems=found.problems,
+        ok=not problems,
+        problems=problems,
         seconds=round(time.monotonic() - started, 3),
     )
+    note(told_of(Verified, answer, problems=len(answer.problems)), None if answer.ok else logging.ERROR)
+    return answer
 
 
 def event_proof(database: Database, position: int) -> EventProof:
@@ -88,13 +95,17 @@ def head_proof(database: Database, position: int) -> HeadProof:
 def position_of(database: Database, to_position: int | None, to_time: datetime | None) -> int:
     """The position that is meant: as given, or that of the last event recorded by a moment.
 
-    Raises UnknownPositionError; ValueError unless exactly one is given, and for a naive moment.
+    Raises UnknownPositionError; AmbiguousMomentError for a moment about which the times of recording do not agree, since the clock went
+    back; ValueError unless exactly one is given, and for a naive moment.
     """
     if to_time is not None and to_position is None:
         if to_time.tzinfo is None:
             raise ValueError(f"to_time {to_time} does not say in which time zone: make it aware, in UTC for one")
         with database.read() as connection:
-            return position_at(connection, microseconds(to_time))
+            fewest, most = positions_at(connection, microseconds(to_time))
+        if fewest != most:
+            raise AmbiguousMomentError(to_time, fewest, most)
+        return most
     if to_position is None or to_time is not None:
         raise ValueError("give either a position or a moment")
     with database.read() as connection:
@@ -102,6 +113,14 @@ def position_of(database: Database, to_position: int | None, to_time: datetime |
     if not 0 <= to_position <= head:
         raise UnknownPositionError(to_position, head)
     return to_position
+
+
+def empty_ledger(into: str, clock: Callable[[], datetime]) -> Database:
+    """The ledger to replay into, made where there is none. Raises NotEmptyError for an older one, which is not upgraded; `StoreError`."""
+    try:
+        return Database.open(into, upgrade=False, clock=clock)
+    except OlderSchemaError as error:
+        raise NotEmptyError(error.database) from error
 
 
 def replay(source: Database, target: Database, position: int) -> ReplaySummary:
@@ -113,13 +132,15 @@ def replay(source: Database, target: Database, position: int) -> ReplaySummary:
         copy_log(reading, writing, position)
         catch_up(writing)
         reached = digests.last_head(writing)
-    return ReplaySummary(
+    summary = ReplaySummary(
         into=target.url_shown,
         ledger_position=position,
         head_digest=(reached.digest if reached else EMPTY).hex(),
         rules_version=RULES_VERSION,
         seconds=round(time.monotonic() - started, 3),
     )
+    note(told_of(Replayed, summary))
+    return summary
 
 
 def _checked(connection: Connection, position: int) -> Head:

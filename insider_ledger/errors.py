@@ -4,7 +4,7 @@
 Errors of the database itself are in `ledger.store.errors`.
 """
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, Literal
 
@@ -118,6 +118,22 @@ class UnknownPositionError(BookError):
         self.head = head
 
 
+class AmbiguousMomentError(BookError):
+    """At a `moment` the ledger had at least `fewest` and at most `most` events: its clock went back, so its times do not tell.
+
+    The first `fewest` were all recorded by then, the one at `most` too, and some between them later.
+    """
+
+    def __init__(self, moment: datetime, fewest: int, most: int) -> None:
+        super().__init__(
+            f"At {moment.isoformat()} the ledger had between {fewest} and {most} events: the clock went back while they were recorded.",
+            f"Say how many with --to-position: {fewest} is what was recorded by then for certain.",
+        )
+        self.moment = moment
+        self.fewest = fewest
+        self.most = most
+
+
 class BadHeadError(BookError):
     """What was given as a head (`asked`) is none."""
 
@@ -163,6 +179,16 @@ class NotEmptyError(BookError):
     def __init__(self, into: str) -> None:
         super().__init__(f"{into} is not empty: nothing is replayed into it.", "Name a database that does not exist yet, or an empty one.")
         self.into = into
+
+
+class BadLimitError(BookError):
+    """What was `asked` sets no limit of intake: `reason` says why, `names` are those that there are."""
+
+    def __init__(self, asked: str, reason: str, names: tuple[str, ...]) -> None:
+        super().__init__(f"'{asked}' sets no limit: {reason}.", f"Write NAME=VALUE; the limits are {', '.join(names)}.")
+        self.asked = asked
+        self.reason = reason
+        self.names = names
 
 
 class SeveralDocumentsError(BookError):

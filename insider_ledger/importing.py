@@ -6,6 +6,7 @@ A batch commits its events, the read models and the documents set aside together
 running the import again continues, because what is recorded already appends nothing. Of a batch only a part is in memory at a time.
 """
 
+import hashlib
 import time
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
@@ -19,13 +20,15 @@ from sqlalchemy import Connection
 
 from importers.documents import read_document
 from insider_ledger.composition import build_ledger
-from insider_ledger.errors import SeveralDocumentsError
-from insider_ledger.intake import InputDocument, Refused, count, documents
+from insider_ledger.entries import BatchCommitted, DocumentRefused, DocumentSetAside, ImportBegan, ImportEnded, WorkerLost, told_of
+from insider_ledger.errors import SeveralDocumentsError, WorkerLostError
+from insider_ledger.intake import InputDocument, Limits, Refused, count, documents, limits_of
 from insider_ledger.splitting import Splitting
 from insider_ledger.workers import Workers, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
+from ledger.running_log import Entry, is_heard, milliseconds_since, note
 from ledger.store import bulk, digests, quarantine, sources
 from ledger.store.database import Database
 from ledger.store.sources import Packed
@@ -125,12 +128,15 @@ class Importer:
         self._splits_recorded = 0
         self._refusals: list[RefusedInput] = []
         self._set_aside: list[SetAsideNotice] = []
+        self._untold: list[Entry] = []
 
     def run(self, documents: Iterable[Read], batch: int) -> ImportSummary:
         """Record all that was read in batches and say what became of it."""
         parts = ceil(batch / AT_ONCE)
         rest = bulk.chunks(documents, ceil(batch / parts))
-        for first in rest:
+        note(ImportBegan(database=self._database.url_shown, documents=self._total, batch=batch, workers=self._workers.count))
+        for number, first in enumerate(rest, 1):
+            begun = _Begun(time.monotonic_ns(), self._kinds.total(), self._events)
             tables: list[RecordSplits] = []
             with unhurried_collection(), self._database.write() as connection:
                 accounts = _Accounts(connection, self._workers)
@@ -145,7 +151,29 @@ class Importer:
                 accounts.begin()
                 accounts.finish()
                 self._record_splits(connection, tables)
-        return self._summary()
+            self._tell(number, begun)
+        summary = self._summary()
+        note(told_of(ImportEnded, summary))
+        return summary
+
+    def _tell(self, number: int, begun: "_Begun") -> None:
+        """Tell in the running log what has become of a batch, now that it is recorded."""
+        for entry in self._untold:
+            note(entry)
+        self._untold.clear()
+        if is_heard(BatchCommitted):
+            with self._database.statement() as connection:
+                head = digests.last_head(connection)
+            note(
+                BatchCommitted(
+                    number=number,
+                    documents=self._kinds.total() - begun.documents,
+                    events=self._events - begun.events,
+                    milliseconds=milliseconds_since(begun.at),
+                    ledger_position=0 if head is None else head.position,
+                    head_digest=None if head is None else head.digest.hex(),
+                )
+            )
 
     def _show_progress(self) -> None:
         if self._on_progress is not None:
@@ -168,7 +196,8 @@ class Importer:
             self._findings += len(command.findings) if outcome.events else 0
             if outcome.refusal is not None:
                 advice = "Compare the two documents; nothing of this one was taken over."
-                self._refuse(RefusedInput(name=command.document.name or "", message=outcome.refusal, advice=advice))
+                refused = RefusedInput(name=command.document.name or "", message=outcome.refusal, advice=advice)
+                self._refuse(refused, command.document.sha256)
         for reading in readings:
             self._note(reading)
         return {command.document.sha256 for command, outcome in zip(commands, outcomes, strict=True) if outcome.is_named}
@@ -181,7 +210,8 @@ class Importer:
             self._kinds[outcome.kind] += 1
             self._rows_set_aside += len(outcome.set_aside)
             self._findings += len(table.set_aside)
-            self._set_aside += map(_notice, outcome.set_aside)
+            for row in outcome.set_aside:
+                self._note_set_aside(row)
         splitting.retry()
         self._splits_recorded += splitting.events
         self._events += splitting.events
@@ -191,13 +221,21 @@ class Importer:
     def _note(self, reading: Reading) -> None:
         if isinstance(reading, SetAside):
             self._kinds["quarantined"] += 1
-            self._set_aside.append(_notice(reading))
+            self._note_set_aside(reading)
         elif isinstance(reading, Refused):
             self._kinds["refused"] += 1
-            self._refuse(RefusedInput(name=reading.name, message=reading.message, advice=reading.advice))
+            digest = None if reading.contents is None else hashlib.sha256(reading.contents).hexdigest()
+            self._refuse(RefusedInput(name=reading.name, message=reading.message, advice=reading.advice), digest)
 
-    def _refuse(self, refusal: RefusedInput) -> None:
+    def _note_set_aside(self, kept: SetAside) -> None:
+        self._set_aside.append(_notice(kept))
+        self._untold.append(
+            DocumentSetAside(document=kept.name, sha256=kept.sha256, reason=kept.reason, message=kept.message, line=kept.line)
+        )
+
+    def _refuse(self, refusal: RefusedInput, digest: str | None) -> None:
         self._refusals.append(refusal)
+        self._untold.append(DocumentRefused(document=refusal.name, sha256=digest, message=refusal.message))
 
     def _summary(self) -> ImportSummary:
         with self._database.read() as connection:
@@ -220,6 +258,14 @@ class Importer:
             refusals=tuple(self._refusals),
             set_aside=tuple(self._set_aside),
         )
+
+
+class _Begun(NamedTuple):
+    """When a batch began, in nanoseconds of the monotonic clock, and what the import had done by then."""
+
+    at: int
+    documents: int
+    events: int
 
 
 def _keep_sources(connection: Connection, part: Iterable[Read], named: Container[str]) -> None:
@@ -268,23 +314,29 @@ def import_paths(
     batch: int,
     workers: int,
     keep_sources: bool,
+    limits: Limits | None,
     on_progress: Callable[[Progress], None] | None,
 ) -> ImportSummary:
     """Import files, folders and archives; reads with `workers` processes (1: in this one) and records `batch` documents at a time.
 
-    `keep_sources`: the documents that events name are kept whole. Raises SeveralDocumentsError for an `accession_number` with more than
-    one document, before anything is recorded.
+    `keep_sources`: the documents that events name are kept whole. `limits`: None takes those of the environment. Raises
+    SeveralDocumentsError for an `accession_number` with more than one document, and BadLimitError, before anything is recorded.
     """
-    total = count(paths) if on_progress is not None else None
-    found = _only_one_of(documents(paths, own=database.files), accession_number)
+    limits = limits or limits_of()
+    total = count(paths, limits) if on_progress is not None else None
+    found = _only_one_of(documents(paths, limits=limits, own=database.files), accession_number)
     with Workers(workers) as pool:
-        task = Task(accession_number=accession_number, keep_sources=keep_sources)
-        return Importer(database, on_progress, total, pool).run(_readings(pool, found, task), batch)
+        task = Task(accession_number=accession_number, keep_sources=keep_sources, limits=limits)
+        try:
+            return Importer(database, on_progress, total, pool).run(_readings(pool, found, task), batch)
+        except WorkerLostError:
+            note(WorkerLost(workers=workers))
+            raise
 
 
 def import_contents(database: Database, found: Iterable[InputDocument], accession_number: str | None = None) -> ImportSummary:
     """Import documents that are in memory, and keep them; raises as `import_paths` does."""
-    task = Task(accession_number=accession_number, keep_sources=True)
+    task = Task(accession_number=accession_number, keep_sources=True, limits=limits_of())
     readings = _readings(HERE, _only_one_of(found, accession_number), task)
     return Importer(database, None, None, HERE).run(readings, BATCH)
 
@@ -304,6 +356,7 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 
     accession_number: str | None
     keep_sources: bool
+    limits: Limits
 
 
 def _readings(workers: Workers, found: Iterable[InputDocument | Refused], task: Task) -> Iterator[Read]:
@@ -315,7 +368,7 @@ def _readings(workers: Workers, found: Iterable[InputDocument | Refused], task: 
 def _read(found: InputDocument | Refused, task: Task) -> Read:
     if isinstance(found, Refused):
         return Read(found, None)
-    reading = read_document(found.name, found.contents, accession_number=task.accession_number)
+    reading = read_document(found.name, found.contents, accession_number=task.accession_number, limits=task.limits)
     if task.keep_sources and isinstance(reading, RecordFiling):
         return Read(reading, sources.packed(reading.document.sha256, found.contents))
     return Read(reading, None)

@@ -18,7 +18,7 @@ from sqlalchemy import Connection
 
 from insider_ledger.errors import PartitionFolderError
 from insider_ledger.partition_file import PartitionHeader, write_partition
-from insider_ledger.printing.output import replaced
+from insider_ledger.printing.output import alone_in, replaced
 from ledger.feed import Feed
 from projections import RULES_VERSION
 from projections.build import accounts_of_parties
@@ -58,7 +58,13 @@ def write_partitions(connection: Connection, folder: Path, count: int) -> Partit
         raise ValueError(f"a book has at least 1 partition, not {count}")
     position = Feed(connection).head()
     _check_folder(folder, position)
-    folder.mkdir(parents=True, exist_ok=True)
+    with alone_in(folder):
+        manifest = _write_files(connection, folder, count, position)
+        _publish(folder, manifest)
+    return manifest
+
+
+def _write_files(connection: Connection, folder: Path, count: int, position: int) -> Partitions:
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases)
     files = []
@@ -67,9 +73,7 @@ def write_partitions(connection: Connection, folder: Path, count: int) -> Partit
         name = write_partition(folder, header, dossiers(connection, aliases, rulings, accounts))
         files.append(PartitionFile(file=name, accounts=len(accounts)))
     total = sum(file.accounts for file in files)
-    manifest = Partitions(ledger_position=position, rules_version=RULES_VERSION, accounts=total, partitions=tuple(files))
-    _publish(folder, manifest)
-    return manifest
+    return Partitions(ledger_position=position, rules_version=RULES_VERSION, accounts=total, partitions=tuple(files))
 
 
 def read_manifest(folder: str | PathLike[str]) -> Partitions:

@@ -20,13 +20,14 @@ from sqlalchemy import Connection
 
 from insider_ledger.errors import SnapshotError
 from insider_ledger.extras import needed
-from insider_ledger.printing.output import replaced
+from insider_ledger.printing.output import alone_in, replaced
 from ledger.feed import Feed
 from projections import RULES_VERSION
 
 MANIFEST: Final = "snapshot.json"
 FORMAT: Final = 1
 TABLES: Final = re.compile(r"\d+-[0-9a-f]{8}")
+BEGUN: Final = re.compile(rf"\.{TABLES.pattern}\.part")
 OURS: Final = re.compile(rf"{re.escape(MANIFEST)}|{TABLES.pattern}|\..+\.part")
 ANEW: Final = "Write it anew with: insider-ledger export snapshot {}"
 
@@ -58,20 +59,29 @@ def write_snapshot(connection: Connection, folder: Path) -> SnapshotManifest:
     Raises SnapshotError for a folder that holds anything else; OSError.
     """
     libraries_needed()
+    _check_folder(folder)
+    with alone_in(folder):
+        _remove_begun(folder)
+        manifest = _write_tables(connection, folder)
+        _publish(folder, manifest)
+    return manifest
+
+
+def _write_tables(connection: Connection, folder: Path) -> SnapshotManifest:
+    """Write the tables to a folder of their own, which is whole or not there."""
     from projections.market.kept_tables import write_tables  # noqa: PLC0415 (an extra)
 
-    _check_folder(folder)
     position = Feed(connection).head()
     name = f"{position}-{secrets.token_hex(4)}"
     beside = folder / f".{name}.part"
-    beside.mkdir(parents=True)
+    beside.mkdir()
     try:
         written = write_tables(connection, beside)
         beside.rename(folder / name)
     except BaseException:
         shutil.rmtree(beside)
         raise
-    manifest = SnapshotManifest(
+    return SnapshotManifest(
         ledger_position=position,
         rules_version=RULES_VERSION,
         last_event=_last_event(connection, position),
@@ -79,8 +89,6 @@ def write_snapshot(connection: Connection, folder: Path) -> SnapshotManifest:
         lines=written.lines,
         points=written.points,
     )
-    _publish(folder, manifest)
-    return manifest
 
 
 def read_manifest(folder: Path) -> SnapshotManifest:
@@ -118,6 +126,13 @@ def _check_folder(folder: Path) -> None:
     strange = next((name for name in names if OURS.fullmatch(name) is None), None)
     if strange is not None:
         raise SnapshotError(str(folder), f"holds {strange}, which is no snapshot", "Name a new or an empty folder.")
+
+
+def _remove_begun(folder: Path) -> None:
+    """Remove the tables of a writer that was killed."""
+    for path in folder.iterdir():
+        if BEGUN.fullmatch(path.name):
+            shutil.rmtree(path)
 
 
 def _publish(folder: Path, manifest: SnapshotManifest) -> None:

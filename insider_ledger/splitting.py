@@ -7,7 +7,7 @@ does, in whichever import, it is recorded and leaves quarantine.
 from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime, time
 from hashlib import sha256
-from typing import Final, Literal
+from typing import Literal
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,14 +16,12 @@ from importers.documents import read_document
 from ledger.commands import MakeDecision, RecordSplits, SetAside, StateSplit
 from ledger.events import Recorded
 from ledger.store import quarantine
+from ledger.store.quarantine import WITHOUT_ISSUER
 from ledger.values.decisions import RecordSplit
 from ledger.values.identity import normal_text
 from ledger.values.times import eastern, end_of_eastern_day
 from projections.parties import issuers_of_symbols
 from projections.rulings import stated_rulings
-
-WAITING: Final = "unknown-symbol"
-"""The reason under which a row waits for its issuer."""
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,7 +57,7 @@ class Splitting:
 
     def retry(self) -> None:
         """Record the rows that wait and whose issuer has appeared."""
-        waiting = [item for item in quarantine.listing(self._connection) if item.reason == WAITING]
+        waiting = [item for item in quarantine.listing(self._connection) if item.reason == WITHOUT_ISSUER]
         rows = [(item, quarantine.contents(self._connection, item.sha256)) for item in waiting]
         tables = [(item, read_document(item.name, contents)) for item, contents in rows if contents is not None]
         stated = [
@@ -109,7 +107,7 @@ def _waiting(split: StateSplit, found: list[str]) -> SetAside:
         sha256=_sha256(split),
         name=split.name,
         contents=split.contents,
-        reason="ambiguous-symbol" if found else WAITING,
+        reason="ambiguous-symbol" if found else WITHOUT_ISSUER,
         message=several if found else none,
         advice="Name the issuer by its issuer_cik." if found else "It waits, and is recorded when a filing of the issuer is imported.",
         line=split.line,

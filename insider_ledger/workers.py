@@ -37,13 +37,13 @@ class Workers:
     """A pool of processes. With one worker, or none, work is done in this process."""
 
     def __init__(self, count: int) -> None:
-        self._count = count
+        self.count = count
         self._pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin) if count > 1 else None
 
     def __enter__(self) -> Self:
         """Start the processes: meanwhile this one finds the first documents."""
         if self._pool is not None:
-            for _ in range(self._count):
+            for _ in range(self.count):
                 self._pool.submit(_do_nothing)
         return self
 
@@ -60,7 +60,7 @@ class Workers:
         if self._pool is None:
             return map(work, items)
         rest = iter(items)
-        waiting = self._handed_over(self._pool, work, rest, self._count * AHEAD)
+        waiting = self._handed_over(self._pool, work, rest, self.count * AHEAD)
         return self._results(self._pool, work, rest, waiting)
 
     def _results(

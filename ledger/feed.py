@@ -5,15 +5,17 @@ position without a gap, and nothing that is recorded meanwhile.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from typing import Any, Final
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, func, select
+from sqlalchemy import BigInteger, Connection, Select, bindparam, func, select
 
 from ledger.events import Recorded
 from ledger.store import bulk
 from ledger.store.codec import decode
+from ledger.store.errors import UnreadableEventError
 from ledger.store.instants import from_microseconds
 from ledger.store.tables import BINARY_RESULTS, event, stream
 
@@ -35,6 +37,29 @@ _PAGE: Final = _ROWS.where(event.c.id > bindparam("position")).order_by(event.c.
 _FILINGS_PAGE: Final = _PAGE.where(stream.c.issuer.is_(None))
 
 
+_HEAD: Final = select(func.max(event.c.id))
+_NAMES: Final = select(stream.c.stream_no, stream.c.stream_id)
+
+# Statements that are built once for each database: building one takes longer than running it.
+
+
+@cache
+def _at_query(dialect: str) -> Select[Any]:
+    return _ROWS.where(bulk.listed(dialect, event.c.id, "positions"))
+
+
+@cache
+def _names_query(dialect: str) -> Select[Any]:
+    return _NAMES.where(bulk.listed(dialect, stream.c.stream_id, "streams"))
+
+
+@cache
+def _of_streams_query(dialect: str, *, then: bool) -> Select[Any]:
+    """Sorted by an expression: asked to join and sort, a planner may read all streams, or the log for its order."""
+    query = _EVENTS.where(bulk.listed(dialect, event.c.stream_no, "numbers")).order_by(event.c.id + 0)
+    return query.where(event.c.id <= bindparam("up_to", type_=BigInteger)) if then else query
+
+
 Stored = tuple[int, int, str, int, str, bytes, int]
 """One event as the log has it: position, stream number and id, version, name, payload (not decoded), microseconds since 1970."""
 
@@ -48,7 +73,7 @@ class Feed:
 
     def head(self) -> int:
         """The position of the last event, 0 while the ledger is empty."""
-        return self._connection.scalar(select(func.max(event.c.id))) or 0
+        return self._connection.scalar(_HEAD) or 0
 
     def after(self, position: int, *, limit: int | None = None) -> Iterator[Recorded]:
         """Up to `limit` events (None: all) after `position`, in order; reads page by page."""
@@ -60,8 +85,15 @@ class Feed:
 
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at these positions; positions beyond the head are left out."""
-        rows = bulk.fetch(self._connection, _ROWS.where(bulk.among(self._connection, event.c.id, positions)))
+        given = {"positions": bulk.as_list(self._connection, positions)}
+        rows = bulk.fetch(self._connection, _at_query(self._connection.dialect.name), given)
         return {recorded.position: recorded for recorded in self._reading.recorded(rows)}
+
+    def parties_at(self, position: int) -> tuple[str | None, str | None]:
+        """The party keys of owner and issuer that the event at a position concerns, as its stream has them; None where it has none."""
+        query = select(stream.c.owner, stream.c.issuer).join_from(event, stream, event.c.stream_no == stream.c.stream_no)
+        row = self._connection.execute(query.where(event.c.id == position)).one_or_none()
+        return (None, None) if row is None else (row.owner, row.issuer)
 
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events on all streams of these accounts, (owner, issuer) party keys, in order, up to and including position `up_to`."""
@@ -70,7 +102,8 @@ class Feed:
     def stored_of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> list[Stored]:
         """As `of_accounts`, not decoded: what another process decodes."""
         parties = ((issuer, owner) for owner, issuer in accounts)
-        return self._of_streams(bulk.among_pairs(self._connection, stream.c.issuer, stream.c.owner, parties), up_to)
+        condition = bulk.among_pairs(self._connection, stream.c.issuer, stream.c.owner, parties)
+        return self._of_named(dict(bulk.fetch(self._connection, _NAMES.where(condition))), up_to)
 
     def of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events of these streams in order, up to and including position `up_to`; streams that do not exist are left out."""
@@ -78,13 +111,14 @@ class Feed:
 
     def stored_of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> list[Stored]:
         """As `of_streams`, not decoded."""
-        return self._of_streams(bulk.among(self._connection, stream.c.stream_id, map(str, stream_ids)), up_to)
+        given = {"streams": bulk.as_list(self._connection, map(str, stream_ids))}
+        return self._of_named(dict(bulk.fetch(self._connection, _names_query(self._connection.dialect.name), given)), up_to)
 
-    def _of_streams(self, condition: ColumnElement[bool], up_to: int | None) -> list[Stored]:
-        """Two plain look-ups, sorted by an expression: asked to join and sort, a planner may read all streams, or the log for its order."""
-        names: dict[int, str] = dict(bulk.fetch(self._connection, select(stream.c.stream_no, stream.c.stream_id).where(condition)))
-        query = _EVENTS.where(bulk.among(self._connection, event.c.stream_no, names)).order_by(event.c.id + 0)
-        rows = bulk.fetch(self._connection, query if up_to is None else query.where(event.c.id <= up_to))
+    def _of_named(self, names: dict[int, str], up_to: int | None) -> list[Stored]:
+        """The events of streams, of which the ids are given by number."""
+        given = {"numbers": bulk.as_list(self._connection, names)}
+        query = _of_streams_query(self._connection.dialect.name, then=up_to is not None)
+        rows = bulk.fetch(self._connection, query, given if up_to is None else {**given, "up_to": up_to})
         return [(position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows]
 
     def _pages(self, page: Select[Any], position: int, left: int) -> Iterator[Recorded]:
@@ -104,7 +138,7 @@ class Reading:
         self._streams: dict[int, UUID] = {}
 
     def recorded(self, rows: Iterable[Stored]) -> Iterator[Recorded]:
-        """The events of `rows`.
+        """The events of `rows`. Raises `UnreadableEventError` with the position.
 
         One loop without calls of our own: replaying millions of events spends its time here and in decoding.
         """
@@ -113,10 +147,14 @@ class Reading:
         for position, stream_no, stream_id, version, name, state, recorded_at in rows:
             if recorded_at != count:  # once per batch, which shares its instant
                 count, instant = recorded_at, from_microseconds(recorded_at)
+            try:
+                told = decode(name, state)
+            except UnreadableEventError as error:
+                raise error.located(position=position, stream=stream_id) from error
             yield Recorded(
                 originator_id=streams.get(stream_no) or self._remember(stream_no, stream_id),
                 originator_version=version,
-                event=decode(name, state),
+                event=told,
                 position=position,
                 recorded_at=instant,
             )

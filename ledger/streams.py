@@ -9,6 +9,7 @@ import msgspec
 
 from ledger.events import Event, Recorded
 from ledger.store.codec import decode
+from ledger.store.errors import UnreadableEventError
 from ledger.store.recorder import SqlRecorder
 
 Fold = Callable[[Any, Iterable[Any]], Any]
@@ -36,10 +37,13 @@ class Streams:
         self._streams: dict[UUID, _Stream] = {}
 
     def load(self, stream_ids: Iterable[UUID]) -> None:
-        """Read these streams from the log; one that does not exist stays at the initial state."""
+        """Read these streams from the log; one that does not exist stays at the initial state. Raises `UnreadableEventError`."""
         wanted = [stream_id for stream_id in dict.fromkeys(stream_ids) if stream_id not in self._streams]
         for stream_id, stored in self._recorder.select_events_many(wanted).items():
-            state = self._fold(self._initial, (decode(item.topic, item.state) for item in stored))
+            try:
+                state = self._fold(self._initial, (decode(item.topic, item.state) for item in stored))
+            except UnreadableEventError as error:
+                raise error.located(stream=str(stream_id)) from error
             self._streams[stream_id] = _Stream(stored[-1].originator_version, state)
 
     def load_versions(self, stream_ids: Iterable[UUID]) -> None:

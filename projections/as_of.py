@@ -79,9 +79,7 @@ def _balances(*, by_owner: bool, by_issuer: bool, by_issuers: bool) -> Select[An
     joined = line.join(point, and_(point.c.line_id == line.c.line_id, point.c.sequence == sequence, _known(point, instant))).outerjoin(
         following, and_(following.c.line_id == line.c.line_id, following.c.sequence == next_sequence, _known(following, instant))
     )
-    asked = [column == bindparam(column.name) for column, given in ((line.c.owner, by_owner), (line.c.issuer, by_issuer)) if given]
-    if by_issuers:
-        asked.append(line.c.issuer.in_(bindparam("issuers", expanding=True)))
+    asked = _concerning(line, by_owner=by_owner, by_issuer=by_issuer, by_issuers=by_issuers)
     told = ("sequence", "effective", "quantity", "value", "reconstructed", "basis", "flags", "evidence", "vested", "unvested")
     of_point = [point.c[name] for name in told]
     of_following = [following.c[name].label(f"next_{name}") for name in ("effective", "residual", "flags")]
@@ -140,12 +138,22 @@ def exits(
     connection: Connection, *, owner: str | None, issuer: str | None, issuers: Sequence[str] | None = None
 ) -> dict[Account, list[ExitReport]]:
     """Reports of the accounts that ever checked the exit box, by account."""
-    table = LIVE.exit
-    asked = concerning(table, owner=owner, issuer=issuer, issuers=issuers)
+    query = rows_concerning(LIVE.exit, by_owner=owner is not None, by_issuer=issuer is not None, by_issuers=issuers is not None)
     found: dict[Account, list[ExitReport]] = {}
-    for row in connection.execute(select(table).where(*asked)):
+    for row in connection.execute(query, {"owner": owner, "issuer": issuer, "issuers": issuers}):
         found.setdefault((row.owner, row.issuer), []).append(exit_of(row))
     return found
+
+
+@cache
+def rows_concerning(table: Table, *, by_owner: bool, by_issuer: bool, by_issuers: bool) -> Select[Any]:
+    """The rows of a table that `concerning` means, as a statement that is built once."""
+    return select(table).where(*_concerning(table, by_owner=by_owner, by_issuer=by_issuer, by_issuers=by_issuers))
+
+
+def _concerning(table: Table, *, by_owner: bool, by_issuer: bool, by_issuers: bool) -> list[ColumnElement[bool]]:
+    asked = [column == bindparam(column.name) for column, given in ((table.c.owner, by_owner), (table.c.issuer, by_issuer)) if given]
+    return [*asked, table.c.issuer.in_(bindparam("issuers", expanding=True))] if by_issuers else asked
 
 
 def exit_of(row: Any) -> ExitReport:

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, insert, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
 
 from ledger.feed import Feed
 from ledger.store import bulk
-from ledger.store.tables import tracking
+from ledger.store.errors import UnreadableEventError
 from ledger.values.decisions import (
     Decision,
     EquateLots,
@@ -23,6 +23,7 @@ from ledger.values.decisions import (
     RecordVestingTerms,
     RetractRow,
 )
+from projections.checkpoint import advance, checkpoint, note_reading
 from projections.directory import Account, DirectoryChanges, write_directory
 from projections.dossiers import Dossier, dossiers, read
 from projections.parties import Aliases
@@ -30,7 +31,6 @@ from projections.rulings import Rulings, write_rulings
 from projections.stored_readings import AccountRows
 from projections.tables import LIVE, ReadModels
 
-CHECKPOINT: Final = "read-models"
 FILINGS_AT_ONCE: Final = 1_000
 
 
@@ -52,21 +52,31 @@ def begin(connection: Connection) -> Revision:
 
     Further revisions may begin meanwhile in the same transaction, if they finish in the same order: the last has all events.
     """
-    start, head = _checkpoint(connection), Feed(connection).head()
+    reached, head = checkpoint(connection), Feed(connection).head()
+    start = 0 if reached is None else reached.position
     revision = revise(connection, LIVE, start)
     if head > start:
-        checkpoint_at(connection, head)
+        advance(connection, head)
     return revision
 
 
 def finish(connection: Connection, replaced: Sequence[Account], read_again: Iterable[AccountRows], models: ReadModels = LIVE) -> None:
-    """Put what was read of accounts in place of what the read models say of them."""
+    """Put what was read of accounts in place of what the read models say of them.
+
+    Raises what reading raises: UnreadableEventError, which says here whose event it is, and AccountFailedError.
+    """
     _delete_accounts(connection, models, replaced)
-    for rows in read_again:
-        bulk.insert(connection, models.line, rows.lines)
-        bulk.insert(connection, models.point, rows.points)
-        bulk.insert(connection, models.exit, rows.exits)
-        bulk.insert(connection, models.class_shown, rows.shown)
+    try:
+        for rows in read_again:
+            bulk.insert(connection, models.line, rows.lines)
+            bulk.insert(connection, models.point, rows.points)
+            bulk.insert(connection, models.exit, rows.exits)
+            bulk.insert(connection, models.class_shown, rows.shown)
+    except UnreadableEventError as error:
+        if error.position is None:
+            raise
+        owner, issuer = Feed(connection).parties_at(error.position)
+        raise error.located(owner=owner, issuer=issuer) from error
 
 
 def revise(connection: Connection, models: ReadModels, after: int) -> Revision:
@@ -93,6 +103,7 @@ def read_account_again(connection: Connection, account: Account) -> None:
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases)
     finish(connection, aliases.accounts_like(account), map(read, dossiers(connection, aliases, rulings, [account])))
+    note_reading(connection)
 
 
 def accounts_concerned(
@@ -141,18 +152,6 @@ def accounts_of_parties(
     named = {(aliases.party("owner", row.owner), aliases.party("issuer", row.issuer)) for row in rows}
     accounts = {(same, at) for name, at in named for same in rulings.owners_like(name)}
     return sorted(account for account in accounts if owner in {None, account[0]})
-
-
-def _checkpoint(connection: Connection) -> int:
-    query = select(tracking.c.notification_id).where(tracking.c.application_name == CHECKPOINT)
-    return connection.execute(query).scalar() or 0
-
-
-def checkpoint_at(connection: Connection, head: int) -> None:
-    """Say that the live read models contain every event up to `head`."""
-    moved = connection.execute(tracking.update().where(tracking.c.application_name == CHECKPOINT).values(notification_id=head))
-    if not moved.rowcount:
-        connection.execute(insert(tracking), {"application_name": CHECKPOINT, "notification_id": head})
 
 
 def _delete_accounts(connection: Connection, models: ReadModels, pairs: Iterable[Account]) -> None:

@@ -8,8 +8,10 @@ whoever is at hand reads them (`read`), and the writer stores what comes back:
 A dossier is plain data: `msgspec.msgpack.encode(dossier)` is a file that another machine can read.
 """
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import Final, cast
 
 import msgspec
@@ -18,11 +20,13 @@ from sqlalchemy import Connection
 from ledger.events import HoldingEvent, Recorded
 from ledger.feed import Feed, Reading, Stored
 from ledger.store import bulk
+from ledger.store.errors import StoreError
 from ledger.values.identity import filing_stream_id
 from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import Regime, read_regimes
 from projections.accounts.reports import filings_of, reports_of
 from projections.directory import Account, filings_of_accounts
+from projections.failures import AccountFailedError
 from projections.parties import Aliases, PartyKind
 from projections.rulings import Ruling, Rulings
 from projections.stored_readings import AccountRows, rows_of
@@ -82,8 +86,43 @@ def regimes_by_account(
 
 
 def read(dossier: Dossier) -> AccountRows:
-    """What the read models hold of the accounts of a dossier. Pure, and all that another process is asked to do."""
-    return rows_of(readings_of(dossier))
+    """What the read models hold of the accounts of a dossier. Pure, and all that another process is asked to do.
+
+    Raises UnreadableEventError; AccountFailedError, also for what is a fault of the rules.
+    """
+    try:
+        return rows_of(readings_of(dossier))
+    except StoreError:
+        raise
+    except Exception as error:
+        raise _failure(dossier, error) from error
+
+
+def _failure(dossier: Dossier, error: Exception) -> Exception:
+    """The error with the account that it is about, and the first event with which reading that one fails."""
+    for account in dossier.accounts:
+        alone = msgspec.structs.replace(dossier, accounts=(account,))
+        decided = (ruling.position for ruling in dossier.rulings)
+        positions = sorted({*(stored[0] for stored in (*dossier.rows, *dossier.filings)), *decided})
+        if positions and _fails(alone, positions[-1]):
+            first = bisect_left(positions, True, key=partial(_fails, alone))
+            return AccountFailedError(*account, positions[first], f"{type(error).__name__}: {error}")
+    return error
+
+
+def _fails(dossier: Dossier, up_to: int) -> bool:
+    """Whether reading a dossier fails with its events up to and including a position."""
+    part = msgspec.structs.replace(
+        dossier,
+        rows=[stored for stored in dossier.rows if stored[0] <= up_to],
+        filings=[stored for stored in dossier.filings if stored[0] <= up_to],
+        rulings=tuple(ruling for ruling in dossier.rulings if ruling.position <= up_to),
+    )
+    try:
+        rows_of(readings_of(part))
+    except Exception:  # noqa: BLE001 (whether, not why)
+        return True
+    return False
 
 
 def readings_of(dossier: Dossier) -> Iterator[tuple[Account, AccountReading]]:

@@ -43,11 +43,12 @@ class Names:
         rulings: Rulings | None = None,
         up_to: int | None = None,
     ) -> None:
-        self._identities = Identities(Aliases.load(connection, up_to=up_to), rulings, known_at)
+        aliases = Aliases.load(connection, up_to=up_to)
+        self._identities = Identities(aliases, rulings, known_at)
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}
-        issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, known_at, up_to)
-        self._owners = {key: owner_ref(party) for key, party in named(connection, "owner", owners, known_at, up_to).items()}
+        issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, known_at, up_to, aliases)
+        self._owners = {key: owner_ref(party) for key, party in named(connection, "owner", owners, known_at, up_to, aliases).items()}
         self._issuers = {key: issuer_ref(party) for key, party in issuers.items()}
 
     def owner_key(self, key: str) -> str:

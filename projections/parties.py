@@ -5,10 +5,11 @@ A party that was read by name only may later be identified with a CIK; `Aliases`
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Column, ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, Table, and_, bindparam, func, or_, select
 
 from ledger.feed import Feed
 from ledger.store import bulk
@@ -18,6 +19,9 @@ from projections.directory import Account, DirectoryChanges
 from projections.tables import LIVE, ReadModels
 
 PartyKind = Literal["owner", "issuer"]
+
+ALL: Final = 2**62
+"""Beyond every instant."""
 
 
 class Party(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,10 +53,7 @@ class Aliases:
     @classmethod
     def load(cls, connection: Connection, models: ReadModels = LIVE, up_to: int | None = None) -> "Aliases":
         """The aliases that were recorded up to a ledger position (None: all)."""
-        table = models.alias
-        query = select(table.c.kind, table.c.alias, table.c.party)
-        rows = connection.execute(query if up_to is None else query.where(table.c.position <= up_to))
-        return cls((row.kind, row.alias, row.party) for row in rows)
+        return cls(bulk.fetch(connection, _aliases_query(models.alias, then=up_to is not None), {} if up_to is None else {"up_to": up_to}))
 
     def party(self, kind: PartyKind, key: str) -> str:
         """The key of the party that `key` stands for."""
@@ -84,34 +85,47 @@ class Aliases:
         return tuple((kind, alias, party) for kind, party in sorted(parties) for alias in self._aliases.get((kind, party), ()))
 
 
+@cache
+def _aliases_query(table: Table, *, then: bool) -> Select[Any]:
+    query = select(table.c.kind, table.c.alias, table.c.party)
+    return query.where(table.c.position <= bindparam("up_to", type_=BigInteger)) if then else query
+
+
 def find(connection: Connection, kind: PartyKind, text: str, up_to: int | None = None) -> list[Party]:
     """The parties that `text` may mean: a CIK, else a ticker, else a full name, else words of a name.
 
     They are who they were at a ledger position (None: the head): one that was identified later is there by its name alone.
     """
+    found = named(connection, kind, meant(connection, kind, text, Aliases.load(connection), up_to), None, up_to)
+    return sorted(found.values(), key=lambda party: (party.name or "", party.key))
+
+
+def meant(connection: Connection, kind: PartyKind, text: str, aliases: Aliases, up_to: int | None = None) -> set[str]:
+    """As `find`, by their keys alone; `aliases` are those of today."""
+    for condition in _conditions(kind, text):
+        keys = connection.execute(select(LIVE.party.c.party).where(LIVE.party.c.kind == kind, condition).distinct()).scalars().all()
+        if keys and (parties := _parties(connection, kind, keys, aliases, up_to)):
+            return parties
+    return set()
+
+
+def _conditions(kind: PartyKind, text: str) -> Iterator[ColumnElement[bool]]:
+    """How a text may name a party, the surest way first."""
     table = LIVE.party
     normal = normal_text(text)
-    conditions = []
     if (cik := normal_cik(text)) is not None:
-        conditions.append(table.c.party == cik)
+        yield table.c.party == cik
     if text.startswith("name:"):
-        conditions.append(table.c.party == text)
+        yield table.c.party == text
     if kind == "issuer" and normal:
-        conditions.append(table.c.normal_symbol == normal)
+        yield table.c.normal_symbol == normal
     if normal:
-        conditions.append(table.c.normal_name == normal)
-        conditions.append(_has_words(normal))
-    for condition in conditions:
-        keys = connection.execute(select(table.c.party).where(table.c.kind == kind, condition).distinct()).scalars().all()
-        if keys and (parties := _parties(connection, kind, keys, up_to)):
-            found = named(connection, kind, parties, None, up_to)
-            return sorted(found.values(), key=lambda party: (party.name or "", party.key))
-    return []
+        yield table.c.normal_name == normal
+        yield _has_words(normal)
 
 
-def _parties(connection: Connection, kind: PartyKind, keys: Iterable[str], up_to: int | None) -> set[str]:
+def _parties(connection: Connection, kind: PartyKind, keys: Iterable[str], aliases: Aliases, up_to: int | None) -> set[str]:
     """The parties that keys of today stand for, at a ledger position those that the book knew by then, if any."""
-    aliases = Aliases.load(connection)
     today = {aliases.party(kind, key) for key in keys}
     if up_to is None:
         return today
@@ -138,18 +152,23 @@ def issuers_of_symbols(connection: Connection, symbols: Iterable[str]) -> dict[s
 
 
 def named(
-    connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None, up_to: int | None = None
+    connection: Connection,
+    kind: PartyKind,
+    keys: Iterable[str],
+    known_at: datetime | None,
+    up_to: int | None = None,
+    aliases: Aliases | None = None,
 ) -> dict[str, Party]:
     """Parties by key, with the name and symbol of the latest filing known at `known_at` (None: ever), under whichever of their keys.
 
-    `up_to` is a ledger position: filings that were recorded later name nobody.
+    `up_to` is a ledger position: filings that were recorded later name nobody. `aliases` are those by then, where they are at hand.
     """
-    aliases = Aliases.load(connection, up_to=up_to)
+    aliases = aliases or Aliases.load(connection, up_to=up_to)
     parties = {key: party for party in keys for key in aliases.keys(kind, party)}
     if up_to is not None:
         return _named_then(connection, kind, parties, known_at, up_to)
-    names = _latest(connection, kind, LIVE.naming.c.name, parties, known_at)
-    symbols = _latest(connection, kind, LIVE.naming.c.symbol, parties, known_at) if kind == "issuer" else {}
+    names = _latest(connection, kind, "name", parties, known_at)
+    symbols = _latest(connection, kind, "symbol", parties, known_at) if kind == "issuer" else {}
     return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
 
 
@@ -174,34 +193,33 @@ def _named_then(
     return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
 
 
-def _latest(
-    connection: Connection,
-    kind: PartyKind,
-    stated: Column[str],
-    parties: Mapping[str, str],
-    known_at: datetime | None,
-) -> dict[str, str]:
+def _latest(connection: Connection, kind: PartyKind, stated: str, parties: Mapping[str, str], known_at: datetime | None) -> dict[str, str]:
     """What the latest filing known at `known_at` states, by party; `parties` gives the party of each key that filings use."""
-    latest = connection.execute(_latest_namings(connection, kind, stated, parties, known_at))
-    return {parties[row.party]: row.stated for row in latest}
+    return {parties[row.party]: row.stated for row in _latest_namings(connection, kind, stated, parties, known_at)}
 
 
 def filings_naming(connection: Connection, kind: PartyKind, keys: Collection[str], known_at: datetime) -> set[str]:
     """The filings that the names and symbols known at `known_at` are taken from."""
-    columns = (LIVE.naming.c.name, LIVE.naming.c.symbol)
-    return {row.filing_id for stated in columns for row in connection.execute(_latest_namings(connection, kind, stated, keys, known_at))}
+    return {row.filing_id for stated in ("name", "symbol") for row in _latest_namings(connection, kind, stated, keys, known_at)}
 
 
 def _latest_namings(
-    connection: Connection, kind: PartyKind, stated: Column[str], keys: Iterable[str], known_at: datetime | None
-) -> Select[Any]:
+    connection: Connection, kind: PartyKind, stated: str, keys: Iterable[str], known_at: datetime | None
+) -> Iterable[Row[Any]]:
     """Of each key the latest filing known at `known_at` that states something, oldest first."""
+    given = {"of_kind": kind, "keys": bulk.as_list(connection, keys), "instant": ALL if known_at is None else microseconds(known_at)}
+    return connection.execute(_latest_query(connection.dialect.name, stated), given)
+
+
+@cache
+def _latest_query(dialect: str, stated: str) -> Select[Any]:
+    """The statement; building it takes longer than running it."""
     table = LIVE.naming
+    column = table.c[stated]
     rank = func.row_number().over(partition_by=table.c.party, order_by=(table.c.known_at.desc(), table.c.filing_id.desc()))
-    asked = [table.c.kind == kind, bulk.among(connection, table.c.party, keys), stated != ""]
-    if known_at is not None:
-        asked.append(table.c.known_at <= microseconds(known_at))
-    columns = (table.c.party, table.c.filing_id, stated.label("stated"), table.c.known_at, rank.label("rank"))
+    asked = [table.c.kind == bindparam("of_kind"), bulk.listed(dialect, table.c.party, "keys"), column != ""]
+    asked.append(table.c.known_at <= bindparam("instant", type_=BigInteger))
+    columns = (table.c.party, table.c.filing_id, column.label("stated"), table.c.known_at, rank.label("rank"))
     ranked = select(*columns).where(*asked).subquery()
     return select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.known_at, ranked.c.party)
 

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import BigInteger, Connection, Select, bindparam, or_, select
 
 from ledger.store.instants import from_microseconds, microseconds
 from projections.accounts.showing import ClassShown, left_out
-from projections.as_of import Believed, concerning
+from projections.as_of import Believed, concerning, rows_concerning
 from projections.directory import Account
 from projections.tables import LIVE
 
@@ -31,11 +32,9 @@ class Shown:
         issuers: Sequence[str] | None = None,
     ) -> "Shown":
         """From the live read models, for an owner, an issuer, or both; `issuers` leaves out all others."""
-        table, instant = LIVE.class_shown, microseconds(known_at)
-        asked = concerning(table, owner=owner, issuer=issuer, issuers=issuers)
-        known = (table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
+        query = _shown_query(by_owner=owner is not None, by_issuer=issuer is not None, by_issuers=issuers is not None)
         shown = cls()
-        for row in connection.execute(select(table).where(*known, *asked)):
+        for row in connection.execute(query, {"owner": owner, "issuer": issuer, "issuers": issuers, "instant": microseconds(known_at)}):
             shown.take((row.owner, row.issuer), [shown_of(row)], known_at)
         return shown
 
@@ -49,6 +48,13 @@ class Shown:
         """Whether a filing about a later day up to `as_of` shows the class of this line without it."""
         shown = self._shown.get((item.account, item.line.security))
         return shown is not None and item.line.table == "I" and left_out(item.line.line_id, item.point, shown, as_of)
+
+
+@cache
+def _shown_query(*, by_owner: bool, by_issuer: bool, by_issuers: bool) -> Select[Any]:
+    table, instant = LIVE.class_shown, bindparam("instant", type_=BigInteger)
+    known = (table.c.known_from <= instant, or_(table.c.known_to.is_(None), table.c.known_to > instant))
+    return rows_concerning(table, by_owner=by_owner, by_issuer=by_issuer, by_issuers=by_issuers).where(*known)
 
 
 def ever_shown(connection: Connection, *, owner: str | None, issuers: Sequence[str]) -> Iterator[tuple[Account, ClassShown]]:

@@ -4,17 +4,15 @@ The new set is built in tables of its own, so the live ones go on answering; the
 """
 
 from collections.abc import Iterator
-from typing import Final
 
 from sqlalchemy import Connection, MetaData, Table, delete, func, select
 
 from ledger.feed import Feed
 from projections.answers import Difference
-from projections.build import checkpoint_at, finish, read_account_again, revise
+from projections.build import finish, read_account_again, revise
+from projections.checkpoint import built_anew
 from projections.dossiers import read
-from projections.tables import LIVE, ReadModels
-
-BESIDE: Final = "_rebuilt"
+from projections.tables import BESIDE, LIVE, ReadModels
 
 
 def compare(connection: Connection) -> list[Difference]:
@@ -32,7 +30,7 @@ def rebuild(connection: Connection) -> None:
     for live, built in zip(LIVE, beside, strict=True):
         connection.execute(delete(live))
         connection.execute(live.insert().from_select([column.name for column in live.columns], select(built)))
-    checkpoint_at(connection, Feed(connection).head())
+    built_anew(connection, Feed(connection).head())
     _drop(connection, beside)
 
 

@@ -7,10 +7,12 @@ known in April each has an account of their own, from May on B's reports are in 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import BigInteger, Connection, Select, Table, bindparam, select
 
 from ledger.events import DecisionMade, DecisionTakenBack, Recorded
 from ledger.store import bulk
@@ -93,12 +95,9 @@ class Rulings:
 
 def stated_rulings(connection: Connection, models: ReadModels = LIVE, up_to: int | None = None) -> list[Ruling]:
     """The decisions with the keys that they were made with, in the order in which they were made, as of a ledger position (None: all)."""
-    table = models.decision
-    query = select(table).order_by(table.c.position)
-    if up_to is not None:
-        query = query.where(table.c.position <= up_to)
     rulings = []
-    for row in connection.execute(query):
+    query = _stated_query(models.decision, then=up_to is not None)
+    for row in connection.execute(query, {} if up_to is None else {"up_to": up_to}):
         taken_back = row.taken_back if row.taken_back is not None and (up_to is None or row.taken_back <= up_to) else None
         rulings.append(
             Ruling(
@@ -112,6 +111,12 @@ def stated_rulings(connection: Connection, models: ReadModels = LIVE, up_to: int
             )
         )
     return rulings
+
+
+@cache
+def _stated_query(table: Table, *, then: bool) -> Select[Any]:
+    query = select(table).order_by(table.c.position)
+    return query.where(table.c.position <= bindparam("up_to", type_=BigInteger)) if then else query
 
 
 def write_rulings(connection: Connection, events: Iterable[Recorded], models: ReadModels) -> list[Decision]:

@@ -6,20 +6,30 @@ import msgspec
 from sqlalchemy import Connection, distinct, func, select
 
 from ledger.store.digests import last_head
+from ledger.store.inspection.sizes import bytes_on_disk
 from ledger.store.instants import from_microseconds
 from ledger.store.tables import event, set_aside
 from projections import RULES_VERSION
+from projections.checkpoint import checkpoint
 from projections.tables import LIVE
 
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):
-    """What the book holds: events, and filings, parties, lines and rows in the read models; a filing read in two formats counts once."""
+    """What the book holds: events, and filings, parties, lines and rows in the read models; a filing read in two formats counts once.
+
+    `head_digest` is that of the events up to `head_position`. The read models contain the events up to `checkpoint`, `lag` events less than
+    there are, all by `checkpoint_rules_version`: None where not all are by one version.
+    """
 
     database: str
     schema_revision: str
     rules_version: str
     ledger_position: int
     head_digest: str | None
+    head_position: int | None
+    checkpoint: int
+    checkpoint_rules_version: str | None
+    lag: int
     events: int
     filings: int
     owners: int
@@ -29,6 +39,7 @@ class Info(msgspec.Struct, frozen=True, kw_only=True):
     quarantined: int
     findings: int
     last_recorded_at: datetime | None
+    bytes_on_disk: int
 
 
 def info(connection: Connection, *, database: str, schema_revision: str) -> Info:
@@ -39,6 +50,8 @@ def info(connection: Connection, *, database: str, schema_revision: str) -> Info
     totals = connection.execute(select(func.count().label("filings"), *columns).where(filing.c.identified_as.is_(None))).one()
     head, recorded_at = connection.execute(select(func.max(event.c.id), func.max(event.c.recorded_at))).one()
     digest = last_head(connection)
+    reached = checkpoint(connection)
+    applied = 0 if reached is None else reached.position
     parties = connection.execute(
         select(func.count(distinct(line.c.owner)), func.count(distinct(line.c.issuer)), func.count(distinct(line.c.line_id)))
     ).one()
@@ -48,6 +61,10 @@ def info(connection: Connection, *, database: str, schema_revision: str) -> Info
         rules_version=RULES_VERSION,
         ledger_position=head or 0,
         head_digest=None if digest is None else digest.digest.hex(),
+        head_position=None if digest is None else digest.position,
+        checkpoint=applied,
+        checkpoint_rules_version=None if reached is None else reached.rules_version,
+        lag=(head or 0) - applied,
         events=connection.scalar(select(func.count()).select_from(event)) or 0,
         filings=totals.filings,
         owners=parties[0],
@@ -57,4 +74,5 @@ def info(connection: Connection, *, database: str, schema_revision: str) -> Info
         quarantined=connection.scalar(select(func.count()).where(set_aside.c.resolved_at.is_(None))) or 0,
         findings=int(totals.findings),
         last_recorded_at=None if recorded_at is None else from_microseconds(recorded_at),
+        bytes_on_disk=bytes_on_disk(connection),
     )

@@ -6,10 +6,14 @@ in UTC, dates are dates, quantities exact decimal text; `known_to` NULL means st
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, Index, Integer, MetaData, Table, Text
 
 from ledger.store.tables import metadata
+
+BESIDE: Final = "_rebuilt"
+"""What the names of tables end with that a rebuild makes beside the live ones."""
 
 
 class ReadModels:

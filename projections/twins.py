@@ -11,11 +11,12 @@ Source: EDGAR takes ten owners on one submission; the others are reported on a f
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
 import msgspec
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, or_, select
 
 from ledger.events import RowCounts
 from ledger.feed import Feed
@@ -101,9 +102,19 @@ def _alike(connection: Connection, filing_ids: list[str]) -> Iterator[tuple[str,
 
     A filing of Monday and one of Wednesday are one report where there is one of Tuesday too, whichever of them is asked about.
     """
+    alike: dict[str, set[str]] = defaultdict(set)
+    for row in connection.execute(_alike_query(connection.dialect.name), {"filings": bulk.as_list(connection, filing_ids)}):
+        alike[row.filing_id] |= {row.filing_id, row.twin_id}
+    for group in set(map(frozenset, alike.values())):
+        yield from combinations(sorted(group), 2)
+
+
+@cache
+def _alike_query(dialect: str) -> Select[Any]:
+    """The statement; building it takes longer than running it."""
     one, other = LIVE.filing, LIVE.filing.alias("other")
-    query = select(one.c.filing_id, other.c.filing_id.label("twin_id")).where(
-        bulk.among(connection, one.c.filing_id, filing_ids),
+    return select(one.c.filing_id, other.c.filing_id.label("twin_id")).where(
+        bulk.listed(dialect, one.c.filing_id, "filings"),
         or_(*(one.c[name] > 0 for name in RowCounts.__struct_fields__)),
         other.c.issuer == one.c.issuer,
         other.c.rows_fingerprint == one.c.rows_fingerprint,
@@ -112,20 +123,19 @@ def _alike(connection: Connection, filing_ids: list[str]) -> Iterator[tuple[str,
         other.c.filing_id != one.c.filing_id,
         other.c.identified_as.is_(None),
     )
-    alike: dict[str, set[str]] = defaultdict(set)
-    for row in connection.execute(query):
-        alike[row.filing_id] |= {row.filing_id, row.twin_id}
-    for group in set(map(frozenset, alike.values())):
-        yield from combinations(sorted(group), 2)
 
 
 def _owners(connection: Connection, filing_ids: Iterable[str]) -> Mapping[str, set[str]]:
-    table = LIVE.filing_owner
     found: dict[str, set[str]] = defaultdict(set)
-    query = select(table.c.filing_id, table.c.owner).where(bulk.among(connection, table.c.filing_id, sorted(filing_ids)))
-    for row in connection.execute(query):
+    for row in connection.execute(_owners_query(connection.dialect.name), {"filings": bulk.as_list(connection, sorted(filing_ids))}):
         found[row.filing_id].add(row.owner)
     return found
+
+
+@cache
+def _owners_query(dialect: str) -> Select[Any]:
+    table = LIVE.filing_owner
+    return select(table.c.filing_id, table.c.owner).where(bulk.listed(dialect, table.c.filing_id, "filings"))
 
 
 def _twin(filing: Filing) -> Twin:

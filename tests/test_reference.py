@@ -1,6 +1,7 @@
 """The reference says what the code does: whatever is not documented fails here, and whatever is documented and does not exist."""
 
 import ast
+import logging
 import re
 from collections.abc import Iterator
 from decimal import Decimal
@@ -20,6 +21,8 @@ from insider_ledger.cli.commands.token import TokensAnswer
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.following import FeedEvent
+from insider_ledger.health.examination import Health
+from insider_ledger.health.findings import FINDINGS
 from insider_ledger.importing import ImportSummary
 from insider_ledger.partitions import Partitions
 from insider_ledger.printing.records import Records, fields
@@ -27,6 +30,7 @@ from insider_ledger.proofs import CheckedProof, EventProof, HeadProof
 from insider_ledger.snapshots import SnapshotManifest
 from insider_ledger.vesting_answers import NotAsked, VestingAnswer
 from ledger import events
+from ledger.running_log import Entry
 from ledger.store import errors as store_errors
 from ledger.store.codec import decode
 from ledger.store.names import EVENT_NAMES
@@ -111,6 +115,7 @@ ANSWERS = {
     "token": reference.keys(TokensAnswer) | set(NewToken.__struct_fields__),
     "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof) | reference.keys(CheckedBundle),
     "replay": reference.keys(ReplaySummary),
+    "doctor": reference.keys(Health),
     "info": reference.keys(Info) - {"rows"} | {f"rows.{field}" for field in events.RowCounts.__struct_fields__},
 }
 COPIES: dict[str, type[msgspec.Struct]] = {"snapshot": SnapshotManifest, "partitions": Partitions}
@@ -215,6 +220,34 @@ def test_each_exported_column_is_documented(kind: str) -> None:
     columns = {column.name for column in fields(Records(of=EXPORTED[kind], items=()))}
 
     assert named(section(page("export"), f"## {kind}")) == columns
+
+
+def test_each_finding_of_the_doctor_is_documented_with_its_severity() -> None:
+    rows = table(section((ROOT / "docs" / "how-to" / "operate.md").read_text(), "## What the doctor finds, and what to do"))
+
+    assert [(row[0].strip("`"), row[1]) for row in rows] == [(code, kind.severity) for code, kind in FINDINGS.items()]
+    assert [row[0] for row in rows if not all(row)] == []
+
+
+def test_each_check_of_the_doctor_is_documented() -> None:
+    made = {
+        str(call.args[0].value)
+        for path in sorted((ROOT / "insider_ledger" / "health").glob("*.py"))
+        for call in ast.walk(ast.parse(path.read_text()))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in {"found", "judged"} and isinstance(call.args[0], ast.Constant)
+    }
+    (documented,) = [row[1] for row in table(section(page("commands"), "## doctor")) if row[0] == "`rows[].check`"]
+
+    assert set(re.findall(r"`([a-z-]+)`", documented.replace("`--thorough`", ""))) == made
+
+
+def test_each_entry_of_the_running_log_is_documented_with_its_fields() -> None:
+    rows = table(section(page("logs"), "## Entries"))
+
+    assert {row[0].strip("`"): (row[1].strip("`"), row[2].partition(";")[0], tuple(re.findall(r"`(\w+)`", row[3]))) for row in rows} == {
+        kind.name: (kind.logger, logging.getLevelName(kind.level).lower(), kind.__struct_fields__) for kind in Entry.__subclasses__()
+    }
+    assert len(rows) == len(Entry.__subclasses__())
 
 
 # Events

@@ -6,7 +6,7 @@ NONDERIV_TRANS, row 5000001, TRANS_SHARES: '12 or so' stands where digits, with 
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from importers.cell_text import prose
+from importers.cell_text import excerpt, prose
 from importers.data_set.columns import LAYOUTS
 from importers.data_set.lines import Flawed
 from importers.data_set.schema import read_exactly
@@ -28,7 +28,7 @@ def explain(flawed: Flawed) -> Iterator[Finding]:
     columns = LAYOUTS[plan.table].columns
     for name, (code, expected) in read_exactly(plan.table, by_column).errors.items():
         shown = prose(by_column[name])
-        message = f"{where}, {name}: {shown!r} stands where {expected} is expected; the value is left unknown."
+        message = f"{where}, {name}: {excerpt(shown)!r} stands where {expected} is expected; the value is left unknown."
         yield Finding(code=code, message=message, place=f"{flawed.place}/{columns[name].field}", raw=shown)
 
 

@@ -13,10 +13,12 @@ import msgspec
 from importers.cell_text import prose
 from importers.data_set.plan import Cell, Plan
 from importers.data_set.values import as_filed, citation
+from importers.form_reading import check_flaws
 from ledger.values.form import Citation
 from ledger.values.provenance import Finding, RawValue
 
 _LAST_FILLED: Final = "ownership_form"
+_KEY_DIGITS: Final = 30
 _IDS: Final = re.compile(r"(?:\s*F\d{1,3}\s*(?:,|$))*", re.ASCII)
 
 
@@ -60,9 +62,10 @@ def in_document_order(plan: Plan, lines: Sequence[str], findings: list[Finding])
     for number, line in enumerate(lines):
         key = cell_of(line, at) or f"line {number}"
         if keyed.setdefault(key, line) is not line:
+            check_flaws(len(findings) + 1)
             message = f"{plan.table} has the row {key} twice; the first one counts."
             findings.append(Finding(code="repeated-row", message=message, place=f"{plan.table}/{key}", raw=line))
-    if all(key.isascii() and key.isdigit() for key in keyed):
+    if all(key.isascii() and key.isdigit() and len(key) <= _KEY_DIGITS for key in keyed):
         return [keyed[key] for key in sorted(keyed, key=int)]
     message = f"A row of {plan.table} has no number for a key; the rows are numbered as they stand."
     findings.append(Finding(code="not-a-number", message=message, place=plan.table))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from importers.cell_text import footnote_number, prose
 from importers.data_set.lines import Flawed, take
 from importers.data_set.plan import Plan
+from importers.form_reading import check_flaws
 from ledger.values.form import Address, Footnote, HeaderParty, Relationship, ReportingOwner, Signature
 from ledger.values.provenance import Finding, RawValue
 
@@ -33,6 +34,7 @@ class Owners:
             if len(cells) == plan.width:
                 take(plan.cells, cells, values, raw, f"owners/{number}/")
             if raw or len(cells) != plan.width:
+                check_flaws(len(flawed) + 1)
                 flawed.append(Flawed(plan=plan, line=line, place=f"form/owners/{number}"))
             self.raw += raw
             self._add(values)
@@ -55,6 +57,7 @@ def read_footnotes(plan: Plan, lines: Sequence[str], findings: list[Finding]) ->
     for line in dict.fromkeys(lines):
         cells = line.split("\t", plan.width - 1 if texts == plan.width - 1 else -1)
         if len(cells) != plan.width:
+            check_flaws(len(findings) + 1)
             message = f"The row of {plan.table} has {len(cells)} cells instead of {plan.width}; it was left out."
             findings.append(Finding(code="row-not-aligned", message=message, place="form/footnotes", raw=prose(line)))
             continue
@@ -73,6 +76,7 @@ def read_signatures(plan: Plan, lines: Sequence[str], flawed: list[Flawed]) -> t
         if len(cells) == plan.width:
             take(plan.cells, cells, values, raw, f"signatures/{number}/")
         if len(raw) > before or len(cells) != plan.width:
+            check_flaws(len(flawed) + 1)
             flawed.append(Flawed(plan=plan, line=line, place=f"form/signatures/{number}"))
         signatures.append(Signature(values.get("name"), values.get("signed_on")))
     return tuple(signatures), raw

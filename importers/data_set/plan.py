@@ -44,7 +44,9 @@ def plan_of(table: str, header: str) -> Plan:
     """The plan of a table with this header line. A column that stands twice counts where it stands first."""
     names = tuple(name.strip(' "').upper() for name in header.split("\t"))
     layout = LAYOUTS[table]
-    first = {name: names.index(name) for name in names}
+    first: dict[str, int] = {}
+    for at, name in enumerate(names):
+        first.setdefault(name, at)
     cells = [Cell(first[name], column.field, column.convert) for name, column in layout.columns.items() if name in first and column.field]
     notes = sorted((at, column.cites) for name, at in first.items() if (column := _noted(table, name)))
     known = {ACCESSION, layout.key, *layout.columns}

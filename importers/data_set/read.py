@@ -17,7 +17,7 @@ from importers.data_set.parties import Owners, read_footnotes, read_signatures
 from importers.data_set.plan import Plan
 from importers.data_set.rows import read_rows
 from importers.footnote_flaws import footnote_flaws
-from importers.form_reading import FormReading, UnreadableError
+from importers.form_reading import FormReading, UnreadableError, check_flaws
 from ledger.values.form import Issuer, ReportedForm, Row, SubmissionHeader, TransactionRow
 from ledger.values.identity import find_accession_number
 from ledger.values.provenance import Finding, RawValue
@@ -43,6 +43,7 @@ def read(contents: bytes) -> FormReading:
             rows += read_rows(*excerpt.tables[table], findings, flawed)
     if any(isinstance(row, TransactionRow) and _is_after_filing(row, form) for row in rows):
         rows = [_dated(row, form, findings) for row in rows]
+    check_flaws(len(findings) + len(flawed))
     if flawed:
         from importers.data_set.explain import explain  # noqa: PLC0415 (slow to load, and most filings are without flaw)
 
@@ -120,6 +121,7 @@ def _submission(excerpt: Excerpt, findings: list[Finding]) -> tuple[Plan, list[s
     if not cells[plan.accession].strip():
         raise _unreadable("no-accession-number", "A row of SUBMISSION has no accession number: which rows of other tables are its own?")
     for line in lines[1:]:
+        check_flaws(len(findings) + 1)
         message = "SUBMISSION lists the filing twice; the first row counts."
         findings.append(Finding(code="repeated-row", message=message, place=SUBMISSION, raw=line))
     return plan, cells

@@ -10,6 +10,7 @@ from typing import Any, Final
 from importers.data_set.columns import ROWS
 from importers.data_set.lines import Flawed, citations, extras, in_document_order, realigned, take
 from importers.data_set.plan import Plan
+from importers.form_reading import check_flaws
 from ledger.values.form import DerivativeTerms, HoldingRow, Kind, Row, TransactionRow
 from ledger.values.provenance import Finding, RawValue
 
@@ -40,6 +41,7 @@ def read_rows(plan: Plan, lines: Sequence[str], findings: list[Finding], flawed:
         else:
             raw.append(RawValue(WHOLE_ROW, line.replace("\t", " | ")))
         if raw:
+            check_flaws(len(findings) + len(flawed) + 1)
             values["raw"] = tuple(raw)
             flawed.append(Flawed(plan=plan, line=line, place=f"{table}/{kind}/{number}"))
         rows.append(row_type(table=table, row=number, **values))

@@ -11,7 +11,8 @@ from typing import Any, Final
 import msgspec
 from lxml.etree import _Element
 
-from importers.cell_text import Convert, footnote_number, prose
+from importers.cell_text import Convert, excerpt, footnote_number, prose
+from importers.form_reading import check_flaws
 from importers.ownership_xml.elements import ELEMENTS, FOOTNOTE, FORM, ISSUER, OWNER, REFERENCE, SIGNATURE, VALUE, opened_part
 from importers.ownership_xml.values import flaw
 from ledger.values.form import Footnote
@@ -21,6 +22,8 @@ CITATIONS: Final = "citations"
 UNKNOWN: Final = "unknown"
 RAW: Final = "raw"
 WITHHELD: Final = "(withheld)"
+_NAME_SHOWN: Final = 60  # of each element in a path; the longest of the form have 35
+_PATH_SHOWN: Final = 400
 
 Cells = dict[str, Any]
 
@@ -124,9 +127,10 @@ class Walk:
 
         Never the text of a password (the CCC that a filer's own copy may hold).
         """
+        check_flaws(len(self.findings) + 1)
         part, names = self._around(node)
         place, prefix, keeper = self._whereabouts(part)
-        path = prefix + "/".join(names)
+        path = prefix + "/".join(name[:_NAME_SHOWN] for name in names)[:_PATH_SHOWN]
         kept = WITHHELD if any(name.lower().endswith("ccc") for name in names) else prose(text)
         keeper.setdefault(UNKNOWN, []).append(RawValue(path, kept))
         message = f"The element {path} has no place on the form."
@@ -143,11 +147,12 @@ class Walk:
         shown = prose(text)
         if not shown:
             return
+        check_flaws(len(self.findings) + 1)
         part, _ = self._around(node)
         place, prefix, keeper = self._whereabouts(part)
         code, what = flaw(convert, text)
         keeper.setdefault(RAW, []).append(RawValue(prefix + field, shown))
-        message = f"The text {shown!r} is {what}; the value is left unknown."
+        message = f"The text {excerpt(shown)!r} is {what}; the value is left unknown."
         self.findings.append(Finding(code=code, message=message, place=f"{place}/{prefix}{field}", raw=shown))
 
     def _around(self, node: _Element) -> tuple[Part | None, list[str]]:

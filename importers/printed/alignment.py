@@ -16,6 +16,8 @@ from importers.printed.columns import OF_A_TRANSACTION, Column, Layout
 from ledger.values.form import Kind
 
 Span = tuple[int, int]
+Taken = tuple[int, int]
+"""Up to which piece a column takes what comes next, and what that costs."""
 
 _DATE = re.compile(r"\d{1,2}[/-]\d{1,2}[/-]\d{2,4}|\d{4}-\d{2}-\d{2}", re.ASCII)
 _NUMBER = re.compile(r"-?[\d,]*\.?\d+\.?|-0-", re.ASCII)
@@ -65,17 +67,21 @@ class Alignment(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class _Piece(NamedTuple):
+    """A piece: whether it opens and closes its cell, where that ends, and how many pieces have text or are figures, without it and with."""
+
     cell: Cell
     opens: bool
     closes: bool
+    end: int
+    texts_before: int
+    texts: int
+    figures_before: int
+    figures: int
 
 
-class _Step(NamedTuple):
-    piece: int
-    column: int
-    to_piece: int
-    to_column: int
-    cost: int
+Place = tuple[int, int]
+_Step = tuple[Place, Place, int]
+"""From one place to another, and what it costs; a place is how many pieces, and how many columns, are done."""
 
 
 def align(row: Sequence[Sequence[Cell]], columns: Layout, kind: Kind) -> Alignment | None:
@@ -89,10 +95,9 @@ def align(row: Sequence[Sequence[Cell]], columns: Layout, kind: Kind) -> Alignme
     backward = _distances(steps, goal, backward=True)
     best = forward[goal]
     spans: dict[Column, set[Span | None]] = {column: set() for column in columns}
-    for step in steps:
-        start, end = (step.piece, step.column), (step.to_piece, step.to_column)
-        if start in forward and end in backward and forward[start] + step.cost + backward[end] == best and step.to_column > step.column:
-            spans[columns[step.column]].add((step.piece, step.to_piece) if step.to_piece > step.piece else None)
+    for start, end, cost in steps:
+        if start in forward and end in backward and forward[start] + cost + backward[end] == best and end[1] > start[1]:
+            spans[columns[start[1]]].add((start[0], end[0]) if end[0] > start[0] else None)
     return _reading(laid, spans, best)
 
 
@@ -105,22 +110,30 @@ def fits(column: Column, cell: Cell) -> bool:
 
 def _pieces(row: Sequence[Sequence[Cell]]) -> tuple[_Piece, ...]:
     found: list[_Piece] = []
+    texts = figures = 0
     for cell in row:
         parts = cell or (BLANK,)
-        found += [_Piece(part, at == 0, at == len(parts) - 1) for at, part in enumerate(parts)]
+        end = len(found) + len(parts)
+        for at, part in enumerate(parts):
+            with_text, with_figure = texts + bool(part.text), figures + _is_figure(part.text)
+            found.append(_Piece(part, at == 0, at == len(parts) - 1, end, texts, with_text, figures, with_figure))
+            texts, figures = with_text, with_figure
     return tuple(found)
 
 
 def _steps(laid: Sequence[_Piece], columns: Layout, kind: Kind) -> list[_Step]:
     """Every way on from every place: skip a column, drop an empty cell, or give pieces to a column. Places come in order."""
     found: list[_Step] = []
+    skipping = [_skipping(column, kind) for column in columns]
     for piece in range(len(laid) + 1):
-        for column in range(len(columns) + 1):
-            if column < len(columns):
-                found.append(_Step(piece, column, piece, column + 1, _skipping(columns[column], kind)))
-                found += _taking(laid, columns[column], kind, piece, column)
-            if piece < len(laid) and laid[piece].cell.is_blank:
-                found.append(_Step(piece, column, piece + 1, column, BLANK_DROPPED))
+        is_blank = piece < len(laid) and laid[piece].cell.is_blank
+        words = _words(laid, piece) if piece < len(laid) and not is_blank else []
+        for at in range(len(columns) + 1):
+            if at < len(columns):
+                found.append(((piece, at), (piece, at + 1), skipping[at]))
+                found += [((piece, at), (to, at + 1), cost) for to, cost in _taking(laid, columns[at], kind, piece, words)]
+            if is_blank:
+                found.append(((piece, at), (piece + 1, at), BLANK_DROPPED))
     return found
 
 
@@ -130,22 +143,22 @@ def _skipping(column: Column, kind: Kind) -> int:
     return NEEDED_OMITTED if column in _NEEDED else OMITTED
 
 
-def _taking(laid: Sequence[_Piece], column: Column, kind: Kind, piece: int, at: int) -> list[_Step]:
-    """Every way in which a column can hold what comes next."""
+def _taking(laid: Sequence[_Piece], column: Column, kind: Kind, piece: int, words: Sequence[Taken]) -> Sequence[Taken]:
+    """Every way in which a column can hold what comes next; `words` are those in which any column of words can."""
     if piece == len(laid):
-        return []
+        return ()
     first = laid[piece]
     absent = kind == "holding" and column in OF_A_TRANSACTION
     if first.cell.is_blank:
-        return [_Step(piece, at, piece + 1, at + 1, NEEDED_OMITTED if column in _NEEDED and not absent else 0)]
+        return ((piece + 1, NEEDED_OMITTED if column in _NEEDED and not absent else 0),)
     if absent:
-        return []
+        return ()
     if column in _WORDS:
-        return _words(laid, piece, at)
+        return words
     cost = _holding(column, first)
     if cost < STRANGE:
-        return [_Step(piece, at, piece + 1, at + 1, cost)]
-    return [_Step(piece, at, _end_of_cell(laid, piece), at + 1, STRANGE)] if first.opens else []
+        return ((piece + 1, cost),)
+    return ((first.end, STRANGE),) if first.opens else ()
 
 
 def _holding(column: Column, piece: _Piece) -> int:
@@ -158,26 +171,22 @@ def _holding(column: Column, piece: _Piece) -> int:
     return SECOND_CHOICE if any(pattern.fullmatch(piece.cell.text) for pattern in others) else STRANGE
 
 
-def _words(laid: Sequence[_Piece], piece: int, at: int) -> list[_Step]:
+def _words(laid: Sequence[_Piece], piece: int) -> list[Taken]:
     """Words take the rest of their cell, or, dearer, a part of it."""
-    if not laid[piece].cell.text and laid[piece].closes and laid[piece].opens:
-        return [_Step(piece, at, piece + 1, at + 1, SECOND_CHOICE)]
-    end = _end_of_cell(laid, piece)
-    return [
-        _Step(piece, at, to, at + 1, _words_cost(laid, piece, to, whole=laid[piece].opens and to == end))
-        for to in range(piece + 1, end + 1)
-    ]
+    first = laid[piece]
+    if not first.cell.text and first.closes and first.opens:
+        return [(piece + 1, SECOND_CHOICE)]
+    return [(to, _words_cost(first, laid[to - 1])) for to in range(piece + 1, first.end + 1)]
 
 
-def _words_cost(laid: Sequence[_Piece], piece: int, to: int, *, whole: bool) -> int:
+def _words_cost(first: _Piece, last: _Piece) -> int:
     """How dear it is to take these pieces for words: all of a cell, unless it is all figures, or a part with as few figures as may be."""
-    texts = [laid[at].cell.text for at in range(piece, to)]
-    figures = sum(_is_figure(text) for text in texts)
-    if figures == len([text for text in texts if text]):
+    figures = last.figures - first.figures_before
+    if figures == last.texts - first.texts_before:
         return STRANGE
-    if whole:
+    if first.opens and last.closes:
         return 0
-    ends = (not laid[piece].opens) + (not laid[to - 1].closes)
+    ends = (not first.opens) + (not last.closes)
     return PART_OF_A_CELL * ends + FIGURE_IN_WORDS * figures
 
 
@@ -185,22 +194,14 @@ def _is_figure(text: str) -> bool:
     return bool(_DATE.fullmatch(text) or _NUMBER.fullmatch(text) or _MONEY.fullmatch(text))
 
 
-def _end_of_cell(laid: Sequence[_Piece], piece: int) -> int:
-    while not laid[piece].closes:
-        piece += 1
-    return piece + 1
-
-
-def _distances(steps: Sequence[_Step], start: tuple[int, int], *, backward: bool) -> dict[tuple[int, int], int]:
+def _distances(steps: Sequence[_Step], start: Place, *, backward: bool) -> dict[Place, int]:
     """The least cost of every place from `start`, or to it."""
     found = {start: 0}
-    for step in reversed(steps) if backward else steps:
-        near, far = (step.piece, step.column), (step.to_piece, step.to_column)
-        if backward:
-            near, far = far, near
+    for near, far, cost in [(far, near, cost) for near, far, cost in reversed(steps)] if backward else steps:
         if near in found:
-            cost = found[near] + step.cost
-            found[far] = min(cost, found.get(far, cost))
+            whole = found[near] + cost
+            if far not in found or whole < found[far]:
+                found[far] = whole
     return found
 
 

@@ -12,6 +12,7 @@ import msgspec
 from importers.form_reading import UnreadableError
 
 LINE_MAX: Final = 10_000
+LINES_MAX: Final = 50_000
 _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+\-.!$|<>~&])")
 _EMPHASIS = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
 _RULE = re.compile(r"[\s|:+=_.~-]*")
@@ -57,7 +58,17 @@ def text_lines(contents: bytes) -> list[str]:
 
 
 def within_limits(lines: list[str]) -> list[str]:
-    """`lines`, when they are as short as those of forms (the longest remarks have 2,000 characters); otherwise the document is refused."""
+    """`lines`, when they are as short and few as those of forms; otherwise the document is refused.
+
+    The longest remarks have 2,000 characters, and a form of all its rows and footnotes has under 2,000 lines.
+    """
+    if len(lines) > LINES_MAX:
+        raise UnreadableError(
+            reason="too-many-lines",
+            message=f"The document has {len(lines):,} lines; no form has more than {LINES_MAX:,}.",
+            advice="Look at what it is; if it is a real filing, import it as XML.",
+            line=LINES_MAX,
+        )
     too_long = next((number for number, line in enumerate(lines, start=1) if len(line) > LINE_MAX), None)
     if too_long is None:
         return lines

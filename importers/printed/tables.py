@@ -38,6 +38,7 @@ _ENDS_IN_FIGURES = re.compile(r"(?:^|\s)\$?[\d,./-]*\d$")
 _LINES_OF_A_TABLE = 1000
 _LINES_OF_A_ROW = 20
 _PIECES_OF_A_ROW = 90
+_WORK_OF_A_TABLE = 200_000
 _STRANGE_AT_MOST = 3 * STRANGE
 _MUST_BE_SURE: frozenset[Column] = frozenset(
     {"title", "date", "code", "amount", "direction", "underlying_title", "total", "form", "nature"}
@@ -72,6 +73,7 @@ class _TableReader:
         self.exact = exact
         self.rows: list[Alignment] = []
         self.readings: dict[Row, Alignment] = {}
+        self.work = 0
         self.findings: list[Finding] = []
 
     def take(self, lines: Sequence[tuple[int, Row]]) -> int:
@@ -136,8 +138,12 @@ class _TableReader:
         if not any(_OWNERSHIP.search(cell) for cell in row):
             return _UNREAD
         parts = [_with_price_note(pieces(cell, self.known)) for cell in row]
-        if sum(map(len, parts)) > _PIECES_OF_A_ROW:
+        size = sum(map(len, parts))
+        if size > _PIECES_OF_A_ROW:
             return _UNREAD
+        self.work += size * size  # the ways through a row grow with the square of its pieces
+        if self.work > _WORK_OF_A_TABLE:
+            raise _unreadable(self.table, None, f"Table {self.table} can be read in so many ways that none of them is certain.")
         found = [align(parts, columns, kind) for columns in self.layouts for kind in ("transaction", "holding")]
         best = min((reading for reading in found if reading is not None), key=lambda reading: reading.cost, default=_UNREAD)
         return _UNREAD if _MUST_BE_SURE & best.uncertain.keys() else best
@@ -195,7 +201,7 @@ def _is_heading(line: Line) -> bool:
     return bool(_HEADER.search(line.text)) or all(_HEADER_WORDS.fullmatch(word) for word in line.text.split())
 
 
-def _unreadable(table: Table, line: int, message: str) -> UnreadableError:
+def _unreadable(table: Table, line: int | None, message: str) -> UnreadableError:
     return UnreadableError(
         reason="row-not-readable",
         message=message,

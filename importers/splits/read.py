@@ -15,6 +15,7 @@ from fractions import Fraction
 from hashlib import sha256
 from typing import Final
 
+from importers.cell_text import excerpt
 from importers.form_reading import UnreadableError
 from importers.splits.header import ISSUER, NEEDED, OPTIONAL, Header, header_of
 from ledger.commands import RecordSplits, SetAside, StateSplit
@@ -82,15 +83,16 @@ def _flaws(row: Mapping[str, str], cells: int, columns: int) -> Iterator[str]:
     if not cik and not symbol:
         yield "it names no issuer: expected issuer_cik or symbol"
     if cik and normal_cik(cik) is None:
-        yield f"issuer_cik is no CIK: {cik!r}"
+        yield f"issuer_cik is no CIK: {excerpt(cik)!r}"
     if not cik and symbol and not normal_text(symbol):
-        yield f"symbol is no trading symbol: {symbol!r}"
+        yield f"symbol is no trading symbol: {excerpt(symbol)!r}"
     for column in ("effective_date", *(["known_on"] if row.get("known_on") else [])):
         if _day(row.get(column, "")) is None:
-            yield f"{column} is no day as YYYY-MM-DD: {row.get(column, '')!r}"
+            yield f"{column} is no day as YYYY-MM-DD: {excerpt(row.get(column, ''))!r}"
     new, old = (read_decimal(row.get(column, "")) for column in ("numerator", "denominator"))
     if new is None or old is None or new <= 0 or old <= 0:
-        yield f"numerator and denominator are not two positive numbers: {row.get('numerator')!r}, {row.get('denominator')!r}"
+        said = ", ".join(repr(excerpt(row.get(column, ""))) for column in ("numerator", "denominator"))
+        yield f"numerator and denominator are not two positive numbers: {said}"
     elif new == old:
         yield "numerator and denominator are equal, so nothing was split"
 

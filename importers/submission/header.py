@@ -13,7 +13,8 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, Final
 
-from importers.cell_text import CACHED, Convert, cik, form_type
+from importers.cell_text import CACHED, Convert, cik, excerpt, form_type
+from importers.form_reading import check_flaws
 from importers.submission.labels import BLOCKS, ENVELOPES, FORMER_NAME, HEADER, LABELS, NAME_CHANGED, PARTIES, PARTY, Role
 from ledger.values.form import HeaderParty, SubmissionHeader
 from ledger.values.identity import find_accession_number
@@ -22,6 +23,8 @@ from ledger.values.times import acceptance_instant, is_possible
 
 _SIC: Final = re.compile(r".*\[(\d{4})\]", re.DOTALL)
 _COUNT_DIGITS: Final = 6
+_DAY_DIGITS: Final = 8
+_PATH_SHOWN: Final = 200
 
 
 class HeaderReader:
@@ -60,14 +63,16 @@ class HeaderReader:
                 elif label.removeprefix("/") in PARTIES:
                     party, above, path = {}, "", ""
                 else:
-                    path = above if label in BLOCKS or label[:1] == "/" else f"{above}{label}/"
+                    path = above if label in BLOCKS or label[:1] == "/" else f"{above}{label}/"[-_PATH_SHOWN:]
                 continue
             value = value.lstrip()
             found = LABELS.get(label)
             if found is None or not (self._fill_party(party, *found, value) if party else self._fill_header(*found, value)):
-                self._others.append(RawValue(path + label, value))
+                check_flaws(len(self._others) + 1)
+                self._others.append(RawValue((path + label)[-_PATH_SHOWN:], value))
 
     def _open_party(self, role: Role) -> dict[str, Any]:
+        check_flaws(len(self._parties) + 1)
         self._counts[role] += 1
         self._parties.append({"role": role, "former_names": []})
         return self._parties[-1]
@@ -103,7 +108,8 @@ class HeaderReader:
             self.stated_type = self.stated_type or value
         read = _READINGS[field](value)
         if read is None:
-            message = f"The header's {field} cannot be read from {value!r}."
+            message = f"The header's {field} cannot be read from {excerpt(value)!r}."
+            check_flaws(len(self.findings) + 1)
             self.findings.append(Finding(code="not-a-header-value", message=message, place=f"header/{field}", raw=value))
             return False
         if self.stated.get(field) is not None and field != "accession_number":
@@ -115,11 +121,13 @@ class HeaderReader:
 @lru_cache(CACHED)  # three of them in a header, and a day has hundreds of filings
 def _day(text: str) -> date | None:
     """The day of `YYYYMMDD`."""
+    if len(text) != _DAY_DIGITS or not (text.isascii() and text.isdigit()):
+        return None
     try:
         value = date(int(text[:4]), int(text[4:6]), int(text[6:]))
     except ValueError:
         return None
-    return value if is_possible(value) and text.isascii() and text.isdigit() else None
+    return value if is_possible(value) else None
 
 
 def _count(text: str) -> int | None:

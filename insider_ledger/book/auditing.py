@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from insider_ledger.book.asking import Asking
 from insider_ledger.errors import UnknownSourceError
-from ledger.store.database import Database
 
 if TYPE_CHECKING:
     from insider_ledger.auditing import ReplaySummary, VerifyAnswer
@@ -20,11 +19,14 @@ if TYPE_CHECKING:
 class Auditing(Asking):
     """The part of a book that proves and replays."""
 
-    def verify(self, kept: Sequence["Head"] = ()) -> "VerifyAnswer":
-        """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`)."""
+    def verify(self, kept: Sequence["Head"] = (), *, sources: bool = False) -> "VerifyAnswer":
+        """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`).
+
+        `sources`: look at every document that is kept, too.
+        """
         from insider_ledger.auditing import verified  # noqa: PLC0415
 
-        return verified(self._database, kept)
+        return verified(self._database, kept, sources=sources)
 
     def prove_event(self, ledger_position: int) -> "EventProof":
         """That the event at a position is in the log as it is now; `insider_ledger.proofs.check` checks it. Raises UnknownPositionError."""
@@ -76,12 +78,13 @@ class Auditing(Asking):
     def replay(self, into: str, *, to_position: int | None = None, to_time: datetime | None = None) -> "ReplaySummary":
         """Rebuild the book as it stood, after so many events or at a moment (its clock's), in an empty ledger: a SQLAlchemy URL or a path.
 
-        Raises UnknownPositionError, NotEmptyError, `StoreError`; ValueError unless one of the two is given, and for a naive moment.
+        Raises UnknownPositionError, AmbiguousMomentError where the clock went back around `to_time`, NotEmptyError (also for an older
+        ledger, which is left as it is), `StoreError`; ValueError unless one of the two is given, and for a naive moment.
         """
-        from insider_ledger.auditing import position_of, replay  # noqa: PLC0415
+        from insider_ledger.auditing import empty_ledger, position_of, replay  # noqa: PLC0415
 
         position = position_of(self._database, to_position, to_time)
-        target = Database.open(into, clock=self._database.clock)
+        target = empty_ledger(into, self._database.clock)
         try:
             return replay(self._database, target, position)
         finally:

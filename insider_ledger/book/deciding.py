@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from uuid import UUID
 
 from insider_ledger.book.opened import Opened
+from ledger.running_log import note
 from ledger.values.decisions import Decision
 from ledger.values.form import Kind, Table
 
@@ -24,7 +25,7 @@ class Deciding(Opened):
         """
         from insider_ledger.deciding import decide  # noqa: PLC0415
 
-        return decide(self._database, decision, why, None if known_at is None else self._instant(known_at))
+        return _noted(decide(self._database, decision, why, None if known_at is None else self._instant(known_at)))
 
     def take_back(self, decision: int | UUID, why: str, known_at: datetime | date | None = None) -> "DecisionEvent":
         """Take a decision back, named by its ledger position or id; answers as known before `known_at` (now) keep it.
@@ -33,7 +34,7 @@ class Deciding(Opened):
         """
         from insider_ledger.deciding import take_back  # noqa: PLC0415
 
-        return take_back(self._database, decision, why, None if known_at is None else self._instant(known_at))
+        return _noted(take_back(self._database, decision, why, None if known_at is None else self._instant(known_at)))
 
     def decisions(self) -> "Decisions":
         """What people decided, with reasons and periods of knowledge, also what was taken back."""
@@ -67,3 +68,10 @@ class Deciding(Opened):
 
         with self._database.read() as connection:
             return Proposals.of(split_proposals(connection, self._optional_party("issuer", issuer)))
+
+
+def _noted(made: "DecisionEvent") -> "DecisionEvent":
+    from insider_ledger.entries import DecisionRecorded, told_of  # noqa: PLC0415
+
+    note(told_of(DecisionRecorded, made, recorded_as=made.name))
+    return made

@@ -1,5 +1,6 @@
 """What goes into a book, what waits, and read models built anew."""
 
+import logging
 import time
 from collections.abc import Callable, Iterator, Sequence
 from os import PathLike
@@ -10,13 +11,16 @@ import msgspec
 
 from insider_ledger.book.opened import Opened
 from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
+from insider_ledger.entries import Compared, Rebuilt, told_of
 from insider_ledger.errors import UnknownHoldingError
 from ledger.feed import Feed
+from ledger.running_log import milliseconds_since, note
 from projections import RULES_VERSION
 
 if TYPE_CHECKING:
+    from insider_ledger.health.examination import Health
     from insider_ledger.importing import ImportSummary, Progress
-    from insider_ledger.intake import InputDocument
+    from insider_ledger.intake import InputDocument, Limits
 
 Paths = Sequence[str | PathLike[str]]
 
@@ -32,13 +36,16 @@ class Keeping(Opened):
         batch: int = 5_000,
         workers: int = 1,
         keep_sources: bool = True,
+        limits: "Limits | None" = None,
         on_progress: "Callable[[Progress], None] | None" = None,
     ) -> "ImportSummary":
         """Import files, folders and archives (`.zip`, `.tar`, `.tar.gz`), recognised by content.
 
         `paths` may be one path. `accession_number` is for one document that does not state its own. `keep_sources`: every document that
-        events name is kept whole, compressed. What cannot be read is set aside, never fatal.
-        Raises SeveralDocumentsError; WorkerLostError when a worker process was killed; ValueError for a `batch` or `workers` below 1.
+        events name is kept whole, compressed. `limits` say what one input may cost (None: as INSIDER_LEDGER_LIMITS says, else the
+        defaults). What cannot be read is set aside, never fatal.
+        Raises SeveralDocumentsError; BadLimitError for an environment that sets none; WorkerLostError when a worker process was killed;
+        ValueError for a `batch` or `workers` below 1.
         """
         if batch < 1 or workers < 1:
             raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")
@@ -51,6 +58,7 @@ class Keeping(Opened):
             batch=batch,
             workers=workers,
             keep_sources=keep_sources,
+            limits=limits,
             on_progress=on_progress,
         )
 
@@ -89,21 +97,37 @@ class Keeping(Opened):
                     raise UnknownHoldingError(holding)
                 rebuild_account(connection, *account)
             counts = sizes(connection)
-            return RebuildSummary(
+            summary = RebuildSummary(
                 ledger_position=Feed(connection).head(),
                 rules_version=RULES_VERSION,
                 lines=counts["line"],
                 points=counts["balance_point"],
                 seconds=round(time.monotonic() - started, 3),
             )
+        note(told_of(Rebuilt, summary, holding=holding))
+        return summary
 
     def compare(self) -> CompareAnswer:
         """Rebuild the read models beside the live ones and say what differs; nothing is changed."""
         from projections.rebuild import compare  # noqa: PLC0415
 
+        started = time.monotonic_ns()
         with self._database.write() as connection:
             differences = tuple(compare(connection))
-            return CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+            answer = CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
+        said = told_of(Compared, answer, differences=len(differences), milliseconds=milliseconds_since(started))
+        note(said, logging.ERROR if differences else None)
+        return answer
+
+    def doctor(self, *, thorough: bool = False) -> "Health":
+        """Whether the book is sound, and what to do where it is not; nothing is changed.
+
+        `thorough` verifies every event and compares the read models with a rebuild. `insider_ledger.doctor` says the same of a book that
+        cannot be opened.
+        """
+        from insider_ledger.health.examination import examine  # noqa: PLC0415
+
+        return examine(self._database.url, clock=self._database.clock, thorough=thorough)
 
     def _waiting_documents(self) -> "Iterator[InputDocument]":
         from insider_ledger.intake import InputDocument  # noqa: PLC0415
@@ -117,7 +141,7 @@ class Keeping(Opened):
 
     def waiting_splits(self) -> QuarantineAnswer:
         """The rows of imported tables of splits whose trading symbol no filing of the book has yet."""
-        from insider_ledger.splitting import WAITING  # noqa: PLC0415
+        from ledger.store.quarantine import WITHOUT_ISSUER  # noqa: PLC0415
 
         answer = self.quarantine()
-        return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WAITING))
+        return msgspec.structs.replace(answer, rows=tuple(row for row in answer.rows if row.reason == WITHOUT_ISSUER))

@@ -9,7 +9,7 @@ from insider_ledger.asking import day_asked, instant_asked
 from insider_ledger.errors import AmbiguousPartyError, Candidate, UnknownPartyError, UnknownPositionError
 from ledger.feed import Feed
 from ledger.store.database import Database
-from projections.parties import Aliases, PartyKind, find
+from projections.parties import Aliases, PartyKind, find, meant
 from projections.rulings import Rulings
 from projections.summary import Info, info
 
@@ -80,16 +80,25 @@ class Opened:
         if text is None:
             return None
         with self._database.read() as connection:
-            found = find(connection, kind, text, position)
-            rulings = Rulings.load(connection, Aliases.load(connection, up_to=position), up_to=position)
-        if not found:
-            raise UnknownPartyError(kind, text)
-        instant = self._instant(known_at)
-        keys = {rulings.owner_at(party.key, instant) if kind == "owner" else party.key for party in found}
-        if len(keys) > 1:
-            candidates = tuple(Candidate(kind=kind, cik=party.cik, name=party.name, symbol=party.symbol) for party in found)
-            raise AmbiguousPartyError(kind, text, candidates)
+            aliases = Aliases.load(connection)
+            found = meant(connection, kind, text, aliases, position)
+            if not found:
+                raise UnknownPartyError(kind, text)
+            keys = found if kind == "issuer" else self._owners_at(connection, found, aliases, self._instant(known_at), position)
+            if len(keys) > 1:
+                raise AmbiguousPartyError(kind, text, _candidates(connection, kind, text, position))
         return keys.pop()
+
+    def _owners_at(self, connection: Connection, found: set[str], aliases: Aliases, instant: datetime, position: int | None) -> set[str]:
+        """Who these owners were said to be."""
+        then = aliases if position is None else Aliases.load(connection, up_to=position)
+        rulings = Rulings.load(connection, then, up_to=position)
+        return {rulings.owner_at(key, instant) for key in found}
+
+
+def _candidates(connection: Connection, kind: PartyKind, text: str, position: int | None) -> tuple[Candidate, ...]:
+    found = find(connection, kind, text, position)
+    return tuple(Candidate(kind=kind, cik=party.cik, name=party.name, symbol=party.symbol) for party in found)
 
 
 def check_position(connection: Connection, position: int | None) -> None:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
+from insider_ledger.amounts import plural
 from insider_ledger.cli.setup import RefusedError
-from insider_ledger.cli.talk import plural, talk
+from insider_ledger.cli.talk import talk
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.book import Book

@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Final
 
+from insider_ledger.amounts import plural
 from insider_ledger.cli.setup import DATABASE, Setup
-from insider_ledger.cli.talk import SHOWN_MAX, plural, talk
+from insider_ledger.cli.talk import SHOWN_MAX, talk
 from insider_ledger.cli.wording import facts
 from insider_ledger.printing import Page
 

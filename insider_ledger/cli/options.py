@@ -11,7 +11,8 @@ import click
 import msgspec
 
 from insider_ledger.cli.parameters import Day, KnownAt, Words
-from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, Setup
+from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, LOG_FORMAT, LOG_LEVEL, Setup
+from insider_ledger.log_choices import LEVELS, LINES
 from insider_ledger.printing import FORMATS, REPORT_FORMATS
 
 Commanded = TypeVar("Commanded", bound=Callable[..., Any])
@@ -29,14 +30,14 @@ def _everywhere(*spelling: str, **facts: Any) -> Callable[[Commanded], Commanded
     return click.option(*spelling, expose_value=False, callback=_remember, **facts)
 
 
-def database_option(commanded: Commanded) -> Commanded:
-    """`--db`."""
-    shown = f"The ledger: a file or a SQLAlchemy URL (environment: {ENVIRONMENT}; else {DATABASE} in the current folder)."
-    return _everywhere("--db", "named", metavar="URL|FILE", help=shown)(commanded)
+def any_options(commanded: Commanded) -> Commanded:
+    """Before any command: `--db`, `--format` with the page that reports can be printed as, `--output`, and those of the running log."""
+    with_format = _format_option(REPORT_FORMATS, "; html is for reports")(_output_option(_log_options(commanded, hidden=False)))
+    return _database_option(with_format)
 
 
 def data_options(commanded: Commanded) -> Commanded:
-    """`--db`, `--format` and `--output`, before a command and after it."""
+    """`--db`, `--format` and `--output` after a command, where the options of the running log are taken and not shown again."""
     return database_option(_format_option(FORMATS, "")(_output_option(commanded)))
 
 
@@ -45,9 +46,21 @@ def report_options(commanded: Commanded) -> Commanded:
     return database_option(_format_option(REPORT_FORMATS, "")(_output_option(commanded)))
 
 
-def any_options(commanded: Commanded) -> Commanded:
-    """The same before any command, when it is not known yet whether it is a report."""
-    return database_option(_format_option(REPORT_FORMATS, "; html is for reports")(_output_option(commanded)))
+def database_option(commanded: Commanded) -> Commanded:
+    """`--db` after a command; alone for one that prints no data."""
+    return _database_option(_log_options(commanded, hidden=True))
+
+
+def _database_option(commanded: Commanded) -> Commanded:
+    shown = f"The ledger: a file or a SQLAlchemy URL (environment: {ENVIRONMENT}; else {DATABASE} in the current folder)."
+    return _everywhere("--db", "named", metavar="URL|FILE", help=shown)(commanded)
+
+
+def _log_options(commanded: Commanded, *, hidden: bool) -> Commanded:
+    level = f"Write what is done to standard error, from this level on (environment: {LOG_LEVEL}; nothing when not given)."
+    form = f"As lines of text or of JSON (environment: {LOG_FORMAT}; text when not given)."
+    with_form = _everywhere("--log-format", type=click.Choice(LINES), help=form, hidden=hidden)(commanded)
+    return _everywhere("--log-level", type=click.Choice(LEVELS), help=level, hidden=hidden)(with_form)
 
 
 def _format_option(formats: Sequence[str], more: str) -> Callable[[Commanded], Commanded]:

@@ -10,9 +10,9 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def progress_bar() -> "Iterator[Callable[[Step], None] | None]":
-    """What to call with each step, or None where standard error is no terminal that can redraw a line."""
-    if not sys.stderr.isatty():
+def progress_bar(*, is_wanted: bool = True) -> "Iterator[Callable[[Step], None] | None]":
+    """What to call with each step, or None where it is not wanted or standard error is no terminal that can redraw a line."""
+    if not is_wanted or not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console  # noqa: PLC0415 (only for a person who is watching)

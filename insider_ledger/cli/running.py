@@ -23,6 +23,7 @@ from insider_ledger.errors import (
     WorkerLostError,
 )
 from ledger.store.errors import DatabaseMissingError, StoreError
+from projections.failures import AccountFailedError
 
 CANDIDATES_MAX: Final = 50
 STATUSES: Final[Mapping[type[BookError], Status]] = {NothingReadError: Status.NOTHING_READ, WorkerLostError: Status.REFUSED}
@@ -56,10 +57,18 @@ def run(arguments: Sequence[str]) -> int:
     except (click.ClickException, BookError, StoreError) as error:
         return _failed(error)
     except Exception as error:  # noqa: BLE001 (the last net: a fault of ours must not look like an answer, nor like exit status 1)
-        traceback.print_exc()
-        talk(f"Error: the program has a fault ({type(error).__name__}). Please report it with the lines above.")
-        return Status.FAULT
+        return _faulty(error)
     return Status.DONE if status is None else int(status)
+
+
+def _faulty(error: Exception) -> int:
+    talk(traceback.format_exc())
+    if isinstance(error, AccountFailedError):
+        talk(f"Error: {error}")
+        talk("insider-ledger verify tells whether the log was altered; if it was not, please report this with the lines above.")
+    else:
+        talk(f"Error: the program has a fault ({type(error).__name__}). Please report it with the lines above.")
+    return Status.FAULT
 
 
 def _failed(error: click.ClickException | BookError | StoreError) -> int:

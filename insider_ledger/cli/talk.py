@@ -12,8 +12,3 @@ def talk(text: str) -> None:
     """Say each line of `text`."""
     for line in text.splitlines():
         print(harmless(line), file=sys.stderr)  # noqa: T201 (the one place that talks)
-
-
-def plural(count: int, noun: str) -> str:
-    """`1 filing`, `1,200 filings`."""
-    return f"{count:,} {noun}{'' if count == 1 else 's'}"

@@ -31,6 +31,7 @@ COMMANDS: Final = {
     "token": "token",
     "demo": "demo",
     "info": "info",
+    "doctor": "doctor",
 }
 
 
@@ -50,9 +51,11 @@ class TaughtCommand(click.Command):
 
     @override
     def invoke(self, ctx: click.Context) -> Any:
-        """Check, then run."""
-        ctx.ensure_object(Setup).check(self.formats)
-        return super().invoke(ctx)
+        """Check, then run, telling what is done where that is asked for."""
+        setup = ctx.ensure_object(Setup)
+        setup.check(self.formats)
+        with setup.telling():
+            return super().invoke(ctx)
 
 
 class ReportCommand(TaughtCommand):

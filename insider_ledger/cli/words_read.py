@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, BinaryIO, Final
 
 import click
 
+from insider_ledger.amounts import plural
 from insider_ledger.cli.schedules import schedule_blocks
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
-from insider_ledger.cli.talk import plural, talk
+from insider_ledger.cli.talk import talk
 from insider_ledger.printing import Block, Page, Paragraph, Records
 
 if TYPE_CHECKING:  # the reader brings its grammar, which `--help` does without

@@ -9,5 +9,6 @@ has no name.
 
 from insider_ledger.intake.inputs import LIMITS, Input, InputDocument, Limits, Refused
 from insider_ledger.intake.paths import count, documents
+from insider_ledger.intake.settings import limits_from, limits_of
 
-__all__ = ["LIMITS", "Input", "InputDocument", "Limits", "Refused", "count", "documents"]
+__all__ = ["LIMITS", "Input", "InputDocument", "Limits", "Refused", "count", "documents", "limits_from", "limits_of"]

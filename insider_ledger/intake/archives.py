@@ -71,14 +71,19 @@ def members(name: str, stream: BinaryIO, kind: Packing, size: int, limits: Limit
             yield reader.refused("empty-archive", "The archive has no files in it.", "Give an archive that holds Forms 3, 4 or 5.")
 
 
-def count_members(stream: BinaryIO) -> int:
-    """About how many documents a zip holds: its files, but of a data set the rows of SUBMISSION. Raises one of DAMAGED."""
+def count_members(stream: BinaryIO, limits: Limits) -> int:
+    """About how many documents a zip holds: its files, but of a data set the rows of SUBMISSION. Raises one of DAMAGED.
+
+    A member that will be refused is one, and is not unpacked to be counted.
+    """
     with zipfile.ZipFile(stream) as archive:
         files = [member for member in archive.infolist() if not member.filename.endswith("/") and not is_passed_over(member.filename)]
-        return sum(_documents_in(archive, member) for member in files)
+        return sum(_documents_in(archive, member, limits) for member in files[: limits.members])
 
 
-def _documents_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> int:
+def _documents_in(archive: zipfile.ZipFile, member: zipfile.ZipInfo, limits: Limits) -> int:
+    if member.flag_bits & _ENCRYPTED or member.file_size > limits.unpacked_bytes(member.compress_size):
+        return 1
     with archive.open(member) as stream:
         head = table_head(stream.read(HEAD_BYTES))
     if head is None:
@@ -182,7 +187,9 @@ class _Members:
         """Refuse an archive that unpacks to too much."""
         allowed = self._limits.unpacked_bytes(self._size)
         message = f"The archive of {self._size} bytes unpacks to more than {allowed} bytes, as an archive bomb does; the rest was not read."
-        return self.refused("archive-bomb", message, "If you trust where it comes from, unpack it and give the folder.")
+        limit = self._limits.bounding(self._size)
+        advice = f"If you trust where it comes from, unpack it and give the folder, or raise the limit {limit}."
+        return self.refused("archive-bomb", message, advice)
 
     def damaged(self, error: Exception, stream: BinaryIO) -> Refused:
         """Refuse an archive that is damaged, and keep its bytes where they are few."""
@@ -204,7 +211,7 @@ class _Members:
 
     def _too_many(self) -> Refused:
         message = f"The archive has more than {self._limits.members} members; the rest was not read."
-        return self.refused("too-many-members", message, "Split it into several archives.")
+        return self.refused("too-many-members", message, "Split it into several archives, or raise the limit members.")
 
     def _opened(self, name: str, contents: bytes) -> Iterator[Input]:
         kind = packing(contents[:HEAD_BYTES])
@@ -219,7 +226,8 @@ class _Members:
             yield from members(name, BytesIO(contents), kind, len(contents), self._limits, self._depth + 1)
         else:
             message = f"The archive lies {self._depth} archives deep, and {self._limits.depth} are opened."
-            yield Refused(name=name, reason="nested-too-deep", message=message, advice="Unpack the outer archive first.", contents=contents)
+            advice = "Unpack the outer archive first, or raise the limit depth."
+            yield Refused(name=name, reason="nested-too-deep", message=message, advice=advice, contents=contents)
 
     def _zip_refusal(self, member: zipfile.ZipInfo) -> Refused | None:
         name = self._label(member.filename)
@@ -237,9 +245,9 @@ class _Members:
             return self._not_a_file(name)
         if member.file_size > self._limits.unpacked_bytes(member.compress_size):
             message = f"The member unpacks {member.compress_size} bytes to {member.file_size}, as an archive bomb does."
-            return Refused(
-                name=name, reason="archive-bomb", message=message, advice="If you trust where it comes from, unpack it yourself."
-            )
+            limit = self._limits.bounding(member.compress_size)
+            advice = f"If you trust where it comes from, unpack it yourself, or raise the limit {limit}."
+            return Refused(name=name, reason="archive-bomb", message=message, advice=advice)
         return None
 
     def _zip_member(self, archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> bytes | TableFile | Refused:
@@ -248,7 +256,8 @@ class _Members:
             with archive.open(member) as stream:
                 start = stream.read(HEAD_BYTES)
                 if (head := table_head(start)) is not None:
-                    return TableFile(name=name, head=head, size=member.file_size, open=partial(archive.open, member))
+                    open_it = partial(archive.open, member)
+                    return TableFile(name=name, head=head, size=member.file_size, open=open_it, is_sealed=True)
                 if member.file_size > self._limits.document_bytes:
                     return self._too_large(name, member.file_size)
                 return start + stream.read()
@@ -262,7 +271,8 @@ class _Members:
 
     def _too_large(self, name: str, size: int) -> Refused:
         message = f"The member unpacks to {size} bytes or more; over {self._limits.document_bytes} no Form 3, 4 or 5 is."
-        return Refused(name=name, reason="too-large", message=message, advice="If it is an archive, unpack the outer archive first.")
+        advice = "If it is an archive, unpack the outer archive first; else look at what it is, and raise the limit document-bytes."
+        return Refused(name=name, reason="too-large", message=message, advice=advice)
 
 
 def _unpacker(stream: BinaryIO, kind: Packing) -> BinaryIO:

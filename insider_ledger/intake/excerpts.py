@@ -108,5 +108,5 @@ class Excerpts:
             name=self._prefix + label(key.decode(errors="replace")),
             reason="too-large",
             message=f"The rows of one filing have {size} bytes; over {self._limits.document_bytes} no Form 3, 4 or 5 has.",
-            advice="Look whether the tables are damaged, and download the set again.",
+            advice="Look whether the tables are damaged, and download the set again; the limit is document-bytes.",
         )

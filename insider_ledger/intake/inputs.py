@@ -5,9 +5,11 @@ from typing import Final
 
 import msgspec
 
+from importers.form_limits import FormLimits
+from insider_ledger.unsafe_text import UNSAFE
+
 NAME_LENGTH_MAX: Final = 400
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _COMPANIONS: Final = frozenset({"FORM_345_metadata.json", "FORM_345_readme.htm"})
 _SEPARATORS = re.compile(r"[/\\]+")
 
@@ -32,8 +34,8 @@ class Refused(msgspec.Struct, frozen=True, kw_only=True):
 Input = InputDocument | Refused
 
 
-class Limits(msgspec.Struct, frozen=True, kw_only=True):
-    """What one input may cost. Bytes are after unpacking.
+class Limits(FormLimits, frozen=True, kw_only=True):
+    """What one input may cost, and how large one form may be (`FormLimits`). Bytes are after unpacking.
 
     `document_bytes`: one document, or one archive inside another (both are held in memory).
     `table_bytes`: one table of a data set, which is not. `archive_bytes`: everything in one archive.
@@ -53,13 +55,18 @@ class Limits(msgspec.Struct, frozen=True, kw_only=True):
         """How many bytes an archive of `packed` bytes may become."""
         return min(self.archive_bytes, max(self.free_bytes, packed * self.ratio))
 
+    def bounding(self, packed: int) -> str:
+        """The name of the limit that says so."""
+        field = "archive_bytes" if self.archive_bytes <= max(self.free_bytes, packed * self.ratio) else "ratio"
+        return field.replace("_", "-")
+
 
 LIMITS: Final = Limits()
 
 
 def label(name: str) -> str:
-    """Make a file's or member's own name harmless: no `..`, no root, no control or direction characters, the end of a very long name."""
-    parts = [part for part in _SEPARATORS.split(_CONTROL.sub("\N{REPLACEMENT CHARACTER}", name)) if part not in {"", ".", ".."}]
+    """Make a file's or member's own name harmless: no `..`, no root, nothing unsafe to show, the end of a very long name."""
+    parts = [part for part in _SEPARATORS.split(UNSAFE.sub("\N{REPLACEMENT CHARACTER}", name)) if part not in {"", ".", ".."}]
     return "/".join(parts)[-NAME_LENGTH_MAX:] or "unnamed"
 
 

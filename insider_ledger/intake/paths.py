@@ -11,6 +11,7 @@ from insider_ledger.intake.damage import DAMAGED
 from insider_ledger.intake.inputs import LIMITS, Input, InputDocument, Limits, Refused, is_passed_over, label
 from insider_ledger.intake.sets import Sets, TableFile
 from insider_ledger.intake.tables import HEAD_BYTES, TableHead, TableKind, count_rows, table_head
+from insider_ledger.unsafe_text import UNSAFE
 
 SQLITE: Final = b"SQLite format 3\0"
 
@@ -32,12 +33,12 @@ def documents(paths: Sequence[Path], *, limits: Limits = LIMITS, own: Sequence[P
     yield from sets.documents()
 
 
-def count(paths: Sequence[Path]) -> int | None:
+def count(paths: Sequence[Path], limits: Limits = LIMITS) -> int | None:
     """About how many documents `documents` will give, for a progress bar; None when only unpacking a tar would tell."""
     total = 0
     for path in paths:
         for found in _files(path):
-            size = 1 if isinstance(found, Refused) else _size_of(found[1])
+            size = 1 if isinstance(found, Refused) else _size_of(found[1], limits)
             if size is None:
                 return None
             total += size
@@ -67,7 +68,7 @@ def _files(root: Path) -> Iterator[tuple[str, Path] | Refused]:
         yield Refused(
             name=label(root.name or root.absolute().name),
             reason="empty-folder",
-            message=f"The folder {root} has no files in it.",
+            message=f"The folder {_shown(root)} has no files in it.",
             advice="Give a folder, file or archive that holds Forms 3, 4 or 5. Files whose names begin with a dot are passed over.",
         )
 
@@ -108,14 +109,14 @@ def _keep(sets: Sets, name: str, path: Path, head: TableHead) -> None:
 
 
 def _document(name: str, head: bytes, stream: BinaryIO, limits: Limits) -> Input:
-    contents = head + stream.read(limits.document_bytes + 1 - len(head)) if len(head) == HEAD_BYTES else head
+    contents = head + stream.read(max(limits.document_bytes + 1 - len(head), 0)) if len(head) == HEAD_BYTES else head
     if len(contents) <= limits.document_bytes:
         return InputDocument(name=name, contents=contents)
     return Refused(
         name=name,
         reason="too-large",
         message=f"The file is larger than {limits.document_bytes} bytes, which no Form 3, 4 or 5 is.",
-        advice="If it is an archive, unpack it and give the folder.",
+        advice="If it is an archive, unpack it and give the folder; else look at what it is, and raise the limit document-bytes.",
     )
 
 
@@ -128,12 +129,12 @@ def _a_database(name: str, path: Path) -> Refused:
     return Refused(
         name=name,
         reason="database",
-        message=f"{path} is an SQLite database, not a form.",
+        message=f"{_shown(path)} is an SQLite database, not a form.",
         advice="Import the filings themselves; to ask another ledger, name it with --db.",
     )
 
 
-def _size_of(path: Path) -> int | None:
+def _size_of(path: Path, limits: Limits) -> int | None:
     try:
         with path.open("rb") as stream:
             start = stream.read(HEAD_BYTES)
@@ -143,7 +144,7 @@ def _size_of(path: Path) -> int | None:
                     head = table_head(start)
                     return 1 if head is None else count_rows(stream) if head.kind is TableKind.SUBMISSION else 0
                 case Packing.ZIP:
-                    return count_members(stream)
+                    return count_members(stream, limits)
                 case _:
                     return None
     except DAMAGED:
@@ -155,22 +156,27 @@ def _unreadable(name: str, path: Path, error: OSError | ValueError) -> Refused:
         return Refused(
             name=name,
             reason="not-found",
-            message=f"There is no file or folder {path}.",
+            message=f"There is no file or folder {_shown(path)}.",
             advice="Check the path; a link may point to something that is gone.",
         )
     cause = (error.strerror if isinstance(error, OSError) else None) or str(error)
     return Refused(
         name=name,
         reason="unreadable",
-        message=f"{path} could not be read: {cause}.",
+        message=f"{_shown(path)} could not be read: {cause}.",
         advice="Check that you may read it and that its disk is in order, then import it again.",
     )
+
+
+def _shown(path: Path) -> str:
+    """A path in a message, on one line whatever a file was named."""
+    return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", str(path))
 
 
 def _not_a_file(name: str, path: Path) -> Refused:
     return Refused(
         name=name,
         reason="not-a-file",
-        message=f"{path} is a pipe, socket or device, not a file.",
+        message=f"{_shown(path)} is a pipe, socket or device, not a file.",
         advice="Save what it gives to a file and import that.",
     )

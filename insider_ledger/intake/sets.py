@@ -17,7 +17,7 @@ from insider_ledger.intake.damage import DAMAGED, says
 from insider_ledger.intake.excerpts import Excerpts
 from insider_ledger.intake.inputs import Input, Limits, Refused
 from insider_ledger.intake.spool import Spool, SpoolError
-from insider_ledger.intake.tables import KINDS, LongLineError, TableHead, TableKind, cell, rows
+from insider_ledger.intake.tables import KINDS, CutOffError, LongLineError, TableHead, TableKind, cell, rows
 
 PART_BYTES: Final = 4 * 1024**2
 PARTS_MAX: Final = 256
@@ -25,12 +25,17 @@ NEEDED: Final = (TableKind.SUBMISSION, TableKind.REPORTINGOWNER)
 
 
 class TableFile(msgspec.Struct, frozen=True, kw_only=True):
-    """A file that holds a table: its label, head and bytes, and how it is opened."""
+    """A file that holds a table: its label, head and bytes, and how it is opened.
+
+    One that `is_sealed` stands in an archive which tells by a checksum whether it is whole. Of another, only the end of its last line does:
+    a table of the SEC ends every line.
+    """
 
     name: str
     head: TableHead
     size: int
     open: Callable[[], AbstractContextManager[IO[bytes]]]
+    is_sealed: bool = False
 
 
 class Sets:
@@ -135,17 +140,24 @@ class _Reader:
     def _read(self, file: TableFile) -> None:
         if file.size > self._limits.table_bytes:
             message = f"The table {file.name} has {file.size} bytes, and {self._limits.table_bytes} are read."
-            raise _RefusedSetError(reason="too-large", message=message, advice="Import the quarters one by one.")
+            raise _RefusedSetError(
+                reason="too-large", message=message, advice="Import the quarters one by one, or raise the limit table-bytes."
+            )
         put = self._put_submissions if file.head.kind is TableKind.SUBMISSION else self._put
         table = KINDS.index(file.head.kind)
         try:
             with file.open() as stream:
-                for lines in rows(stream, self._limits.document_bytes):
+                for lines in rows(stream, self._limits.document_bytes, tabs_min=0 if file.is_sealed else file.head.line.count(b"\t")):
                     put(lines, file.head)
                     self._spool.took(table, sum(map(len, lines)))
         except LongLineError as error:
             message = f"The table {file.name} has a line of more than {self._limits.document_bytes} bytes, which no row is."
-            raise _RefusedSetError(reason="too-large", message=message, advice="Download the set again, and import it.") from error
+            advice = "Download the set again, and import it; the limit is document-bytes."
+            raise _RefusedSetError(reason="too-large", message=message, advice=advice) from error
+        except CutOffError as error:
+            message = f"The table {file.name} ends within line {error.line}, so it was cut off; nothing of the set was taken over."
+            advice = "Download the set again, and import it."
+            raise _RefusedSetError(reason="unreadable-table", message=message, advice=advice) from error
         except DAMAGED as error:
             message = f"The table {file.name} could not be read to its end ({says(error)}); nothing of the set was taken over."
             raise _RefusedSetError(reason="unreadable-table", message=message, advice="Download the set again, and import it.") from error

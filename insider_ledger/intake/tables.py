@@ -93,17 +93,30 @@ class LongLineError(Exception):
     """A line is longer than any row can be."""
 
 
-def rows(stream: IO[bytes], bytes_max: int) -> Iterator[list[bytes]]:
-    r"""Yield a table's lines after the first, many at a time, without their `\n` or `\r\n`. Raises LongLineError over `bytes_max` bytes."""
-    head = True
+class CutOffError(Exception):
+    """A table ends within line `line`, counted from 1 with its head."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__(line)
+        self.line = line
+
+
+def rows(stream: IO[bytes], bytes_max: int, *, tabs_min: int = 0) -> Iterator[list[bytes]]:
+    r"""Yield a table's lines after the first, many at a time, without their `\n` or `\r\n`.
+
+    Raises LongLineError over `bytes_max` bytes, and CutOffError for a last line that neither ends nor has `tabs_min` tabs.
+    """
+    count = 0
     rest = b""
     while chunk := stream.read(_CHUNK):
         *lines, rest = (rest + chunk).replace(b"\r\n", b"\n").split(b"\n")
         if len(rest) > bytes_max:
             raise LongLineError
-        yield lines[1:] if head else lines
-        head = head and not lines
-    if not head:
+        yield lines if count else lines[1:]
+        count += len(lines)
+    if rest.strip() and rest.count(b"\t") < tabs_min:
+        raise CutOffError(count + 1)
+    if count:
         yield [rest.removesuffix(b"\r")]
 
 

@@ -17,6 +17,7 @@ BLOCK: Final = tarfile.BLOCKSIZE
 _END: Final = bytes(BLOCK)
 _EXTENSION_BYTES_MAX: Final = 1024**2
 _CHUNK: Final = 1024**2
+_SIZE_DIGITS: Final = 20
 _RECORD = re.compile(rb"\d+ (path|size)=([^\n]*)\n")
 
 
@@ -59,7 +60,7 @@ def members(stream: Stream, bytes_max: int) -> Iterator[Member]:
             elif header.type in {tarfile.XHDTYPE, tarfile.SOLARIS_XHDTYPE}:
                 records = dict(_RECORD.findall(extension))
                 name = _text(records[b"path"]) if b"path" in records else name
-                size = int(records[b"size"]) if b"size" in records else size
+                size = _size(records[b"size"]) if b"size" in records else size
             continue
         if not header.isdir():
             yield _member(stream, header, header.name if name is None else name, header.size if size is None else size, bytes_max)
@@ -91,6 +92,13 @@ def _extension(stream: Stream, header: tarfile.TarInfo) -> bytes:
     if header.size > _EXTENSION_BYTES_MAX:
         raise DamagedTarError(f"an extension header states {header.size} bytes")
     return _exactly(stream, _padded(header.size))[: header.size]
+
+
+def _size(text: bytes) -> int:
+    """The size that a POSIX record states. A negative one would read a stream to its end, past every limit."""
+    if not text.isdigit() or len(text) > _SIZE_DIGITS:
+        raise DamagedTarError("an extension header states no size")
+    return int(text)
 
 
 def _padded(size: int) -> int:

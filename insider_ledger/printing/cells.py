@@ -3,6 +3,7 @@
 `machine_text(Decimal("1946.50"))` is `1946.5`, for programs; `reader_text` of the same is `1,946.5`, for people.
 """
 
+import json
 import re
 from collections.abc import Iterable
 from datetime import UTC, date, datetime
@@ -10,27 +11,25 @@ from decimal import Decimal
 from typing import Final
 from unicodedata import category, east_asian_width
 
+from insider_ledger.unsafe_text import UNSAFE, UNSAFE_BUT_LINE_FEED
 from ledger.values.quantity import exact_text
 
 Cell = str | int | float | Decimal | date | datetime | None | Iterable[str]
 
 NOT_KNOWN: Final = "\N{EN DASH}"
 
-# Control characters (escape sequences begin with one), lone surrogates, and marks that change the direction of what follows.
-_UNSAFE: Final = re.compile(r"[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
-_UNSAFE_IN_JSON: Final = re.compile(_UNSAFE.pattern.replace(r"\x00-\x1f", r"\x00-\x09\x0b-\x1f"))  # a line feed only lays it out
 _UPON_ANOTHER: Final = frozenset({"Mn", "Me", "Cf"})
 _SPACE: Final = re.compile(r"[\t\r\n]+")
 
 
 def harmless(text: str) -> str:
     """`text` on one line, with every character that could command a terminal or mislead a reader shown as a replacement character."""
-    return _UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text))
+    return UNSAFE.sub("\N{REPLACEMENT CHARACTER}", _SPACE.sub(" ", text))
 
 
 def escaped(text: str) -> str:
     r"""JSON text with the characters that JSON allows raw, but a terminal obeys, as `\u009b`; it reads as the same value."""
-    return _UNSAFE_IN_JSON.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+    return UNSAFE_BUT_LINE_FEED.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def instant_text(instant: datetime) -> str:

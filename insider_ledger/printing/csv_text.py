@@ -1,6 +1,8 @@
-"""Records as CSV: a line of dotted names, then a line for each record; nothing that a spreadsheet would run as a formula.
+"""Records as CSV: a line of dotted names, then a line for each record; nothing that a spreadsheet would run, or a terminal obey.
 
-A nature of ownership that reads `=HYPERLINK(...)` comes out as `'=HYPERLINK(...)`; the number -5 stays -5.
+A nature of ownership that reads `=HYPERLINK(...)` comes out as `'=HYPERLINK(...)`; the number -5 stays -5. So does what stands behind a
+semicolon, tab or line end within a text, where a spreadsheet that parts columns otherwise would begin a cell. Unsafe characters are shown
+as replacement characters, as in tables; JSON lines and Parquet have every text as it is.
 """
 
 import csv
@@ -11,8 +13,10 @@ import msgspec
 
 from insider_ledger.printing.cells import Cell, machine_text
 from insider_ledger.printing.records import Records, fields, rows
+from insider_ledger.unsafe_text import UNSAFE_BUT_SPACE
 
 _FORMULA: Final = re.compile(r"[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]")
+_FORMULA_WITHIN: Final = re.compile(r"(?<=[;\t\r\n])(?=[=+\-@\uff1d\uff0b\uff0d\uff20])")
 _NUMBER: Final = re.compile(r"[+-]?\d+(\.\d+)?", re.ASCII)
 
 
@@ -36,5 +40,8 @@ def write_rows(records: Records, stream: TextIO) -> None:
 
 
 def _cell(value: Cell) -> str:
-    text = machine_text(value).replace("\x00", "\N{REPLACEMENT CHARACTER}")
-    return f"'{text}" if _FORMULA.match(text) and not _NUMBER.fullmatch(text) else text
+    text = machine_text(value)
+    if not text or (text.isascii() and text.isalnum()) or _NUMBER.fullmatch(text):
+        return text
+    plain = _FORMULA_WITHIN.sub("'", UNSAFE_BUT_SPACE.sub("\N{REPLACEMENT CHARACTER}", text))
+    return f"'{plain}" if _FORMULA.match(plain) else plain

@@ -18,6 +18,7 @@ from insider_ledger.web.following import following
 from insider_ledger.web.health import health
 from insider_ledger.web.metrics import Metrics
 from insider_ledger.web.opened import EXTENSION, Served
+from insider_ledger.web.reports import reports
 from insider_ledger.web.settings import WebSettings
 from insider_ledger.web.writing import writing
 from ledger.store.errors import StoreError
@@ -72,7 +73,7 @@ def create_app(settings: WebSettings) -> Flask:
     app.after_request(_finish)
     _limit(app, settings)
     api = LedgerApi(app)
-    for paths in (asking, following, writing):
+    for paths in (asking, following, reports, writing):
         api.register_blueprint(paths.blueprint, url_prefix=PREFIX)
     app.register_blueprint(health(api, metrics))
     app.register_error_handler(BookError, problems.of_book)

@@ -17,7 +17,7 @@ from projections.changes import ChangesAnswer
 following = Paths("following", "Feeds by the position of the ledger, for systems that keep up with it.")
 
 
-@following.path("/feed", query=questions.FeedQuery, answer=None, scope="read", content_type=LINES)
+@following.path("/feed", query=questions.FeedQuery, answer=None, scope="read")
 def feed(asked: dict[str, Any]) -> Response:
     """The events after a position as JSON lines; `X-Ledger-Position` is that of the last, from which to ask on."""
     _wait(asked)

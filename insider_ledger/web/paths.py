@@ -17,12 +17,13 @@ from flask_smorest import Blueprint
 
 from insider_ledger.web.access import requires
 from insider_ledger.web.problems import MEDIA_TYPE, ProblemSchema
-from insider_ledger.web.replies import JSON
+from insider_ledger.web.replies import JSON, LINES
 from insider_ledger.web.schemas import schema_of
 from ledger.store.tokens import Scope
 
 View = Callable[..., Response]
 BYTES: Final = {"required": True, "content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+HTML: Final = "text/html"
 ALWAYS: Final = (400, 401, 403, 422, 429, 500, 503)
 PROBLEMS: Final = {
     400: "The request cannot be read.",
@@ -56,19 +57,22 @@ class Paths:
         problems: Sequence[int] = (),
         status: int = HTTPStatus.OK,
         or_status: int | None = None,
-        content_type: str = JSON,
+        or_html: bool = False,
     ) -> Callable[[View], View]:
         """A view on a path. Its first argument is what was asked: the `query`, else the JSON `body`; `b""` is a body of bytes.
 
-        A parameter that the path does not know is refused. `or_status` is another one of the same answer.
+        An `answer` of None is JSON lines. A parameter that the path does not know is refused. `or_status` is another one of the same
+        answer; `or_html`: it may be asked for as a page.
         """
-        schema = None if answer is None else schema_of(answer)
+        schema, content_type = (None, LINES) if answer is None else (schema_of(answer), JSON)
 
         def added(view: View) -> View:
             made: Any = requires(scope, writes=method != "GET")(view)
             made = self.blueprint.response(status, schema, content_type=content_type)(made)
             if or_status is not None:
                 made = self.blueprint.alt_response(or_status, schema=schema, content_type=content_type, success=True)(made)
+            if or_html:
+                made = self.blueprint.alt_response(status, schema=ma.fields.String(), content_type=HTML, success=True)(made)
             if method == "GET":
                 made = self.blueprint.alt_response(304, description="Nothing is new since the tag that was given.")(made)
             for code in sorted({*ALWAYS, *problems}):

@@ -22,6 +22,7 @@ from insider_ledger.errors import (
     UnknownPartyError,
     UnknownSourceError,
 )
+from insider_ledger.printing.cells import escaped
 from ledger.store.errors import StoreError, WriterLockedError
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -65,7 +66,8 @@ def reply(status: int, kind: str, detail: str, headers: dict[str, str] | None = 
         instance=f"urn:uuid:{g.get('request_id', '')}",
         **facts,
     )
-    return Response(msgspec.json.encode(problem), status=status, headers=headers, mimetype=MEDIA_TYPE)
+    body = escaped(msgspec.json.encode(problem).decode())
+    return Response(body, status=status, headers=headers, mimetype=MEDIA_TYPE)
 
 
 def of_http(error: HTTPException) -> Response:

@@ -6,7 +6,7 @@ import click
 import marshmallow as ma
 from typing_extensions import override
 
-from insider_ledger.cli.parameters import Day, KnownAt, Words
+from insider_ledger.cli.parameters import Day, KnownAt, MonthDay, Units, Words
 from projections.answers import BasisAsked
 
 TEXT_MAX: Final = 300
@@ -116,6 +116,45 @@ class DiffQuery(About):
     known_to = instant("... and by what was public then (else now)")
     from_position = position("As the book stood after so many events ...")
     to_position = position("... and after so many (else all).")
+
+
+class ReportQuery(ma.Schema):
+    """How a report is wanted."""
+
+    known_at = instant("By what was public then (else now)")
+    format = ma.fields.String(
+        validate=ma.validate.OneOf(("json", "html")),
+        load_default="json",
+        metadata={"description": "JSON, or a page to print with links from each figure to its rows."},
+    )
+
+
+class BeneficialOwnershipQuery(ReportQuery):
+    """What insiders own and can acquire."""
+
+    issuer = words("Issuer: CIK, trading symbol or name.", required=True)
+    as_of = day("At the end of which day (else of today)")
+    shares_outstanding = Typed(Units(), {"description": "Shares of the class that are outstanding: percentages are of these."})
+    within_days = ma.fields.Integer(
+        validate=ma.validate.Range(min=0, max=36_500), load_default=60, metadata={"description": "Acquirable within so many days."}
+    )
+    title = words("Of the class with this title only.")
+    include_former = ma.fields.Boolean(load_default=False, metadata={"description": "Who reported to be an insider no longer too."})
+
+
+class LateFilingsQuery(ReportQuery):
+    """What came late."""
+
+    issuer = words("Issuer: CIK, trading symbol or name.")
+    owner = words("Reporting owner: CIK or name.")
+    start = day("Of transactions and events from this day on", data_key="from")
+    end = day("Of transactions and events up to this day", data_key="to")
+    fiscal_year = ma.fields.Integer(
+        validate=ma.validate.Range(min=1900, max=2200), metadata={"description": "Of the fiscal year that ends in this year."}
+    )
+    fiscal_year_end = Typed(MonthDay(), {"description": "When fiscal years end: MM-DD (as the filings say when not given)."})
+    registered_on = day("When the issuer was first registered")
+    include_timely = ma.fields.Boolean(load_default=False, metadata={"description": "Every row with its due date."})
 
 
 class FeedQuery(ma.Schema):

@@ -5,11 +5,28 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from functools import cache
 from itertools import islice
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
-from sqlalchemy import ARRAY, Column, ColumnElement, Connection, Date, FromClause, Select, Table, any_, func, literal, select, tuple_
+from sqlalchemy import (
+    ARRAY,
+    Column,
+    ColumnElement,
+    Connection,
+    Date,
+    FromClause,
+    Select,
+    Table,
+    Text,
+    any_,
+    bindparam,
+    func,
+    literal,
+    select,
+    tuple_,
+)
 from sqlalchemy.exc import DBAPIError
 
 COPY_FROM_ROWS: Final = 64
@@ -67,6 +84,19 @@ def among(connection: Connection, column: Column[T], values: Iterable[T]) -> Col
         listed = func.json_each(msgspec.json.encode(list(values)).decode()).table_valued("value")
         return column.in_(select(listed.c.value))
     return column == any_(literal(list(values), ARRAY(column.type)))
+
+
+@cache
+def listed(dialect: str, column: Column[Any], name: str) -> ColumnElement[bool]:
+    """Whether `column` is in the list that the parameter `name` will be, for statements that are built once: see `as_list`."""
+    if dialect == "sqlite":
+        return column.in_(select(func.json_each(bindparam(name, type_=Text)).table_valued("value").c.value))
+    return column == any_(bindparam(name, type_=ARRAY(column.type)))
+
+
+def as_list(connection: Connection, values: Iterable[Cell]) -> Cell:
+    """Values as the parameter of a `listed` condition."""
+    return msgspec.json.encode(list(values)).decode() if connection.dialect.name == "sqlite" else list(values)
 
 
 def among_pairs(connection: Connection, first: Column[T], second: Column[T], pairs: Iterable[tuple[T, T]]) -> ColumnElement[bool]:

@@ -9,8 +9,11 @@ from typing import Final
 import msgspec
 
 from ledger.events import Event
-from ledger.store.errors import UnknownEventError
+from ledger.store.errors import UnknownEventError, UnreadableEventError
 from ledger.store.names import EVENT_NAMES, Names, Payload
+
+UNREADABLE: Final = (msgspec.MsgspecError, AttributeError, KeyError, TypeError, ValueError)
+"""What reading bytes that this program did not write may raise, upcasts included."""
 
 
 class Codec:
@@ -30,11 +33,15 @@ class Codec:
             raise UnknownEventError(type(event).__name__, list(self._decoders)) from None
 
     def decode(self, name: str, state: bytes) -> Event:
-        """The event stored as `state` under `name`, lifted to its current class; raises `UnknownEventError` for a foreign name."""
+        """The event stored as `state` under `name`, lifted to its current class.
+
+        Raises `UnknownEventError` for a foreign name, `UnreadableEventError` for bytes that are no such event.
+        """
         decoder = self._decoders.get(name)
-        if decoder is None:
-            return self._decode_older(name, state)
-        return decoder(state)
+        try:
+            return self._decode_older(name, state) if decoder is None else decoder(state)
+        except UNREADABLE as error:
+            raise UnreadableEventError(name, str(error)) from error
 
     def _decode_older(self, name: str, state: bytes) -> Event:
         payload: Payload = msgspec.json.decode(state)

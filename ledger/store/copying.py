@@ -13,9 +13,16 @@ from ledger.store.tables import event, natural_key, set_aside, source, stream
 SOURCES_AT_ONCE: Final = 200
 
 
-def position_at(connection: Connection, recorded_by: int) -> int:
-    """The position of the last event that was recorded up to and including a moment, in microseconds since 1970; zero for none."""
-    return connection.scalar(select(func.coalesce(func.max(event.c.id), 0)).where(event.c.recorded_at <= recorded_by)) or 0
+def positions_at(connection: Connection, recorded_by: int) -> tuple[int, int]:
+    """How many events the log had at a moment, in microseconds since 1970: at least, and at most.
+
+    At least those before the first that was recorded later, at most those up to the last that was recorded by then. The two are the same
+    unless the clock went back between them.
+    """
+    head = connection.scalar(select(func.coalesce(func.max(event.c.id), 0))) or 0
+    later = connection.scalar(select(func.min(event.c.id)).where(event.c.recorded_at > recorded_by))
+    last = connection.scalar(select(func.coalesce(func.max(event.c.id), 0)).where(event.c.recorded_at <= recorded_by)) or 0
+    return (head if later is None else later - 1), last
 
 
 def copy_log(origin: Connection, target: Connection, up_to: int) -> None:

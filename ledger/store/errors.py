@@ -4,6 +4,9 @@ Each sentence says what happened, where, and what to do: `ledger.db is no ledger
 """
 
 from collections.abc import Sequence
+from typing import Any
+
+from typing_extensions import override
 
 
 class StoreError(Exception):
@@ -52,9 +55,7 @@ class OlderSchemaError(StoreError):
     """The ledger has the older schema revision `found`, and was opened in a way that must not change it."""
 
     def __init__(self, database: str, found: str, known: str) -> None:
-        super().__init__(
-            f"{database} has schema revision {found}, and this program needs {known}: open it once for writing, which upgrades it."
-        )
+        super().__init__(f"{database} has schema revision {found}, and this program needs {known}: upgrade it with insider-ledger rebuild.")
         self.database = database
         self.found = found
         self.known = known
@@ -96,3 +97,48 @@ class UnknownEventError(StoreError):
         super().__init__(f"No event is stored under the name {name} (known: {', '.join(known)}): install the program that wrote it.")
         self.name = name
         self.known = tuple(known)
+
+
+class UnreadableEventError(StoreError):
+    """A stored event of this `name` has a payload that cannot be read, for a `reason`: it is not what this program wrote.
+
+    `position`, `stream`, and the `owner` and `issuer` that the stream is kept for, are None where they are not known.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        reason: str,
+        *,
+        position: int | None = None,
+        stream: str | None = None,
+        owner: str | None = None,
+        issuer: str | None = None,
+    ) -> None:
+        at = f" at ledger position {position}" if position is not None else f" on stream {stream}" if stream is not None else ""
+        of = f", about owner {owner} at issuer {issuer}," if owner is not None and issuer is not None else ""
+        super().__init__(
+            f"The event{at} ({name}){of} cannot be read: {reason}. Nothing was changed. insider-ledger verify tells what was altered since "
+            "it was recorded: restore the database from a copy that verifies, or import the filings anew."
+        )
+        self.name = name
+        self.reason = reason
+        self.position = position
+        self.stream = stream
+        self.owner = owner
+        self.issuer = issuer
+
+    def located(self, **facts: Any) -> "UnreadableEventError":
+        """The same with more facts of its place: `position`, `stream`, `owner`, `issuer`."""
+        return UnreadableEventError(self.name, self.reason, **{**self._place(), **facts})
+
+    @override
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unreadable, (self.name, self.reason, self._place())  # so that it can be raised in a worker process and met in this one
+
+    def _place(self) -> dict[str, Any]:
+        return {"position": self.position, "stream": self.stream, "owner": self.owner, "issuer": self.issuer}
+
+
+def _unreadable(name: str, reason: str, facts: dict[str, Any]) -> UnreadableEventError:
+    return UnreadableEventError(name, reason, **facts)

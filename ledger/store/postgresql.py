@@ -50,6 +50,12 @@ def begin_writing(connection: Connection) -> None:
     connection.exec_driver_sql("SELECT pg_advisory_xact_lock(%s, hashtext(current_schema()))", (WRITER_LOCK,))
 
 
+def begin_writing_at_once(connection: Connection) -> bool:
+    """Take the writer lock where it is free."""
+    query = "SELECT pg_try_advisory_xact_lock(%s, hashtext(current_schema()))"
+    return bool(connection.exec_driver_sql(query, (WRITER_LOCK,)).scalar())
+
+
 def begin_reading(connection: Connection) -> Connection:
     """Begin a snapshot; it is taken at the first statement."""
     return connection.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
@@ -58,6 +64,11 @@ def begin_reading(connection: Connection) -> Connection:
 def without_transaction(connection: Connection) -> Connection:
     """For single statements: saves the round trips of BEGIN and ROLLBACK."""
     return connection.execution_options(isolation_level="AUTOCOMMIT")
+
+
+def has_changed(_connection: Connection) -> bool:
+    """Never: the server keeps what a reader sees."""
+    return False
 
 
 def is_locked(error: OperationalError) -> bool:

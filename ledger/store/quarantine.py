@@ -7,6 +7,7 @@ for another try, `resolve` marks what has been read at last.
 import zlib
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection, insert, select, update
@@ -15,6 +16,9 @@ from ledger.commands import SetAside
 from ledger.store import bulk
 from ledger.store.instants import from_microseconds, microseconds
 from ledger.store.tables import set_aside as kept
+
+WITHOUT_ISSUER: Final = "unknown-symbol"
+"""The reason under which a row of a table of splits waits for a filing of its issuer."""
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):

@@ -60,13 +60,13 @@ class SqlAggregateRecorder(persistence.AggregateRecorder):
         return [StoredEvent(originator_id, version, name, state) for version, name, state in self._rows(query)]
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
-        with library_errors(), self.database.statement() as connection:
+        with library_errors(self.database), self.database.statement() as connection:
             return bulk.fetch(connection, query)
 
     def _write(
         self, entries: Sequence[Entry], accounts: Mapping[Any, Account], keys: Mapping[str, StreamId], done: Tracking | None
     ) -> range:
-        with library_errors(), self.database.write() as connection:
+        with library_errors(self.database), self.database.write() as connection:
             now = microseconds(self.database.clock())
             positions = log.append(connection, entries, recorded_at=now, accounts=accounts, keys=keys)
             if done is not None:
@@ -101,7 +101,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
 
     def versions(self, stream_ids: Iterable[S]) -> dict[S, int]:
         """The last version of each stream that exists."""
-        with library_errors(), self.database.read() as connection:
+        with library_errors(self.database), self.database.read() as connection:
             return {stream_id: place.version for stream_id, place in log.places(connection, stream_ids).items()}
 
     def select_events_many(self, stream_ids: Iterable[S]) -> dict[S, list[StoredEvent]]:
@@ -111,7 +111,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         query = select(*columns).join_from(stream, event, stream.c.stream_no == event.c.stream_no)
         query = query.order_by(event.c.stream_no, event.c.version).execution_options(**{BINARY_RESULTS: True})
         ids = {str(stream_id): stream_id for stream_id in stream_ids}
-        with library_errors(), self.database.read() as connection:
+        with library_errors(self.database), self.database.read() as connection:
             for text, version, name, state in bulk.fetch(connection, query.where(bulk.among(connection, stream.c.stream_id, ids))):
                 stream_id = ids[text]
                 found.setdefault(stream_id, []).append(StoredEvent(stream_id, version, name, state))
@@ -120,7 +120,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
     def streams_by_key(self, keys: Iterable[str]) -> dict[str, UUID]:
         """The stream of each natural key that is known."""
         query = select(natural_key.c.key, stream.c.stream_id).join_from(natural_key, stream, natural_key.c.stream_no == stream.c.stream_no)
-        with library_errors(), self.database.read() as connection:
+        with library_errors(self.database), self.database.read() as connection:
             rows = connection.execute(query.where(bulk.among(connection, natural_key.c.key, keys)))
             return {key: self._read_id(stream_id) for key, stream_id in rows}
 
@@ -156,7 +156,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
     @override
     def insert_tracking(self, tracking: Tracking) -> None:
         """Record that an application has applied the ledger up to a position; raises `IntegrityError` unless it is beyond the last one."""
-        with library_errors(), self.database.write() as connection:
+        with library_errors(self.database), self.database.write() as connection:
             _track(connection, tracking)
 
     @override
@@ -165,7 +165,7 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         return self._scalar(select(tracked.c.notification_id).where(tracked.c.application_name == application_name))
 
     def _scalar(self, query: Select[Any]) -> int | None:
-        with library_errors(), self.database.statement() as connection:
+        with library_errors(self.database), self.database.statement() as connection:
             found: int | None = connection.scalar(query)
         return found
 
@@ -183,13 +183,15 @@ def _entries(stored_events: Sequence[StoredEvent]) -> list[Entry]:
 
 
 @contextmanager
-def library_errors() -> Iterator[None]:
-    """Raise the database's errors as the library's class of the same name."""
+def library_errors(database: Database) -> Iterator[None]:
+    """Raise the database's errors as the library's class of the same name; one that says that the database fails is the unit's to tell."""
     try:
         yield
     except (VersionConflictError, UnknownStreamError) as error:
         raise persistence.IntegrityError(str(error)) from error
     except sqlalchemy.exc.DBAPIError as error:
+        if database.is_failing(error):
+            raise
         raise _LIBRARY_ERRORS.get(type(error), persistence.PersistenceError)(str(error)) from error
 
 

@@ -39,8 +39,8 @@ def is_current(connection: Connection) -> bool:
     return found == HEAD
 
 
-def check_upgradable(connection: Connection, shown: str, *, create: bool) -> None:
-    """Raise unless the database is empty (and `create`), current, or an older ledger (and `create`)."""
+def check_upgradable(connection: Connection, shown: str, *, create: bool, upgrade: bool) -> bool:
+    """Whether the database is empty; raises unless that or an older ledger is allowed (`create`, `upgrade`), or it is current."""
     found = revision(connection)
     if found is None:
         others = sorted(set(inspect(connection).get_table_names()))
@@ -51,8 +51,9 @@ def check_upgradable(connection: Connection, shown: str, *, create: bool) -> Non
     elif found != HEAD:
         if found not in known_revisions():
             raise NewerSchemaError(shown, found, HEAD)
-        if not create:
+        if not upgrade:
             raise OlderSchemaError(shown, found, HEAD)
+    return found is None
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:

@@ -1,17 +1,23 @@
 """SQLite: one file, write-ahead log, one writer at a time beside any number of readers.
 
 The driver's own transaction handling is switched off (`isolation_level=None`); the statements here begin every transaction explicitly.
+
+A connection never makes a file, and is closed when another file has come to stand at its path: a ledger that was moved away is missed, not
+begun anew. Readers need a file beside the ledger to find each other in; where they may not write one, the ledger is read without, as what
+does not change (`mode=ro&immutable=1`), and `has_changed` tells in the end whether it did.
 """
 
+import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL
-from sqlalchemy.exc import DatabaseError, OperationalError
-from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.exc import DatabaseError, DisconnectionError, OperationalError
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 SETTINGS: Final = (
     "PRAGMA synchronous = NORMAL",  # a power cut may lose the last commits, never consistency; filings can be imported again
@@ -33,23 +39,84 @@ FAILING: Final = frozenset(
 )
 LOCK_POLL: Final = 1 / 50
 HEADER: Final = b"SQLite format 3\x00"
+UNCHANGING: Final = "mode=ro&immutable=1"
+FILE: Final = "file"
+"""Under which a pooled connection keeps which file it has opened, and how."""
 
 
 def engine(url: URL, lock_timeout: float) -> Engine:
     """Connections to the file, each with the settings above, waiting `lock_timeout` seconds for a lock. Nothing is opened yet."""
-    made = create_engine(url, connect_args={"timeout": lock_timeout, "isolation_level": None})
+    path = Path(url.database or "")
+
+    def connect() -> sqlite3.Connection:
+        address = f"{path.as_uri()}?{_mode(path)}"
+        return sqlite3.connect(address, uri=True, timeout=lock_timeout, isolation_level=None, check_same_thread=False)
+
+    made = create_engine(url, creator=connect)
 
     @event.listens_for(made, "connect")
-    def configure(driver_connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    def configure(driver_connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
+        entry.info[FILE] = _state(path)
         for setting in SETTINGS:
             driver_connection.execute(setting)
 
+    @event.listens_for(made, "checkout")
+    def check(_driver_connection: Any, entry: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if entry.info[FILE] != _state(path):
+            raise DisconnectionError  # the pool connects anew
+
     return made
+
+
+def has_changed(connection: Connection) -> bool:
+    """Whether another file stands at the path of a ledger than this connection has opened, or one that is not to change did."""
+    return bool(connection.info[FILE] != _state(Path(connection.engine.url.database or "")))
+
+
+def _mode(path: Path) -> str:
+    """How the file can be opened: to write, to read beside writers, or to read where no file may stand beside it."""
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return "mode=rw"
+    return "mode=ro" if os.access(path.parent, os.W_OK) or _size(_log_of(path)) else UNCHANGING
+
+
+def _state(path: Path) -> tuple[object, ...]:
+    """Which file stands at a path and how it can be opened; of one that is not to change, also when it changed last."""
+    try:
+        found = path.stat()
+    except OSError:
+        return ()
+    mode, identity = _mode(path), (found.st_dev, found.st_ino)
+    return (mode, identity, found.st_mtime_ns, found.st_size) if mode == UNCHANGING else (mode, identity)
+
+
+def _log_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}-wal")
+
+
+def _size(path: Path) -> int:
+    """Bytes of a file, 0 for none."""
+    return path.stat().st_size if path.exists() else 0
 
 
 def begin_writing(connection: Connection) -> None:
     """Take the writer lock; raises `OperationalError` when it stays taken for the lock timeout."""
     connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+def begin_writing_at_once(connection: Connection) -> bool:
+    """Take the writer lock where it is free; later statements wait as long as before."""
+    timeout = connection.exec_driver_sql("PRAGMA busy_timeout").scalar()
+    connection.exec_driver_sql("PRAGMA busy_timeout = 0")
+    try:
+        begin_writing(connection)
+    except OperationalError as error:
+        if not is_locked(error):
+            raise
+        return False
+    finally:
+        connection.exec_driver_sql(f"PRAGMA busy_timeout = {timeout}")
+    return True
 
 
 def begin_reading(connection: Connection) -> Connection:
@@ -89,6 +156,12 @@ def use_write_ahead_log(connection: Connection, seconds: float) -> None:
             sleep(LOCK_POLL)
         else:
             return
+
+
+def create(path: Path) -> None:
+    """Make an empty file, where that can be done: connecting tells where it cannot."""
+    with suppress(OSError):
+        path.touch()
 
 
 def is_absent(path: Path) -> bool:

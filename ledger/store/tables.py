@@ -68,8 +68,9 @@ tracking: Final = Table(
     metadata,
     Column("application_name", Text, primary_key=True),
     Column("notification_id", BigInteger, nullable=False),
+    Column("rules_version", Text),
 )
-"""How far each projection has applied the ledger."""
+"""How far each projection has applied the ledger, and by which version of its rules: None where it has none, or not one alone."""
 
 log_head: Final = Table(
     "log_head",
@@ -120,5 +121,6 @@ set_aside: Final = Table(
     Column("line", Integer),
     Column("set_aside_at", BigInteger, nullable=False),
     Column("resolved_at", BigInteger),
+    Index("ix_set_aside_waiting", "resolved_at", "reason", "set_aside_at"),  # how many wait, for which reason, since when?
 )
 """Documents that could not be read, whole (`contents` compressed with zlib), until they are resolved."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.store import bulk, sources
 from ledger.store.digests import LEAVES_MAX, PAGE, Head, StoredHead, heads, leaf_of, pages, pieces
+from ledger.store.sound_log import PARTIES, sound
 from ledger.store.tables import BINARY_RESULTS, event, stream
 from ledger.values.merkle import EMPTY, Tree
 
@@ -26,14 +27,6 @@ NAMED: Final = 1_000
 """Problems that are named one by one; an event deleted from the middle of a log whose rest moved up would name all of the rest."""
 
 
-class _Parties(msgspec.Struct, frozen=True):
-    """Whom an event of a holding concerns; those of filings and decisions name nobody here."""
-
-    owner: str | None = None
-    issuer: str | None = None
-
-
-_PARTIES: Final = msgspec.json.Decoder(_Parties)
 _FIRST_EVENTS: Final = (
     select(stream.c.stream_no, stream.c.stream_id, stream.c.owner, stream.c.issuer, event.c.id, event.c.state)
     .join_from(stream, event, stream.c.stream_no == event.c.stream_no)
@@ -60,18 +53,32 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def verify(connection: Connection, kept: Iterable[Head] = ()) -> Verification:
-    """Compute every digest anew; the `kept` heads, known from elsewhere, are to be those of beginnings of the log as it is now."""
+    """Compute every digest anew; the `kept` heads, known from elsewhere, are to be those of beginnings of the log as it is now.
+
+    `altered_sources` looks at the documents that are kept beside the log.
+    """
     wanted = sorted(kept, key=lambda head: head.position)
+    whole = sound(connection, (head.position for head in wanted))
+    if whole is not None:
+        head = Head(position=whole.tree.size, digest=whole.tree.root())
+        problems = (*_versions(connection), *_kept(wanted, whole.roots, head.position))
+        return Verification(head=head, problems=problems)
+    return _named(connection, wanted)
+
+
+def _named(connection: Connection, wanted: Sequence[Head]) -> Verification:
+    """Everything that does not fit, named."""
     check = _Check(connection, wanted)
     check.run()
     head = Head(position=check.tree.size, digest=check.tree.root())
     events = tuple(check.problems())
     told = {problem.position for problem in events if problem.position is not None}
     streams = (problem for problem in _streams(connection) if problem.position not in told)
-    return Verification(head=head, problems=(*events, *streams, *_sources(connection), *_kept(wanted, check.roots, head.position)))
+    return Verification(head=head, problems=(*events, *streams, *_kept(wanted, check.roots, head.position)))
 
 
-def _sources(connection: Connection) -> Iterator[Problem]:
+def altered_sources(connection: Connection) -> Iterator[Problem]:
+    """The documents that are kept and are no longer what they were."""
     for sha256 in sources.altered(connection):
         message = f"The document kept as sha256:{sha256} has other bytes than those."
         yield Problem(kind="source", position=None, message=message)
@@ -196,6 +203,11 @@ def _leaf(said: Sequence[Any]) -> bytes:
 
 def _streams(connection: Connection) -> Iterator[Problem]:
     """Streams that are not what their events say: whose last version is another, or that are kept for other parties."""
+    yield from _versions(connection)
+    yield from islice(_misfiled(connection), NAMED)
+
+
+def _versions(connection: Connection) -> Iterator[Problem]:
     last = select(event.c.stream_no, func.max(event.c.version).label("version")).group_by(event.c.stream_no).subquery()
     query = (
         select(stream.c.stream_id, stream.c.version, last.c.version)
@@ -207,7 +219,6 @@ def _streams(connection: Connection) -> Iterator[Problem]:
     for stream_id, said, found in connection.execute(query):
         message = f"Stream {stream_id} says that its last version is {said}; its last event has {found if found is not None else 'none'}."
         yield Problem(kind="stream", position=None, message=message)
-    yield from islice(_misfiled(connection), NAMED)
 
 
 def _misfiled(connection: Connection) -> Iterator[Problem]:
@@ -217,7 +228,7 @@ def _misfiled(connection: Connection) -> Iterator[Problem]:
         for number, stream_id, owner, issuer, position, state in rows:
             after = number
             try:
-                named = _PARTIES.decode(state)
+                named = PARTIES.decode(state)
             except (msgspec.DecodeError, TypeError):  # an altered payload is told as such
                 continue
             if (named.owner, named.issuer) != (owner, issuer):

@@ -37,16 +37,27 @@ class Tree:
             raise ValueError(f"a tree of {size} leaves has {size.bit_count()} peaks, not {len(self.peaks)}")
 
     def extend(self, leaves: Iterable[bytes]) -> None:
-        """Append digests of leaves."""
-        peaks, size = self.peaks, self.size
-        for leaf in leaves:
-            digest, place = leaf, size
-            while place & 1:
-                digest = sha256(b"\x01" + peaks.pop() + digest).digest()
-                place >>= 1
-            peaks.append(digest)
-            size += 1
-        self.size = size
+        """Append digests of leaves, the largest complete subtrees at a time."""
+        rest = list(leaves)
+        start = 0
+        while start < len(rest):
+            count = 1 << (len(rest) - start).bit_length() - 1
+            if self.size:
+                count = min(count, self.size & -self.size)
+            level = rest[start : start + count]
+            while len(level) > 1:
+                level = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=True)]
+            self._append(level[0], count)
+            start += count
+
+    def _append(self, digest: bytes, count: int) -> None:
+        """Append a complete subtree of `count` leaves, a power of two that divides the size."""
+        place = self.size // count
+        while place & 1:
+            digest = node_digest(self.peaks.pop(), digest)
+            place >>= 1
+        self.peaks.append(digest)
+        self.size += count
 
     def root(self) -> bytes:
         """The digest of all leaves."""

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import NullPool, create_engine, select
 
 from insider_ledger import auditing, examples
 from insider_ledger.book import Book
-from insider_ledger.errors import NotEmptyError, UnknownPositionError
+from insider_ledger.errors import AmbiguousMomentError, NotEmptyError, UnknownPositionError
 from insider_ledger.proofs import read_head
+from ledger.store import schema
 from ledger.store.database import Database
 from ledger.store.tables import log_head
 from projections import RULES_VERSION
@@ -117,6 +118,41 @@ def test_a_replay_to_a_moment_takes_what_was_recorded_by_then(database_url: str,
     assert reached == [0, one, one, two, two]
     assert source.replay(str(tmp_path / "copy.db"), to_time=noon).ledger_position == one
     source.close()
+
+
+def test_a_moment_about_which_a_clock_that_went_back_leaves_doubt_is_refused(database_url: str, tmp_path: Path) -> None:
+    noon = datetime(2024, 3, 18, 12, tzinfo=UTC)
+    now = [noon]
+    source = RecordedBook(Database.open(database_url, clock=lambda: now[0]))
+    first, second, third, *_ = examples.filings()
+    one = source.import_paths(first).ledger_position
+    now[0] = noon - timedelta(hours=1)
+    two = source.import_paths(second).ledger_position
+    now[0] = noon + timedelta(hours=1)
+    three = source.import_paths(third).ledger_position
+
+    for after in (timedelta(hours=-1), timedelta(minutes=-1)):
+        with pytest.raises(AmbiguousMomentError, match=f"between 0 and {two} events: the clock went back") as refused:
+            source.replay(str(tmp_path / "copy.db"), to_time=noon + after)
+        assert (refused.value.fewest, refused.value.most) == (0, two)
+    assert not (tmp_path / "copy.db").exists()
+    certain = (timedelta(hours=-2), timedelta(0), timedelta(minutes=59), timedelta(hours=1))
+    assert [auditing.position_of(source.database, None, noon + after) for after in certain] == [0, two, two, three]
+    assert (one, source.replay(str(tmp_path / "copy.db"), to_position=one).ledger_position) == (one, one)
+    source.close()
+
+
+def test_an_older_ledger_is_not_upgraded_to_find_that_it_is_not_empty(filled: RecordedBook, tmp_path: Path) -> None:
+    into = tmp_path / "older.db"
+    engine = create_engine(f"sqlite:///{into}", poolclass=NullPool)
+    with engine.begin() as connection:
+        schema.upgrade(connection, "0005")
+    before = into.read_bytes()
+
+    with pytest.raises(NotEmptyError, match="is not empty"):
+        filled.replay(str(into), to_position=1)
+
+    assert into.read_bytes() == before
 
 
 def test_what_waits_in_quarantine_is_copied_as_it_was(database_url: str, tmp_path: Path) -> None:

@@ -6,10 +6,9 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import cycle, islice
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from sqlalchemy import select
@@ -20,6 +19,7 @@ from insider_ledger.cli import Status
 from ledger.store import tables as log
 from ledger.store.database import Database
 from projections.tables import LIVE
+from tests.torture.moments import Moment
 
 pytestmark = pytest.mark.slow
 
@@ -27,17 +27,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FILINGS = 120
 BATCH = 30
 KILLS = 6
+WORKERS = 2
 MOMENTS = {"statement": 250, "copied": 900, "worker": 150}  # an import of these has a few more
 LONGEST_WAIT = 60  # seconds for a process that should have ended to end
 
 Contents = dict[str, list[tuple[object, ...]]]
-
-
-class Moment(NamedTuple):
-    """The `number`-th moment of a kind of `tests.dying_import`."""
-
-    kind: str
-    number: int
 
 
 @pytest.fixture(scope="module", params=["submissions", "data set"])
@@ -58,7 +52,12 @@ def in_peace(filings: Path, tmp_path_factory: pytest.TempPathFactory) -> Content
 
 
 def starting(url: str, filings: Path, last: Moment | None = None) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "tests.dying_import", url, str(filings), str(BATCH), *map(str, last or ())]
+    return running(url, "import", str(filings), "--batch", str(BATCH), "--workers", str(WORKERS), last=last)
+
+
+def running(url: str, *how: str, last: Moment | None = None) -> subprocess.Popen[str]:
+    """A command in a process of its own."""
+    command = [sys.executable, "-m", "tests.torture.dying", *map(str, last or ()), "--", "--db", url, *how]
     return subprocess.Popen(  # noqa: S603 (our own program)
         command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
@@ -76,7 +75,7 @@ def killed(url: str, filings: Path, last: Moment) -> int:
 def imported(url: str, filings: Path) -> dict[str, int]:
     """Import to the end; returns how many moments of each kind there were to be killed in."""
     (said,) = finished(starting(url, filings))
-    return dict(zip(("statement", "worker", "copied"), map(int, said.splitlines()[-1].split()), strict=True))
+    return {kind: int(count) for kind, count in (word.split("=") for word in said.splitlines()[-1].split())}
 
 
 def finished(*running: subprocess.Popen[str]) -> list[str]:
@@ -102,6 +101,12 @@ def contents(url: str) -> Contents:
     finally:
         opened.close()
     return {name: sorted(rows, key=str) for name, rows in found.items()}
+
+
+def events(url: str) -> list[str]:
+    """The names of the events, in order."""
+    with closing(Database.open(url, create=False)) as opened, opened.read() as connection:
+        return list(connection.scalars(select(log.event.c.name).order_by(log.event.c.id)))
 
 
 def differences(url: str) -> tuple[object, ...]:
@@ -136,6 +141,26 @@ def test_two_imports_at_once_leave_the_book_of_one(database_url: str, filings: P
 
     assert contents(database_url) == in_peace
     assert differences(database_url) == ()
+
+
+def test_imports_a_decision_and_a_rebuild_at_once_leave_what_each_did(database_url: str, filings: Path, tmp_path: Path) -> None:
+    others = synthetic.write(tmp_path / "others.zip", list(synthetic.submissions(FILINGS + BATCH, owners=20, seed=22))[FILINGS:])
+    imported(database_url, filings)
+    before = events(database_url)
+    with insider_ledger.open(database_url) as book:
+        one, other, *_ = sorted({line.owner.cik or "" for line in book.holdings().holdings})
+    decision = ("record", "equate-owners", "--owner", one, "--other", other, "--why", "The same person")
+
+    finished(
+        starting(database_url, filings), running(database_url, *decision), running(database_url, "rebuild"), starting(database_url, others)
+    )
+
+    after = events(database_url)
+    assert after[: len(before)] == before
+    assert [name for name in after[len(before) :] if name == "decision-made.v1"] == ["decision-made.v1"]
+    assert differences(database_url) == ()
+    with insider_ledger.open(database_url) as book:
+        assert book.verify().ok
 
 
 def test_workers_end_with_an_import_that_is_killed(sqlite_url: str, filings: Path) -> None:

@@ -125,6 +125,20 @@ class TestExcerpts:
 
         assert list(read(a_zip(tmp_path / "2024q1.zip", files)).values()) == [FIRST_FILING, SECOND_FILING]
 
+    def test_a_table_outside_an_archive_that_ends_within_a_line_was_cut_off(self, tmp_path: Path) -> None:
+        files = written(a_set())
+        files["NONDERIV_TRANS.tsv"] = files["NONDERIV_TRANS.tsv"].rpartition(b"\t")[0]
+
+        refused = refusal(a_folder(tmp_path / "2024q1", files))
+
+        assert (refused.name, refused.reason) == ("2024q1", "unreadable-table")
+        assert "2024q1/NONDERIV_TRANS.tsv ends within line 2, so it was cut off; nothing of the set was taken over." in refused.message
+
+    def test_a_last_line_with_all_of_its_cells_needs_no_end(self, tmp_path: Path) -> None:
+        files = {name: contents.rstrip(b"\n") for name, contents in written(a_set()).items()}
+
+        assert list(read(a_folder(tmp_path / "2024q1", files)).values()) == [FIRST_FILING, SECOND_FILING]
+
     def test_quotes_nul_and_bytes_that_are_no_text_are_kept(self, tmp_path: Path) -> None:
         files = written(a_set())
         odd = b'\tF1\tthe "Plan\0 \xff of \x85'
@@ -376,7 +390,7 @@ class TestBadSets:
             files = written(a_set())
             for name, contents in tables.items():
                 files[f"{name}.tsv"] = HEADS[name].encode() + b"\n" + contents
-            found = list(documents([a_folder(Path(folder) / "q", files)]))
+            found = list(documents([a_zip(Path(folder) / "q.zip", files)]))
 
         kept = {line for each in found if isinstance(each, InputDocument) for line in each.contents.split(b"\n")}
         rows = {

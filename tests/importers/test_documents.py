@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from importers import ownership_xml
-from importers.documents import SIZE_MAX, read_document
+from importers.documents import read_document
+from importers.form_limits import FORM_BYTES
 from ledger.commands import RecordFiling, SetAside
 from tests.importers.ownership_xml.forms import a_document, a_sale, an_owner
 from tests.importers.rendered_html.pages import software_page
@@ -203,7 +204,7 @@ def test_what_is_not_recognised_is_said_to_look_like_something(contents: bytes, 
 
 
 def test_a_document_over_the_limit_is_set_aside() -> None:
-    assert set_aside(b" " * (SIZE_MAX + 1)).reason == "too-large"
+    assert set_aside(b" " * (FORM_BYTES + 1)).reason == "too-large"
 
 
 def test_a_submission_of_another_form_is_set_aside() -> None:

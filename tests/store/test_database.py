@@ -139,7 +139,7 @@ def test_a_reader_does_not_upgrade_an_older_ledger(database_url: str, monkeypatc
     Database.open(database_url).close()
     monkeypatch.setattr("ledger.store.schema.HEAD", "of tomorrow")
 
-    with pytest.raises(OlderSchemaError, match="this program needs of tomorrow: open it once for writing"):
+    with pytest.raises(OlderSchemaError, match="this program needs of tomorrow: upgrade it with insider-ledger rebuild"):
         Database.open(database_url, create=False)
 
 

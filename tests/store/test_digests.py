@@ -2,10 +2,11 @@
 
 import msgspec
 import pytest
+from alembic import command
 from sqlalchemy import insert, text
 from sqlalchemy.exc import DBAPIError
 
-from ledger.store import digests, tables
+from ledger.store import digests, schema, tables
 from ledger.store.database import Database
 from ledger.store.digests import SIZE, Head, leaf_of
 from ledger.store.verification import verify
@@ -15,13 +16,7 @@ from tests.store.test_recorder import recorded, stream
 BATCHES = (3, 1, 4)
 
 
-WITHOUT_DIGESTS = (
-    "DROP TABLE source",
-    "DROP TABLE log_head",
-    "ALTER TABLE natural_key DROP COLUMN since",
-    "UPDATE alembic_version SET version_num = '0005'",
-)
-"""What makes a ledger of the schema before digests."""
+BEFORE_DIGESTS = "0005"
 
 
 @pytest.fixture
@@ -142,8 +137,9 @@ def test_a_log_that_is_older_than_digests_is_covered_when_it_is_opened(
     fill(older, BATCHES)
     expected = stored(older)[-1]
     with older.write() as connection:
-        for statement in WITHOUT_DIGESTS:
-            connection.execute(text(statement))
+        config = schema.migrations_config()
+        config.attributes["connection"] = connection
+        command.downgrade(config, BEFORE_DIGESTS)
     older.close()
     monkeypatch.setattr(digests, "LEAVES_MAX", leaves_max)
 

@@ -87,3 +87,21 @@ def test_a_batch_beyond_the_last_partition_is_refused_whole(partitioned: Recorde
         partitioned.record(*many)
 
     assert partitioned.info().ledger_position == head
+
+
+def test_the_doctor_looks_at_the_triggers_of_every_partition(partitioned: RecordedBook) -> None:
+    def gaps() -> list[str]:
+        return [row.says for row in partitioned.doctor().rows if row.check == "append-only" and row.severity != "ok"]
+
+    assert gaps() == []
+    (_, newest) = partition_names(partitioned.database)
+    with partitioned.database.write() as connection:
+        connection.execute(text(f"DROP TRIGGER event_is_never_changed ON {newest}"))
+
+    assert gaps() == [f"The trigger event_is_never_changed of the table {newest} is missing."]
+
+
+def partition_names(database: Database) -> list[str]:
+    with database.read() as connection:
+        query = "SELECT CAST(relid AS text) FROM pg_partition_tree('event') WHERE isleaf ORDER BY CAST(relid AS text)"
+        return list(connection.scalars(text(query)))

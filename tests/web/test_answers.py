@@ -300,6 +300,8 @@ def test_a_decision_that_cannot_be_taken_is_a_problem(filled: RecordedBook, data
         ("/feed?after=1e3", 422, "wrong-parameters"),
         ("/consumers/a%20b", 422, "wrong-value"),
         ("/owners", 422, "wrong-parameters"),
+        ("/reports/late-filings", 422, "wrong-parameters"),
+        ("/reports/beneficial-ownership?issuer=Nobody", 404, "unknown-party"),
         ("/nothing", 404, "not-found"),
     ],
 )
@@ -341,6 +343,20 @@ def test_a_ledger_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.json is not None
     assert DatabaseMissingError("x").args[0].partition(" x")[0] in answer.json["detail"]
+
+
+# Reports
+
+
+@pytest.mark.parametrize("path", ["/reports/beneficial-ownership?issuer=HTPW", "/reports/late-filings?issuer=HTPW&fiscal_year=2024"])
+def test_a_report_is_json_or_a_page_that_runs_nothing(client: Client, path: str) -> None:
+    answer, page = client.get(f"{path}&known_at={KNOWN_AT}"), client.get(f"{path}&known_at={KNOWN_AT}&format=html")
+
+    assert answer.json is not None
+    assert answer.json["rows"]
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    assert "<script" not in page.text
+    assert 'href="#' in page.text
 
 
 # Health, counters, documentation

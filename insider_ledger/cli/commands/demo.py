@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from insider_ledger import examples
+from insider_ledger.amounts import plural
 from insider_ledger.cli.options import database_option
 from insider_ledger.cli.setup import RefusedError, Setup
 from insider_ledger.cli.status import Status
-from insider_ledger.cli.talk import plural, talk
+from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
 from insider_ledger.errors import UnknownPartyError
 from ledger.store.errors import DatabaseMissingError

@@ -15,6 +15,7 @@ from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
 from insider_ledger.errors import NothingReadError
+from insider_ledger.printing.cells import harmless
 
 
 class Asked(TypedDict):
@@ -44,24 +45,35 @@ class Asked(TypedDict):
 @click.option(
     "--sources/--no-sources", "keep_sources", default=True, help="Keep every document that was recorded, compressed.", show_default=True
 )
+@click.option(
+    "--limit",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="What one input may cost, such as document-bytes=128M; may be repeated (environment: INSIDER_LEDGER_LIMITS).",
+)
 @lock_timeout_option
 @data_options
 @click.pass_obj
-def command(setup: Setup, *, paths: tuple[Path, ...], lock_timeout: float, **how: Unpack[Asked]) -> Status:
+def command(setup: Setup, *, paths: tuple[Path, ...], limit: tuple[str, ...], lock_timeout: float, **how: Unpack[Asked]) -> Status:
     """Record the filings in files, folders and archives (.zip, .tar, .tar.gz), recognised by what is in them, not by their names.
 
     Ownership XML, full submission text, rendered HTML and rendered text are read. What is recorded already is recognised and adds nothing,
     so an import that was interrupted is simply run again. A document that cannot be read stops nothing: it is set aside with the reason,
     and `insider-ledger quarantine` lists it.
     """
+    from insider_ledger.intake import limits_from, limits_of  # noqa: PLC0415 (help must not pay for the importers)
+
+    limits = limits_from(limit, limits_of())
     if how["accession_number"] is not None and (len(paths) > 1 or paths[0].is_dir()):
         raise click.UsageError("--accession is the number of one document: give one file with it.")
     if not any(os.path.lexists(path) for path in paths):  # a slip of the keyboard must not leave an empty ledger behind
-        raise NothingReadError(tuple((str(path), f"There is no file or folder {path}.", "Check the path.") for path in paths))
+        raise NothingReadError(
+            tuple((str(path), f"There is no file or folder {harmless(str(path))}.", "Check the path.") for path in paths)
+        )
     with setup.open(create=True, lock_timeout=lock_timeout) as book:
         try:
-            with progress_bar() as on_progress:
-                summary = book.import_paths(paths, on_progress=on_progress, **how)
+            with progress_bar(is_wanted=not setup.tells) as on_progress:
+                summary = book.import_paths(paths, limits=limits, on_progress=on_progress, **how)
         except KeyboardInterrupt:
             talk("Every batch that was complete is recorded: run the same command again to go on.")
             raise

@@ -34,7 +34,7 @@ def command(context: click.Context, *, check: bool) -> Status:
     if context.invoked_subcommand is not None:
         return Status.DONE
     setup.check()
-    with setup.open() as book:
+    with setup.telling(), setup.open() as book:
         answer = book.quarantine()
     show_waiting(setup, answer)
     return Status.INCOMPLETE if check and answer.rows else Status.DONE

@@ -42,7 +42,7 @@ def command(setup: Setup, *, name: str | None, compare: bool, holding: str | Non
     del name  # there is one set of read models, so that its name changes nothing yet
     if compare and holding is not None:
         raise click.UsageError("--compare looks at everything: leave --holding out.")
-    with setup.open(lock_timeout=lock_timeout) as book:
+    with setup.open(upgrade=not compare, lock_timeout=lock_timeout) as book:
         return _compare(setup, book) if compare else _rebuild(setup, book, holding)
 
 

@@ -26,9 +26,11 @@ from insider_ledger.printing.output import replaced
 def command(setup: Setup, sha256: str) -> Status:
     """Give back a document byte for byte as it was imported, by the SHA-256 that the evidence of an answer names.
 
-    `explain`, `holdings --format json` and `history --format json` name the document of every row. Bytes are written as they are, also to
-    a terminal: a document of unknown origin is better written to a file.
+    `explain`, `holdings --format json` and `history --format json` name the document of every row. Bytes are written as they are, and so
+    never to a terminal, which would obey what a document holds: give --output, or a pipe.
     """
+    if setup.output in {None, STANDARD_OUTPUT} and sys.stdout.isatty():
+        raise click.UsageError("A document may command the terminal: write it with --output FILE, or give it to a pager such as less.")
     with setup.open() as book:
         contents = book.source(sha256)
     target = setup.output or STANDARD_OUTPUT

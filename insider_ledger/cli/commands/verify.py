@@ -14,6 +14,7 @@ from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
 from insider_ledger.cli.wording import facts
 from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
+from insider_ledger.printing.output import replaced
 
 if TYPE_CHECKING:  # the book brings the database library, which `--help` does without
     from insider_ledger.auditing import VerifyAnswer
@@ -33,6 +34,7 @@ class Asked(TypedDict):
     save: Path | None
     proof: Path | None
     bundle: Path | None
+    sources: bool
 
 
 @click.command(
@@ -62,6 +64,7 @@ class Asked(TypedDict):
     metavar="FILE",
     help="Check what explain --bundle wrote; no database is needed.",
 )
+@click.option("--sources", is_flag=True, help="Look at every document that is kept, too.")
 @data_options
 @click.pass_obj
 def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
@@ -82,7 +85,7 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
     with setup.open() as book:
         if asked["save"] is not None:
             return _save(setup, book, asked, asked["save"])
-        answer = book.verify(kept)
+        answer = book.verify(kept, sources=asked["sources"])
     setup.show(Page(answer=answer, rows="problems", blocks=lambda: _blocks(answer)))
     return Status.DONE if answer.ok else Status.INCOMPLETE
 
@@ -102,8 +105,8 @@ def _check_usage(asked: Asked) -> None:
 
 def _save(setup: Setup, book: "Book", asked: Asked, file: Path) -> Status:
     proof: Proof = book.prove_event(asked["event"]) if asked["event"] is not None else book.prove_head(asked["since"] or 0)
-    with setup.writing(file):
-        file.write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
+    with setup.writing(file), replaced(file) as path:
+        path.write_bytes(msgspec.json.format(msgspec.json.encode(proof)) + b"\n")
     head = proof.head
     talk(f"Wrote {file}, which leads to the head {head.digest}@{head.ledger_position}.")
     return Status.DONE

@@ -77,9 +77,14 @@ def command(
             title=title,
             include_former=include_former,
         )
-    title = f"Beneficial ownership of {party(answer.issuer)}"
-    setup.show(Page(answer=answer, rows="rows", blocks=lambda: _blocks(answer), title=title, sources=lambda: appendix(_parts(answer))))
+    setup.show(page(answer))
     return Status.DONE
+
+
+def page(answer: BeneficialOwnershipAnswer) -> Page:
+    """The answer as it is printed."""
+    title = f"Beneficial ownership of {party(answer.issuer)}"
+    return Page(answer=answer, rows="rows", blocks=lambda: _blocks(answer), title=title, sources=lambda: appendix(_parts(answer)))
 
 
 def _outstanding(given: tuple[tuple[str | None, Decimal], ...]) -> dict[str, Decimal] | Decimal | None:

@@ -87,7 +87,7 @@ def command(setup: Setup, *, closures: Path | None, summary: bool, **asked: Unpa
     check_asked(asked["issuer"], asked["owner"], asked["start"], asked["end"])
     with setup.open() as book:
         answer = book.late_filings(closures=_closures(closures), **asked)
-    setup.show(_page(answer, summary=summary))
+    setup.show(page(answer, summary=summary))
     return Status.DONE
 
 
@@ -99,7 +99,8 @@ def _closures(path: Path | None) -> "tuple[Closure, ...]":
     return read_closures(path)
 
 
-def _page(answer: LateFilingsAnswer, *, summary: bool) -> Page:
+def page(answer: LateFilingsAnswer, *, summary: bool = False) -> Page:
+    """The answer as it is printed; `summary` makes the figures of Item 405 its records."""
     return Page(
         answer=answer,
         rows="rows",
