@@ -330,6 +330,7 @@ def test_owners_of_a_joint_filing_share_their_pairs(book: RecordedBook) -> None:
     assert [owner.name for owner in owed.owners] == ["Harbour Light Advisers LLC", "Harbour Light Fund LP"]
     assert (answer.counts.purchases, answer.counts.sales, len(answer.exempt)) == (1, 1, 1)
     assert len(answer.exempt[0].owners) == 2
+    assert pairs(screened(book, issuer=None, owner=HOLDER.cik)) == pairs(answer)
 
 
 def test_an_owner_with_more_rows_than_the_others_has_pairs_of_its_own(book: RecordedBook) -> None:

@@ -57,17 +57,20 @@ def command(
     check_asked(issuer, owner, start, end)
     with setup.open() as book:
         answer = book.activity(issuer=issuer, owner=owner, start=start, end=end, known_at=known_at)
-    setup.show(
-        Page(
-            answer=answer,
-            rows="rows",
-            listed=records_in(answer, "summary") if summary else None,
-            blocks=lambda: _blocks(answer),
-            title=_heading(answer),
-            sources=lambda: appendix(_parts(answer)),
-        )
-    )
+    setup.show(page(answer, summary=summary))
     return Status.DONE
+
+
+def page(answer: ActivityAnswer, *, summary: bool = False) -> Page:
+    """The answer as it is printed; `summary` makes the sums of trades its records."""
+    return Page(
+        answer=answer,
+        rows="rows",
+        listed=records_in(answer, "summary") if summary else None,
+        blocks=lambda: _blocks(answer),
+        title=_heading(answer),
+        sources=lambda: appendix(_parts(answer)),
+    )
 
 
 def _heading(answer: ActivityAnswer) -> str:

@@ -69,17 +69,20 @@ def command(
     check_asked(issuer, owner, start, end)
     with setup.open() as book:
         answer = book.short_swing(issuer=issuer, owner=owner, start=start, end=end, known_at=known_at, conservative=conservative)
-    setup.show(
-        Page(
-            answer=answer,
-            rows="rows",
-            listed=records_in(answer, records.replace("-", "_")),
-            blocks=lambda: _blocks(answer),
-            title=_heading(answer),
-            sources=lambda: appendix(_parts(answer)),
-        )
-    )
+    setup.show(page(answer, records=records.replace("-", "_")))
     return Status.DONE
+
+
+def page(answer: ShortSwingAnswer, *, records: str = "rows") -> Page:
+    """The answer as it is printed; `records` names the field with the records that are printed alone."""
+    return Page(
+        answer=answer,
+        rows="rows",
+        listed=records_in(answer, records),
+        blocks=lambda: _blocks(answer),
+        title=_heading(answer),
+        sources=lambda: appendix(_parts(answer)),
+    )
 
 
 def _heading(answer: ShortSwingAnswer) -> str:
