@@ -4,11 +4,13 @@
 """
 
 from insider_ledger.columnar import Columnar
+from projections.activity.answer import ActivityAnswer
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.deadlines.answer import LateFilingsAnswer
 from projections.decisions import DecisionsAnswer
 from projections.difference import DiffAnswer
 from projections.proposals import ProposalsAnswer
+from projections.short_swing.answer import ShortSwingAnswer
 
 
 class Differences(DiffAnswer, Columnar, frozen=True, kw_only=True):
@@ -21,6 +23,14 @@ class BeneficialOwnership(BeneficialOwnershipAnswer, Columnar, frozen=True, kw_o
 
 class LateFilings(LateFilingsAnswer, Columnar, frozen=True, kw_only=True):
     """What was reported late."""
+
+
+class ShortSwing(ShortSwingAnswer, Columnar, frozen=True, kw_only=True):
+    """What purchases and sales within six months made."""
+
+
+class Activity(ActivityAnswer, Columnar, frozen=True, kw_only=True):
+    """What insiders acquired and disposed of."""
 
 
 class Decisions(DecisionsAnswer, Columnar, frozen=True, kw_only=True):

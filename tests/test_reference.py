@@ -41,6 +41,7 @@ from ledger.values.attestation import Attestation
 from projections import RULES_VERSION
 from projections.accounts.chaining import Step, chain
 from projections.accounts.securities import security_key
+from projections.activity.answer import ActivityAnswer
 from projections.answers import DiscrepanciesAnswer, Evidence, Explanation, HistoryAnswer, Holding, HoldingsAnswer, LotRef
 from projections.beneficial_ownership.answer import BeneficialOwnershipAnswer
 from projections.changes import Change
@@ -51,6 +52,8 @@ from projections.difference import DiffAnswer
 from projections.explain import FLAGS
 from projections.market.points import PeriodRecord, PointRecord
 from projections.proposals import ProposalsAnswer
+from projections.short_swing.answer import Doubt, ShortSwingAnswer
+from projections.short_swing.treatment import ExemptBy, Reason
 from tests import reference
 from tests.reference import REFERENCE, ROOT
 
@@ -99,7 +102,11 @@ ANSWERS = {
     "explain": reference.keys(Explanation, leaves=(Holding,)),
     "discrepancies": reference.keys(DiscrepanciesAnswer, leaves=(Evidence, LotRef)),
     "diff": reference.keys(DiffAnswer, leaves=(Evidence, LotRef)),
-    "report": reference.keys(BeneficialOwnershipAnswer, leaves=(Evidence,)) | reference.keys(LateFilingsAnswer, leaves=(Evidence,)),
+    "report": {
+        key
+        for of in (BeneficialOwnershipAnswer, LateFilingsAnswer, ShortSwingAnswer, ActivityAnswer)
+        for key in reference.keys(of, leaves=(Evidence,))
+    },
     "record": reference.keys(DecisionEvent) | reference.keys(DecisionsAnswer) | reference.keys(ProposalsAnswer, leaves=(Evidence,)),
     "vesting": reference.keys(VestingAnswer) | reference.keys(NotAsked),
     "quarantine": reference.keys(QuarantineAnswer),
@@ -199,6 +206,13 @@ def test_each_rule_of_deadlines_and_each_reason_is_documented() -> None:
     assert named(text) >= set(RULE_NAMES)
     assert {word for word in named(text) if word.startswith(("form-", "not-required"))} == set(RULE_NAMES)
     assert {word for word in named(section(page("commands"), "## report")) if word in get_args(Unknown)} == set(get_args(Unknown))
+
+
+def test_each_exemption_doubt_and_reason_of_short_swing_is_documented() -> None:
+    exempt = re.split(r"^\| rule ", section(page("rules"), "## 18. Short-swing profits"), flags=re.MULTILINE)[1]
+
+    assert named(f"| rule {exempt}") == set(get_args(ExemptBy))
+    assert named(section(page("commands"), "### Doubts and reasons of short swing")) == {*get_args(Doubt), *get_args(Reason)}
 
 
 @pytest.mark.parametrize("kind", EXPORTED)

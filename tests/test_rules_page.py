@@ -4,12 +4,17 @@ import re
 from datetime import date
 from decimal import Decimal
 
+from ledger.values.form import Issuer, ReportedForm
 from projections.deadlines.closures import CLOSURES
+from projections.short_swing.treatment import ByHand, Counts, Exempt, treatment_of
+from projections.short_swing.windows import last_match
 from tests.builders import a_filing, a_form_3, a_form_4, a_form_5, bought, held, sold, transacted
 from tests.readings import Reading
 from tests.recorded import RecordedBook
 from tests.reference import REFERENCE
+from tests.short_swing import OFFICER
 
+FORM = ReportedForm(form_type="4", issuer=Issuer(), owners=())
 PAGE = (REFERENCE / "rules.md").read_text()
 NOTES = {"1": "Held by the Quill Family Trust.", "2": "Held by the reporting person's spouse."}
 
@@ -140,3 +145,35 @@ def test_the_late_purchase_is_as_late_as_the_page_says(book: RecordedBook) -> No
     assert (late.due_on, late.days_late, insider.late_reports, insider.late_transactions) == (date(2023, 3, 3), 236, 1, 1)
     assert insider.fiscal_year == 2023
     assert "236\nbusiness days late" in PAGE
+
+
+def test_the_most_of_four_trades_is_what_the_page_says(book: RecordedBook) -> None:
+    trades = (sold(100, on="2023-08-15", at=19, after=100), bought(100, on="2024-01-10", at=10, after=200))
+    later = (bought(100, on="2024-05-20", at=12, after=300), sold(100, on="2024-06-28", at=20, after=200))
+    for row in (*trades, *later):
+        book.record(a_form_4(accepted=f"{row.transaction_date} 18:00", owner=OFFICER, rows=[row]))
+    answer = book.short_swing(issuer="NWND")
+
+    assert [f"{pair.profit:,f}" for pair in (*answer.rows, *answer.summary)] == ["900", "800", "1,700"]
+    assert "1,700: January with August, 900, and May with June, 800" in " ".join(PAGE.split())
+    assert f"{last_match(date(2023, 8, 31), 'strict')} is the last day that matches" in " ".join(PAGE.split())
+
+
+def test_codes_are_to_section_16b_what_the_table_says() -> None:
+    (table,) = re.findall(r"\| code \| in Table I \|.*\n.*\n((?:\|.*\n)+)", PAGE)
+    told = {code: line for line in table.splitlines() for code in line.split("|")[1].strip().split(", ")}
+
+    assert set(told) == {*"PLSUOADFMICXGWZJKEH", "none"}
+    for code, line in told.items():
+        for direction in ("A", "D"):
+            row = transacted("" if code == "none" else code, direction, 10, on="2024-05-10", after=0, price=5)
+            assert said_of(treatment_of(row, FORM, "in_office")) in line, (code, direction)
+
+
+def said_of(found: Counts | Exempt | ByHand) -> str:
+    """What the table says of a row; nothing of one whose code its direction contradicts."""
+    if isinstance(found, Exempt):
+        return f"`{found.by}`"
+    if isinstance(found, ByHand):
+        return "" if found.reason == "code-against-direction" else "to be judged by hand"
+    return "`16b-3(f)`, unless" if found.kind == "discretionary" else found.kind

@@ -5,7 +5,7 @@
     book.holdings(owner="0001234567", as_of=date(2024, 6, 30)).holdings
 
 Dates are calendar days; knowledge times are instants (aware) or days, which mean the end of that day in US Eastern. What a book does stands
-in one file per part: `asking`, `keeping` (imports, quarantine, rebuilds), `deciding`, `exporting`, `auditing`, `following`,
+in one file per part: `asking`, `reporting`, `keeping` (imports, quarantine, rebuilds), `deciding`, `exporting`, `auditing`, `following`,
 `admitting` (tokens).
 """
 
@@ -15,11 +15,12 @@ from insider_ledger.book.deciding import Deciding
 from insider_ledger.book.exporting import Exporting
 from insider_ledger.book.following import Following
 from insider_ledger.book.keeping import Keeping
+from insider_ledger.book.reporting import Reporting
 from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
 from projections.summary import Info
 
 __all__ = ["Book", "CompareAnswer", "Info", "QuarantineAnswer", "QuarantineRow", "RebuildSummary"]
 
 
-class Book(Keeping, Deciding, Exporting, Auditing, Following, Admitting):
+class Book(Keeping, Reporting, Deciding, Exporting, Auditing, Following, Admitting):
     """A ledger with its answers, on one database."""

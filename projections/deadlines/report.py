@@ -11,7 +11,6 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledger.feed import Feed
-from ledger.values.decisions import RetractRow
 from ledger.values.identity import normal_text
 from ledger.values.times import eastern_day
 from projections import RULES_VERSION
@@ -24,7 +23,7 @@ from projections.deadlines.drawing import LATE, Drawing, JudgedRow
 from projections.deadlines.fiscal_years import FiscalYears
 from projections.deadlines.judging import Judged, Setting, dated_of, judged
 from projections.deadlines.possible_failures import possible_failures
-from projections.deadlines.reported import Reported, RowPlace, reported_of
+from projections.deadlines.reported import Reported, RowPlace, reported_of, retracted_rows
 from projections.deadlines.rules import CLOCKS
 from projections.deadlines.year_ends import YearEnd, year_end_of
 from projections.known import KnownAccount, known_accounts
@@ -60,7 +59,7 @@ def late_filings(connection: Connection, asked: Asked) -> LateFilingsAnswer:
     """The report, from the filings known at the instant asked."""
     known = list(known_accounts(connection, owner=asked.owner, issuer=asked.issuer, known_at=asked.known_at))
     rulings = Rulings.load(connection, Aliases.load(connection))
-    retracted = _retracted(rulings, asked.known_at)
+    retracted = retracted_rows(rulings, asked.known_at)
     ends = _year_ends(known, asked.years)
     rows = [row for row in _rows(known, ends, asked, retracted) if _is_asked(row, asked)]
     filing_ids = {row.reported.first.filing_id for row in rows}
@@ -133,11 +132,6 @@ def _tally(rows: Iterable[JudgedRow]) -> Tally:
     for row in rows:
         counts[row.judged.status] = counts.get(row.judged.status, 0) + 1
     return Tally(**counts)
-
-
-def _retracted(rulings: Rulings, known_at: datetime) -> set[RowPlace]:
-    made = (ruling.decision for ruling in rulings.all if ruling.holds(known_at))
-    return {(d.filing_id, d.table, d.kind, d.row) for d in made if isinstance(d, RetractRow)}
 
 
 def _order(row: Deadline) -> tuple[str, ...]:

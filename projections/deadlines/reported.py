@@ -6,15 +6,18 @@ out. A Form 3 is one report, whatever it lists; its amendments have no due date 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
 import msgspec
 
+from ledger.values.decisions import RetractRow
 from ledger.values.form import Kind, Row, Table, TransactionRow
 from projections.accounts.reports import Filing, Report, ReportedRow
 from projections.directory import Account
 from projections.known import KnownAccount
+from projections.rulings import Rulings
 
 RowPlace = tuple[str, Table, Kind, int]
 """A row: its filing's id, table, kind and number."""
@@ -44,6 +47,12 @@ class Reported(msgspec.Struct, frozen=True, kw_only=True):
     def key(self) -> tuple[str, RowPlace | None]:
         """What tells it from all others, whoever of joint owners is asked about."""
         return (self.filing.filing_id, None if self.row is None else place_of(self.filing, self.row))
+
+
+def retracted_rows(rulings: Rulings, known_at: datetime) -> frozenset[RowPlace]:
+    """The rows that people had taken back at an instant of knowledge."""
+    made = (ruling.decision for ruling in rulings.all if ruling.holds(known_at))
+    return frozenset((d.filing_id, d.table, d.kind, d.row) for d in made if isinstance(d, RetractRow))
 
 
 def place_of(filing: Filing, row: Row) -> RowPlace:

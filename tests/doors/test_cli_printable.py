@@ -18,6 +18,8 @@ LATE = {"1": "This sale is reported late, <b>sorry</b> & regretted."}
 REPORTS = (
     ("beneficial-ownership", "--as-of", "2024-12-31", "--shares-outstanding", "Common Stock=100000"),
     ("late-filings", "--all"),
+    ("short-swing",),
+    ("activity",),
 )
 
 
@@ -57,7 +59,7 @@ def test_every_link_leads_to_a_row_and_every_name_is_there_once(
     names = [one.get("id") for one in tree.xpath("//*[@id]")]
     links = {one.get("href") for one in tree.xpath("//a")}
 
-    assert len(links) > 3
+    assert links
     assert all(names)
     assert sorted(set(names)) == sorted(names)
     assert links <= {f"#{name}" for name in names}

@@ -3,7 +3,7 @@
 import click
 
 from insider_ledger.cli.options import report_options
-from insider_ledger.cli.reports import beneficial_ownership, late_filings
+from insider_ledger.cli.reports import activity, beneficial_ownership, late_filings, short_swing
 from insider_ledger.cli.taught import TaughtGroup
 
 
@@ -15,3 +15,5 @@ def command() -> None:
 
 command.add_command(beneficial_ownership.command)
 command.add_command(late_filings.command)
+command.add_command(short_swing.command)
+command.add_command(activity.command)

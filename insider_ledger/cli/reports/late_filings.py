@@ -9,6 +9,7 @@ import click
 
 from insider_ledger.cli.options import issuer_option, known_at_option, owner_option, report_options
 from insider_ledger.cli.parameters import Day, MonthDay
+from insider_ledger.cli.reports.asked import check_asked
 from insider_ledger.cli.reports.cited import CitedPart, CitedRow, anchor_of, appendix
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
@@ -83,11 +84,7 @@ def command(setup: Setup, *, closures: Path | None, summary: bool, **asked: Unpa
 
     It is a screen: it sees what was filed. Whether a transaction had to be reported, and what was never filed, it cannot tell.
     """
-    if asked["issuer"] is None and asked["owner"] is None:
-        raise click.UsageError("Of which issuer or owner? Name one with --issuer or --owner.")
-    start, end = asked["start"], asked["end"]
-    if start is not None and end is not None and end < start:
-        raise click.UsageError(f"--to {end} is before --from {start}.")
+    check_asked(asked["issuer"], asked["owner"], asked["start"], asked["end"])
     with setup.open() as book:
         answer = book.late_filings(closures=_closures(closures), **asked)
     setup.show(page(answer, summary=summary))
