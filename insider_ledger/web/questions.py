@@ -142,13 +142,26 @@ class BeneficialOwnershipQuery(ReportQuery):
     include_former = ma.fields.Boolean(load_default=False, metadata={"description": "Who reported to be an insider no longer too."})
 
 
-class LateFilingsQuery(ReportQuery):
-    """What came late."""
+class TransactionsQuery(ReportQuery):
+    """What was reported of some days."""
 
     issuer = words("Issuer: CIK, trading symbol or name.")
     owner = words("Reporting owner: CIK or name.")
     start = day("Of transactions and events from this day on", data_key="from")
     end = day("Of transactions and events up to this day", data_key="to")
+
+
+class ShortSwingQuery(TransactionsQuery):
+    """What may be recoverable."""
+
+    conservative = ma.fields.Boolean(
+        load_default=False, metadata={"description": "Six months less a day are taken for shorter than six months."}
+    )
+
+
+class LateFilingsQuery(TransactionsQuery):
+    """What came late."""
+
     fiscal_year = ma.fields.Integer(
         validate=ma.validate.Range(min=1900, max=2200), metadata={"description": "Of the fiscal year that ends in this year."}
     )
