@@ -301,6 +301,7 @@ def test_a_decision_that_cannot_be_taken_is_a_problem(filled: RecordedBook, data
         ("/consumers/a%20b", 422, "wrong-value"),
         ("/owners", 422, "wrong-parameters"),
         ("/reports/late-filings", 422, "wrong-parameters"),
+        ("/reports/activity?issuer=HTPW&from=2024-06-01&to=2024-05-31", 422, "wrong-parameters"),
         ("/reports/beneficial-ownership?issuer=Nobody", 404, "unknown-party"),
         ("/nothing", 404, "not-found"),
     ],
@@ -348,7 +349,15 @@ def test_a_ledger_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
 # Reports
 
 
-@pytest.mark.parametrize("path", ["/reports/beneficial-ownership?issuer=HTPW", "/reports/late-filings?issuer=HTPW&fiscal_year=2024"])
+REPORTS = (
+    "/reports/beneficial-ownership?issuer=HTPW",
+    "/reports/late-filings?issuer=HTPW&fiscal_year=2024",
+    "/reports/short-swing?issuer=HTPW",
+    "/reports/activity?issuer=HTPW",
+)
+
+
+@pytest.mark.parametrize("path", REPORTS)
 def test_a_report_is_json_or_a_page_that_runs_nothing(client: Client, path: str) -> None:
     answer, page = client.get(f"{path}&known_at={KNOWN_AT}"), client.get(f"{path}&known_at={KNOWN_AT}&format=html")
 
