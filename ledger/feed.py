@@ -6,6 +6,7 @@ position without a gap, and nothing that is recorded meanwhile.
 
 from collections.abc import Iterable, Iterator
 from functools import cache
+from operator import itemgetter
 from typing import Any, Final
 from uuid import UUID
 
@@ -84,10 +85,11 @@ class Feed:
         return self._pages(_FILINGS_PAGE, position, self.head() - position)
 
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
-        """The events at these positions; positions beyond the head are left out."""
+        """The events at these positions, in their order; positions beyond the head are left out."""
         given = {"positions": bulk.as_list(self._connection, positions)}
         rows = bulk.fetch(self._connection, _at_query(self._connection.dialect.name), given)
-        return {recorded.position: recorded for recorded in self._reading.recorded(rows)}
+        in_order = sorted(rows, key=itemgetter(0))
+        return {recorded.position: recorded for recorded in self._reading.recorded(in_order)}
 
     def parties_at(self, position: int) -> tuple[str | None, str | None]:
         """The party keys of owner and issuer that the event at a position concerns, as its stream has them; None where it has none."""
