@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.exc import DBAPIError
 
 from benchmarks import synthetic
-from insider_ledger.book import Book
+from insider_ledger.book import Book, Info
 from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
 from ledger.store.database import Database
@@ -59,9 +59,14 @@ def answers(book: Book) -> list[bytes]:
         book.history(owner=owner, known_at=KNOWN_AT),
         book.discrepancies(as_of=AS_OF, known_at=KNOWN_AT),
         book.explain(holding=held.holdings[0].id, as_of=AS_OF, known_at=KNOWN_AT),
-        book.info(),
+        counted(book),
     )
     return [msgspec.json.encode(answer) for answer in asked]
+
+
+def counted(book: Book) -> Info:
+    """What a book counts, but for the room that it takes: work that is undone leaves some behind."""
+    return msgspec.structs.replace(book.info(), bytes_on_disk=0)
 
 
 def stored(connection: Connection) -> dict[str, list[tuple[object, ...]]]:
@@ -136,7 +141,7 @@ def test_readers_of_other_processes_are_answered_during_a_rebuild(filled: Record
 
 
 def test_a_reader_that_began_before_a_rebuild_ends_with_what_it_began_with(filled: RecordedBook, reader: Book) -> None:
-    database = Database.open(filled.database._url.render_as_string(hide_password=False), create=False)  # noqa: SLF001
+    database = Database.open(filled.database.url.render_as_string(hide_password=False), create=False)
     with closing(database), database.read() as connection:
         before = stored(connection)
         with filled.database.write() as writing:
@@ -167,14 +172,14 @@ def test_a_rebuild_takes_no_lock_that_a_reader_could_wait_for(postgresql_url: st
 
 def test_a_payload_that_cannot_be_read_leaves_the_old_read_models_and_names_its_place(filled: RecordedBook, reader: Book) -> None:
     position, owner, issuer = alter(filled.database, b'"table":"I"', b'"table":"VII"')
-    before, said = read_models(filled.database), reader.info()
+    before, said = read_models(filled.database), counted(reader)
 
     with pytest.raises(UnreadableEventError, match=f"at ledger position {position} .* about owner {owner} at issuer {issuer},") as failed:
         filled.rebuild()
 
     assert (failed.value.position, failed.value.owner, failed.value.issuer) == (position, owner, issuer)
     assert read_models(filled.database) == before
-    assert reader.info() == said
+    assert counted(reader) == said
     assert reader.holdings(owner=another(filled.database, owner), as_of=AS_OF, known_at=KNOWN_AT).holdings
     assert [problem.position for problem in reader.verify().problems] == [position]
 
@@ -215,14 +220,14 @@ def test_an_import_that_touches_an_account_which_cannot_be_read_records_nothing_
 ) -> None:
     more = synthetic.write(tmp_path / "more.zip", list(synthetic.submissions(2 * FILINGS, owners=OWNERS, seed=3))[FILINGS:])
     position, _, _ = alter(filled.database, b'"table":"I"', b'"table":"VII"')
-    before = filled.info()
+    before = counted(filled)
 
     assert run(["--db", database_url, "import", str(more)]) == Status.REFUSED
 
     said = capsys.readouterr().err
     assert f"The event at ledger position {position} (transaction-reported.v1)" in said or "on stream" in said
     assert "insider-ledger verify tells what was altered" in said
-    assert filled.info() == before
+    assert counted(filled) == before
 
 
 def test_failing_rules_are_a_fault_that_says_what_to_do(

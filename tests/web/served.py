@@ -7,12 +7,24 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from insider_ledger.web.app import create_app
+from insider_ledger.web.opened import EXTENSION
 from insider_ledger.web.settings import WebSettings
+
+_MADE: list[Flask] = []
 
 
 def application(database_url: str, **settings: Any) -> Flask:
     """The application on a ledger, without a bound on what a client asks."""
-    return create_app(WebSettings(database=database_url, **{"rate": None, **settings}))
+    app = create_app(WebSettings(database=database_url, **{"rate": None, **settings}))
+    _MADE.append(app)
+    return app
+
+
+def close_all() -> None:
+    """Close the books of all applications; asked again, they open them again."""
+    for app in _MADE:
+        app.extensions[EXTENSION].close()
+    _MADE.clear()
 
 
 class Client:

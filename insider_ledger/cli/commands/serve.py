@@ -21,7 +21,6 @@ LIBRARIES: Final = ("flask", "flask_smorest", "flask_limiter", "prometheus_clien
     examples=(
         "insider-ledger serve",
         "insider-ledger --db postgresql://localhost/ledger serve --port 9000 --workers 4",
-        'curl "http://127.0.0.1:8321/api/v1/holdings?owner=0001234567"',
     ),
 )
 @click.option(

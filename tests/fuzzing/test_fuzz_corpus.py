@@ -18,7 +18,7 @@ KEPT_BYTES_MAX = 16 * 1024
 @pytest.mark.slow
 @pytest.mark.parametrize("name", TARGETS)
 def test_what_was_kept_is_read_within_bounds(name: str) -> None:
-    ended = subprocess.run([sys.executable, "-m", "tests.fuzzing.test_corpus", name], check=False, capture_output=True, text=True)
+    ended = subprocess.run([sys.executable, "-m", "tests.fuzzing.test_fuzz_corpus", name], check=False, capture_output=True, text=True)
 
     assert ended.returncode == 0, f"{ended.stdout[-200:]}\n{ended.stderr[-3000:]}"
     assert int(ended.stdout.splitlines()[-1]) == len(kept(name)) + len(seeds.of(name))
