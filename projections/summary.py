@@ -76,3 +76,11 @@ def info(connection: Connection, *, database: str, schema_revision: str) -> Info
         last_recorded_at=None if recorded_at is None else from_microseconds(recorded_at),
         bytes_on_disk=bytes_on_disk(connection),
     )
+
+
+def last_known_at(connection: Connection) -> datetime | None:
+    """The last instant at which a filing or decision of the book becomes known, or a decision ends."""
+    decision = LIVE.decision.c
+    last = (connection.scalar(select(func.max(column))) for column in (LIVE.filing.c.known_at, decision.known_from, decision.known_to))
+    found = max((instant for instant in last if instant is not None), default=None)
+    return None if found is None else from_microseconds(found)

@@ -11,7 +11,7 @@ from ledger.feed import Feed
 from ledger.store.database import Database
 from projections.parties import Aliases, PartyKind, find, meant
 from projections.rulings import Rulings
-from projections.summary import Info, info
+from projections.summary import Info, info, last_known_at
 
 if TYPE_CHECKING:
     from projections.parties_found import PartiesAnswer
@@ -37,6 +37,11 @@ class Opened:
         """The ledger position: how many events are recorded."""
         with self._database.statement() as connection:
             return Feed(connection).head()
+
+    def last_known_at(self) -> datetime | None:
+        """When the last became known of what is recorded, also where that is yet to come; None while nothing is."""
+        with self._database.read() as connection:
+            return last_known_at(connection)
 
     def now(self) -> datetime:
         """The instant by the clock of the book."""

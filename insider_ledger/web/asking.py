@@ -14,7 +14,7 @@ from insider_ledger.web.replies import answered, page_of
 from projections.answers import Explanation
 from projections.parties_found import PartiesAnswer
 
-asking = Paths("asking", "Who held what, on any date, as known at any moment.")
+asking = Paths("asking", "Who held what, on any date, as known at any moment.", remembers=True)
 
 
 @asking.path("/holdings", query=questions.HoldingsQuery, answer=Holdings, scope="read", problems=(404,))

@@ -7,6 +7,7 @@ from flask import current_app
 
 import insider_ledger
 from insider_ledger.book import Book
+from insider_ledger.web.remembering import Remembered
 from insider_ledger.web.settings import WebSettings
 
 EXTENSION: Final = "insider_ledger"
@@ -17,6 +18,7 @@ class Served:
 
     def __init__(self, settings: WebSettings) -> None:
         self.settings = settings
+        self.remembered = Remembered()
         self._book: Book | None = None
         self._turn = threading.Lock()
 

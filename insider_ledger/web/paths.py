@@ -7,17 +7,20 @@ The OpenAPI document is made of the same words. flask-smorest is not typed, so i
 """
 
 from collections.abc import Callable, Sequence
+from functools import wraps
 from http import HTTPStatus
 from typing import Any, Final
 
 import marshmallow as ma
 import msgspec
-from flask import Response
+from flask import Response, g
 from flask_smorest import Blueprint
 
 from insider_ledger.web.access import requires
+from insider_ledger.web.opened import book, served
 from insider_ledger.web.problems import MEDIA_TYPE, ProblemSchema
-from insider_ledger.web.replies import JSON, LINES
+from insider_ledger.web.remembering import question_of
+from insider_ledger.web.replies import JSON, LINES, as_response
 from insider_ledger.web.schemas import schema_of
 from ledger.store.tokens import Scope
 
@@ -39,10 +42,30 @@ PROBLEMS: Final = {
 }
 
 
+def remembering(view: View) -> View:
+    """The view, whose answers are given again while they are the same."""
+
+    @wraps(view)
+    def found(*given: object, **named: object) -> Response:
+        asked, remembered = question_of(book()), served().remembered
+        known = remembered.find(book(), asked)
+        if known is not None:
+            return as_response(known)
+        at = book().now()
+        response = view(*given, **named)
+        if "printed" in g:
+            remembered.keep(asked, g.printed, at)
+        return response
+
+    return found
+
+
 class Paths:
     """Paths of one kind."""
 
-    def __init__(self, name: str, description: str) -> None:
+    def __init__(self, name: str, description: str, *, remembers: bool = False) -> None:
+        """`remembers`: an answer that is the same still is not worked out again."""
+        self._remembers = remembers
         self.blueprint: Any = Blueprint(name, __name__, description=description)
 
     def path(
@@ -67,7 +90,7 @@ class Paths:
         schema, content_type = (None, LINES) if answer is None else (schema_of(answer), JSON)
 
         def added(view: View) -> View:
-            made: Any = requires(scope, writes=method != "GET")(view)
+            made: Any = requires(scope, writes=method != "GET")(remembering(view) if self._remembers else view)
             made = self.blueprint.response(status, schema, content_type=content_type)(made)
             if or_status is not None:
                 made = self.blueprint.alt_response(or_status, schema=schema, content_type=content_type, success=True)(made)

@@ -7,10 +7,11 @@ from typing import Any, Final
 from urllib.parse import urlencode
 
 import msgspec
-from flask import Response, request
+from flask import Response, g, request
 
 from insider_ledger.printing import json_text
 from insider_ledger.printing.cells import machine_text
+from insider_ledger.web.printed import Printed
 
 JSON: Final = "application/json"
 LINES: Final = "application/x-ndjson"
@@ -33,20 +34,24 @@ def answered(answer: msgspec.Struct, rows: str | None = None, page: Page | None 
     headers: dict[str, str] = {}
     if rows is not None and page is not None and (page.limit is not None or page.offset):
         answer, headers = _paged(answer, rows, page)
-    body = json_text.document(answer).encode()
-    response = Response(body, status=status, mimetype=JSON, headers=headers)
+    known_at = None if "known_at" in request.args else getattr(answer, "known_at", None)
+    g.printed = Printed(
+        body=json_text.document(answer).encode(),
+        headers=headers,
+        position=getattr(answer, "ledger_position", None),
+        stamp=None if known_at is None else machine_text(known_at).encode(),
+    )
+    return as_response(g.printed, status)
+
+
+def as_response(printed: Printed, status: int = HTTPStatus.OK) -> Response:
+    """A printed answer, or nothing where the client has it."""
+    response = Response(printed.body, status=status, mimetype=JSON, headers=dict(printed.headers))
     if request.method in {"GET", "HEAD"}:
-        response.set_etag(sha256(_timeless(body, answer)).hexdigest()[:32], weak=True)
+        response.set_etag(sha256(printed.timeless).hexdigest()[:32], weak=True)
         response.headers["Cache-Control"] = "private, no-cache"
         response.make_conditional(request)
     return response
-
-
-def _timeless(body: bytes, answer: msgspec.Struct) -> bytes:
-    known_at = getattr(answer, "known_at", None)
-    if known_at is None or "known_at" in request.args:
-        return body
-    return body.replace(machine_text(known_at).encode(), b"", 1)
 
 
 def _paged(answer: msgspec.Struct, rows: str, page: Page) -> tuple[msgspec.Struct, dict[str, str]]:

@@ -4,7 +4,7 @@ import json
 import random
 import re
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -18,6 +18,7 @@ from insider_ledger.book import Book
 from insider_ledger.cli.group import group
 from insider_ledger.printing import json_text
 from ledger.store.errors import DatabaseMissingError
+from ledger.values.decisions import RecordSplit
 from tests.importers.ownership_xml.forms import a_document, a_sale
 from tests.recorded import RecordedBook
 from tests.web.served import Client, application
@@ -145,6 +146,39 @@ def test_a_client_that_has_the_answer_is_told_so_also_as_the_clock_goes_on(clien
     other = client.get("/holdings", headers={"If-None-Match": first.headers["ETag"]}, owner="Vance", as_of="2023-12-31")
 
     assert (first.status_code, again.status_code, again.data, other.status_code) == (200, 304, b"", 200)
+
+
+def test_an_answer_is_remembered_only_while_it_is_the_same(
+    filled: RecordedBook, database_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also as the clock goes on, something is recorded, or something recorded becomes known."""
+    monkeypatch.setattr(insider_ledger, "open", lambda *_, **__: filled)
+    client = Client(application(database_url))
+    now = filled.now().replace(microsecond=0)
+    later = now + timedelta(days=400)
+
+    def same(instant: datetime) -> bool:
+        filled.database.clock = lambda: instant
+        asked = [client.get("/holdings", issuer="HTPW", as_of="2030-01-01").text for _ in range(3)]
+        return set(asked) == {json_text.document(filled.holdings(issuer="HTPW", as_of=date(2030, 1, 1)))}
+
+    assert same(now)
+    assert same(now + timedelta(seconds=5))
+    filled.import_paths(a_filed_document(tmp_path))
+    assert same(now + timedelta(seconds=10))
+    issuer = filled.find_party("issuer", "HTPW")
+    split = RecordSplit(issuer=issuer, effective_on=date(2029, 1, 1), numerator=2, denominator=1)
+    filled.decide(split, "Announced.", later)
+    assert same(now + timedelta(seconds=15))
+    assert same(later + timedelta(seconds=1))
+
+
+def a_filed_document(folder: Path) -> Path:
+    """One more filing about the issuer of the examples."""
+    document = a_document(rows=a_sale()).replace("0009930001", "0009900001")
+    path = folder / "0009900077-24-000001.xml"
+    path.write_text(document)
+    return path
 
 
 def test_pages_together_are_the_whole_list(client: Client) -> None:

@@ -1,0 +1,73 @@
+"""Answers that were given before and are the same still: many clients with one question cost one answer for each state of the ledger.
+
+While the ledger stands at a position and the day is the same, only the time of knowledge moves, where none was asked; and if nothing in the
+ledger became known after an answer was given, the clock changes nothing in it but the time that it names.
+"""
+
+import threading
+from collections import OrderedDict
+from datetime import date, datetime
+from typing import Final, NamedTuple
+
+from flask import request
+
+from insider_ledger.book import Book
+from insider_ledger.web.printed import Printed
+
+ANSWERS_MAX: Final = 2_000
+BYTES_MAX: Final = 64 * 1024**2
+
+Question = tuple[str, tuple[tuple[str, str], ...], date]
+
+
+class Kept(NamedTuple):
+    """An answer as it was printed, which nothing known by then contradicts."""
+
+    printed: Printed
+    at: datetime
+
+
+class Remembered:
+    """The last answers of one process. Threads share them."""
+
+    def __init__(self) -> None:
+        self._answers: OrderedDict[tuple[Question, int], Kept] = OrderedDict()
+        self._bytes = 0
+        self._turn = threading.Lock()
+        self._last_known: tuple[int, datetime | None] = (0, None)
+
+    def find(self, book: Book, question: Question) -> Printed | None:
+        """The answer to a question, with the time of knowledge of now, where it is the same still."""
+        head = book.head()
+        with self._turn:
+            kept = self._answers.get((question, head))
+            if kept is None:
+                return None
+            self._answers.move_to_end((question, head))
+        if kept.printed.stamp is None:
+            return kept.printed
+        known = self._known(book, head)
+        return kept.printed.stamped(book.now()) if known is None or known <= kept.at else None
+
+    def keep(self, question: Question, printed: Printed, at: datetime) -> None:
+        """Keep an answer that was asked for at an instant, and forget those that were asked for least lately."""
+        if printed.position is None or (printed.stamp is not None and printed.body.count(printed.stamp) != 1):
+            return  # it does not say of which state it is, or names the time of the question in several places
+        key = (question, printed.position)
+        with self._turn:
+            self._bytes += len(printed.body) - (len(self._answers.pop(key).printed.body) if key in self._answers else 0)
+            self._answers[key] = Kept(printed, at)
+            while len(self._answers) > ANSWERS_MAX or self._bytes > BYTES_MAX:
+                _, forgotten = self._answers.popitem(last=False)
+                self._bytes -= len(forgotten.printed.body)
+
+    def _known(self, book: Book, head: int) -> datetime | None:
+        """When the last became known of what is recorded up to the head."""
+        if self._last_known[0] != head:
+            self._last_known = (head, book.last_known_at())
+        return self._last_known[1]
+
+
+def question_of(book: Book) -> Question:
+    """What this request asks."""
+    return request.path, tuple(sorted(request.args.items(multi=True))), book.today()
