@@ -1,8 +1,8 @@
-"""Load on the HTTP API: `python -m benchmarks.http_load LEDGER IMPORT [RATE] [SECONDS] [WORKERS]`.
+"""Load on the HTTP API: `python -m benchmarks.http_load LEDGER IMPORT [RATE] [SECONDS] [WORKERS] [OWNERS]`.
 
-Starts a server on the ledger and asks it for the holdings of owners by chance, RATE times a second on a clock of its own: a late answer
-does not slow the next request down, and its waiting counts. First there is nothing else to do, then the filings of IMPORT are imported.
-Prints percentiles of the seconds from when a request was due to when its answer was there.
+Starts a server on the ledger and asks it for the holdings of one of so many OWNERS, RATE times a second on a clock of its own: a late
+answer does not slow the next request down, and its waiting counts. First there is nothing else to do, then the filings of IMPORT are
+imported. Prints percentiles of the seconds from when a request was due to when its answer was there.
 """
 
 import http.client
@@ -26,11 +26,11 @@ PATIENCE = 60.0
 SHOWN = (50, 90, 99)
 
 
-def main(ledger: str, filings: str, rate: float = 200, seconds: float = 20, workers: int = 2) -> None:
+def main(ledger: str, filings: str, rate: float = 200, seconds: float = 20, workers: int = 2, number: int = 1) -> None:
     """Measure, and print."""
     with insider_ledger.open(ledger) as book:
         held = book.holdings(as_of=date(2023, 12, 31), include_closed=True).holdings
-    owners = sorted({item.owner.cik for item in held if item.owner.cik})
+    owners = sorted({item.owner.cik for item in held if item.owner.cik})[:number]
     port = _free_port()
     server = _started(ledger, "serve", "--port", str(port), "--workers", str(workers), "--rate", "none")
     try:
@@ -54,8 +54,8 @@ def _load(port: int, owners: Sequence[str], rate: float, seconds: float) -> list
     for thread in threads:
         thread.start()
     start = time.perf_counter()
-    for number in range(int(rate * seconds)):
-        at = start + number / rate
+    for count in range(int(rate * seconds)):
+        at = start + count / rate
         time.sleep(max(0.0, at - time.perf_counter()))
         due.put(at)
     for _ in threads:
@@ -108,4 +108,4 @@ def _await(port: int) -> None:
 
 if __name__ == "__main__":
     ledger, filings, *rest = sys.argv[1:]
-    main(ledger, filings, *map(float, rest[:2]), *map(int, rest[2:3]))
+    main(ledger, filings, *map(float, rest[:2]), *map(int, rest[2:4]))

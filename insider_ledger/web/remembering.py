@@ -16,6 +16,7 @@ from insider_ledger.web.printed import Printed
 
 ANSWERS_MAX: Final = 2_000
 BYTES_MAX: Final = 64 * 1024**2
+TURNS: Final = 256
 
 Question = tuple[str, tuple[tuple[str, str], ...], date]
 
@@ -34,6 +35,7 @@ class Remembered:
         self._answers: OrderedDict[tuple[Question, int], Kept] = OrderedDict()
         self._bytes = 0
         self._turn = threading.Lock()
+        self._turns = [threading.Lock() for _ in range(TURNS)]
         self._last_known: tuple[int, datetime | None] = (0, None)
 
     def find(self, book: Book, question: Question) -> Printed | None:
@@ -48,6 +50,10 @@ class Remembered:
             return kept.printed
         known = self._known(book, head)
         return kept.printed.stamped(book.now()) if known is None or known <= kept.at else None
+
+    def turn(self, question: Question) -> threading.Lock:
+        """What those who ask one question at once take turns by: one works the answer out, the others find it."""
+        return self._turns[hash(question) % TURNS]
 
     def keep(self, question: Question, printed: Printed, at: datetime) -> None:
         """Keep an answer that was asked for at an instant, and forget those that were asked for least lately."""
