@@ -58,11 +58,9 @@ def append(
     ]
     bulk.insert(connection, tables.event, rows)
     if entries:
-        leaves = [
-            digests.leaf_of(text, version, name, recorded_at, state)
-            for text, (_, version, name, state) in zip(streams.texts(), entries, strict=True)
-        ]
-        digests.append(connection, positions[0], leaves)
+        texts = streams.texts()
+        said = ((text, version, name, recorded_at, state) for text, (_, version, name, state) in zip(texts, entries, strict=True))
+        digests.append(connection, positions[0], digests.leaves_of(said))
     since = head + len(entries)
     bulk.insert(connection, tables.natural_key, [(key, number, since) for key, number in streams.numbered(keys)])
     return positions

@@ -5,14 +5,13 @@ heads, or a stream is kept for other parties than its first event names.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, bindparam, select
 
 from ledger.store import bulk
-from ledger.store.digests import StoredHead, heads, pieces
+from ledger.store.digests import StoredHead, heads, leaves_of, pieces
 from ledger.store.tables import BINARY_RESULTS, event, stream
 from ledger.values.merkle import EMPTY, Tree
 
@@ -91,10 +90,7 @@ def _leaves(connection: Connection, after: int, last: int) -> list[bytes] | None
         if len(rows) != until - after or not all(map(_is_well_kept, rows)):
             return None
         try:
-            leaves += [
-                sha256(b"\x00" + f"{stream_id} {version} {name} {recorded_at}\n".encode() + state).digest()
-                for _, stream_id, version, name, recorded_at, state, _, _ in rows
-            ]
+            leaves += leaves_of(row[1:6] for row in rows)
         except TypeError:  # a payload that is no bytes
             return None
         after = until
