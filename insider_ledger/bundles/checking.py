@@ -6,7 +6,7 @@ were recorded (`rows`); and a ledger of these events alone gives the same answer
 """
 
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,6 +15,7 @@ from uuid import UUID
 from zipfile import BadZipFile, ZipFile
 
 import msgspec
+from sqlalchemy.exc import SQLAlchemyError
 
 from importers.documents import read_document
 from insider_ledger.book.asking import Asking
@@ -24,7 +25,19 @@ from insider_ledger.errors import BadBundleError, BookError
 from insider_ledger.printing import json_text
 from insider_ledger.proofs import EventProof, ShownEvent, ShownHead, check, shown
 from ledger.commands import RecordFiling
-from ledger.events import FilingEvent, HoldingEvent, Recorded, RowEvent
+from ledger.events import (
+    FilingAccepted,
+    FilingCompleted,
+    FilingEvent,
+    HoldingCompleted,
+    HoldingEvent,
+    HoldingReported,
+    Recorded,
+    RowCounts,
+    RowEvent,
+    TransactionCompleted,
+    TransactionReported,
+)
 from ledger.store import bulk
 from ledger.store.codec import decode
 from ledger.store.database import Database
@@ -35,9 +48,13 @@ from ledger.store.tables import stream as stream_table
 from ledger.values.form import Row
 from projections import RULES_VERSION
 from projections.build import catch_up
+from projections.directory import Account, accounts_of
 
 FILE_MAX = 256 * 1024**2
 """Bytes of one file of a bundle, which is held in memory: no document that is imported is larger."""
+
+BYTES_MAX = 2 * 1024**3
+"""Bytes of all files together."""
 
 Found = Literal["ok", "failed", "not checked"]
 T = TypeVar("T")
@@ -71,19 +88,23 @@ class _Bundle(msgspec.Struct, frozen=True, kw_only=True):
     answer: bytes
 
 
+NO_ANSWER = BundleCheck(check="answer", found="not checked", says="The events are not those of the log, so nothing follows from them.")
+
+
 def check_bundle(path: Path, kept: Sequence[Head] = ()) -> CheckedBundle:
     """Check everything; `kept` are heads known from elsewhere, of which one is to be that of the bundle.
 
     Raises BadBundleError for a file that is no bundle, or whose manifest does not fit its files: nothing else can be said of these.
     """
     bundle = _read(path)
+    events = _events(bundle)
     rows = (
         BundleCheck(check="files", found="ok", says=f"All {len(bundle.manifest.files)} files are those of the manifest."),
-        _events(bundle),
+        events,
         _head(bundle.manifest.head, kept),
         _documents(bundle),
         _rows(bundle),
-        _answer(bundle),
+        _answer(bundle) if events.found == "ok" else NO_ANSWER,
     )
     return CheckedBundle(
         ok=all(row.found != "failed" for row in rows),
@@ -97,11 +118,25 @@ def check_bundle(path: Path, kept: Sequence[Head] = ()) -> CheckedBundle:
 def _events(bundle: _Bundle) -> BundleCheck:
     """Each proof holds, and leads to the one head."""
     head = bundle.manifest.head
+    if (lacking := _lacking(bundle.proofs)) is not None:
+        return BundleCheck(check="events", found="failed", says=lacking)
     for proof in bundle.proofs:
         wrong = check(proof) or (None if proof.head == head else "Its proof leads to another head than that of the manifest.")
         if wrong is not None:
             return BundleCheck(check="events", found="failed", says=f"Event {proof.event.ledger_position}: {wrong}")
     return BundleCheck(check="events", found="ok", says=f"{len(bundle.proofs)} events are in the log of this head.")
+
+
+def _lacking(proofs: Iterable[EventProof]) -> str | None:
+    """What streams lack: each is taken whole, from its first version on."""
+    versions: dict[str, int] = {}
+    for proof in proofs:
+        event = proof.event
+        expected = versions.get(event.stream, 0) + 1
+        if event.version != expected:
+            return f"Event {event.ledger_position} is version {event.version} of its stream, where version {expected} is due."
+        versions[event.stream] = expected
+    return None
 
 
 def _head(head: ShownHead, kept: Sequence[Head]) -> BundleCheck:
@@ -130,6 +165,8 @@ def _documents(bundle: _Bundle) -> BundleCheck:
 
 def _rows(bundle: _Bundle) -> BundleCheck:
     """Each recorded row is in a document of its filing, as this program reads it."""
+    if (short := _short_filing(bundle.events, _asked_about(bundle.answer))) is not None:
+        return BundleCheck(check="rows", found="failed", says=short)
     documents: dict[str, set[str]] = {}
     for recorded in bundle.events:
         if isinstance(recorded.event, FilingEvent):
@@ -156,6 +193,56 @@ def _rows(bundle: _Bundle) -> BundleCheck:
     return BundleCheck(check="rows", found="ok", says=f"Reading the documents again gives the {checked} rows that were recorded.")
 
 
+class _Party(msgspec.Struct, frozen=True):
+    cik: str | None
+
+
+class _Asked(msgspec.Struct, frozen=True):
+    """Whose holding an answer is about."""
+
+    owner: _Party
+    issuer: _Party
+
+
+class _About(msgspec.Struct, frozen=True):
+    holding: _Asked
+
+
+def _asked_about(answer: bytes) -> set[Account]:
+    """The account of an answer, if its parties have CIKs."""
+    try:
+        holding = msgspec.json.decode(answer, type=_About).holding
+    except msgspec.DecodeError:
+        return set()
+    owner, issuer = holding.owner.cik, holding.issuer.cik
+    return set() if owner is None or issuer is None else {(owner, issuer)}
+
+
+def _short_filing(events: Iterable[Recorded], asked: set[Account]) -> str | None:
+    """A filing of the account of which fewer rows are here than it has, by what was recorded of it."""
+    counts: dict[str, tuple[RowCounts, set[Account]]] = {}
+    rows: dict[tuple[str, str], set[tuple[str, str, int]]] = {}
+    accounts = set(asked)
+    for recorded in events:
+        match recorded.event:
+            case FilingAccepted() as event:
+                counts[event.filing_id] = (event.rows, set(accounts_of(event.form)))
+            case FilingCompleted() as event if event.filing_id in counts:
+                counts[event.filing_id] = (event.rows, counts[event.filing_id][1])
+            case TransactionReported() | HoldingReported() | TransactionCompleted() | HoldingCompleted() as event:
+                accounts.add((event.owner, event.issuer))
+                rows.setdefault((event.filing_id, event.owner), set()).add((event.row.table, event.row.kind, event.row.row))
+            case _:
+                pass
+    for filing_id, (stated, named) in counts.items():
+        total = sum(msgspec.structs.astuple(stated))
+        for owner, _ in sorted(named & accounts):
+            here = len(rows.get((filing_id, owner), ()))
+            if here != total:
+                return f"Filing {filing_id} has {total} rows, and {here} of them are here for {owner}."
+    return None
+
+
 def _rows_of(contents: bytes) -> tuple[Row, ...]:
     reading = read_document("", contents)
     return reading.rows if isinstance(reading, RecordFiling) else ()
@@ -169,7 +256,7 @@ def _answer(bundle: _Bundle) -> BundleCheck:
         return BundleCheck(check="answer", found="not checked", says=says)
     try:
         found = _answered_anew(bundle)
-    except (BookError, StoreError) as error:
+    except (BookError, StoreError, SQLAlchemyError, OverflowError) as error:
         return BundleCheck(check="answer", found="failed", says=f"The events do not give the answer: {error}")
     if found != bundle.answer:
         return BundleCheck(check="answer", found="failed", says="The events give another answer.")
@@ -225,6 +312,8 @@ def _contents(path: Path, opened: ZipFile) -> _Bundle:
     if manifest.bundle != VERSION:
         raise BadBundleError(path, f"it is of version {manifest.bundle}, and version {VERSION} is read")
     listed = {file.name: file for file in manifest.files}
+    if sum(file.size for file in manifest.files) > BYTES_MAX:
+        raise BadBundleError(path, f"its files have more than {BYTES_MAX} bytes together")
     if sorted(opened.namelist()) != sorted([*listed, MANIFEST]) or len(listed) != len(manifest.files):
         raise BadBundleError(path, "its files are not those of its manifest")
     proofs = [_decoded(_checked(path, opened, file), EventProof) for file in manifest.files if file.kind == "event"]

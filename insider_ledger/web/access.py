@@ -45,15 +45,23 @@ def refusal(scope: Scope, *, writes: bool = False) -> Response | None:
             detail = "Without tokens this server is for its own machine alone: ask it by a loopback address."
             return problems.reply(HTTPStatus.FORBIDDEN, "foreign-host", detail)
         return None
-    token: Token | None = book().token(secret)
+    token = caller()
     if token is None:
         detail = "The token is not known, was revoked, or has come to its end."
         return problems.reply(HTTPStatus.UNAUTHORIZED, "unknown-token", detail, CHALLENGE)
     if not token.allows(scope):
         detail = f"The token {token.name} has the scope {', '.join(token.scopes)}, and this needs {scope}."
         return problems.reply(HTTPStatus.FORBIDDEN, "wrong-scope", detail)
-    g.token = token.id
     return None
+
+
+def caller() -> Token | None:
+    """The valid token that the request presents, looked up once; None where it presents none that is valid."""
+    if "caller" not in g:
+        secret = _presented()
+        g.caller = None if not secret else book().token(secret)
+    found: Token | None = g.caller
+    return found
 
 
 def _presented() -> str | None:

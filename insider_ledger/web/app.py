@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from insider_ledger.errors import BookError
 from insider_ledger.web import problems
+from insider_ledger.web.access import caller
 from insider_ledger.web.asking import asking
 from insider_ledger.web.following import following
 from insider_ledger.web.health import health
@@ -79,6 +80,7 @@ def create_app(settings: WebSettings) -> Flask:
     app.register_error_handler(BookError, problems.of_book)
     app.register_error_handler(StoreError, problems.of_store)
     app.register_error_handler(ValueError, problems.of_value)
+    app.register_error_handler(RecursionError, problems.of_nesting)
     app.register_error_handler(Exception, _fault)
     return app
 
@@ -89,8 +91,9 @@ def _limit(app: Flask, settings: WebSettings) -> None:
 
 
 def _whoever_asks() -> str:
-    """The token that is presented, else the address."""
-    return request.headers.get("Authorization") or get_remote_address()
+    """The token that is presented, where it is valid, else the address."""
+    token = caller()
+    return get_remote_address() if token is None else token.id
 
 
 def _name_request() -> None:

@@ -53,7 +53,11 @@ def move_checkpoint(asked: dict[str, Any], consumer: str) -> Response:
 
 
 def _wait(asked: dict[str, Any]) -> None:
-    """Wait for news after the position, no longer than this server lets anybody wait."""
-    seconds = min(asked["wait"], served().settings.wait_max)
-    if seconds > 0:
-        book().wait(asked["after"], seconds)
+    """Wait for news after the position, no longer than this server lets anybody wait, and not where too many wait already."""
+    here = served()
+    seconds = min(asked["wait"], here.settings.wait_max)
+    if seconds > 0 and here.settings.threads > 1 and here.waiters.acquire(blocking=False):
+        try:
+            book().wait(asked["after"], seconds)
+        finally:
+            here.waiters.release()

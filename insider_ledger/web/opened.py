@@ -19,6 +19,7 @@ class Served:
     def __init__(self, settings: WebSettings) -> None:
         self.settings = settings
         self.remembered = Remembered()
+        self.waiters = threading.BoundedSemaphore(max(settings.threads // 2, 1))
         self._book: Book | None = None
         self._turn = threading.Lock()
 

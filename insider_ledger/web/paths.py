@@ -94,7 +94,7 @@ class Paths:
         schema, content_type = (None, LINES) if answer is None else (schema_of(answer), JSON)
 
         def added(view: View) -> View:
-            made: Any = requires(scope, writes=method != "GET")(remembering(view) if self._remembers else view)
+            made: Any = remembering(view) if self._remembers else view
             made = self.blueprint.response(status, schema, content_type=content_type)(made)
             if or_status is not None:
                 made = self.blueprint.alt_response(or_status, schema=schema, content_type=content_type, success=True)(made)
@@ -110,6 +110,7 @@ class Paths:
                 made = self.blueprint.doc(requestBody=BYTES)(made)
             elif body is not None:
                 made = self.blueprint.arguments(body)(made)
+            made = requires(scope, writes=method != "GET")(made)  # before anything of the request is read
             return self.blueprint.route(rule, methods=[method])(made)  # type: ignore[no-any-return]
 
         return added

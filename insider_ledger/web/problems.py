@@ -110,6 +110,11 @@ def of_value(error: ValueError) -> Response:
     return reply(HTTPStatus.UNPROCESSABLE_ENTITY, "wrong-value", f"{text[:1].upper()}{text[1:]}.")
 
 
+def of_nesting(_: RecursionError) -> Response:
+    """A body that is nested deeper than anything that is asked here."""
+    return reply(HTTPStatus.BAD_REQUEST, "bad-request", "The body is nested too deeply to be read.")
+
+
 def of_fault(_: Exception) -> Response:
     """A fault of the program: the logs have the rest."""
     detail = "The program has a fault. Please report it with the id of this request."

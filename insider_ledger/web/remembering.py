@@ -7,6 +7,7 @@ ledger became known after an answer was given, the clock changes nothing in it b
 import threading
 from collections import OrderedDict
 from datetime import date, datetime
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 from flask import request
@@ -76,4 +77,4 @@ class Remembered:
 
 def question_of(book: Book) -> Question:
     """What this request asks."""
-    return request.path, tuple(sorted(request.args.items(multi=True))), book.today()
+    return request.path, tuple(sorted(request.args.items(multi=True), key=itemgetter(0))), book.today()

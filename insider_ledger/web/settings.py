@@ -8,6 +8,7 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
 
     `rate` is how much one token, or one address without a token, may ask (`flask-limiter` reads it; None: as much as it likes).
     `request_bytes` bounds a document that is posted, `rows_max` the rows of one page, `wait_max` the seconds that a feed waits for news.
+    `threads` are those of one process; half of them may wait at a time.
     """
 
     database: str
@@ -15,4 +16,5 @@ class WebSettings(msgspec.Struct, frozen=True, kw_only=True):
     request_bytes: int = 64 * 1024**2
     rows_max: int = 10_000
     wait_max: float = 60.0
+    threads: int = 8
     lock_timeout: float = 10.0

@@ -142,3 +142,11 @@ class UnreadableEventError(StoreError):
 
 def _unreadable(name: str, reason: str, facts: dict[str, Any]) -> UnreadableEventError:
     return UnreadableEventError(name, reason, **facts)
+
+
+class AlteredSourceError(StoreError):
+    """The document that is kept under a SHA-256 has other bytes."""
+
+    def __init__(self, sha256: str) -> None:
+        super().__init__(f"The document kept as sha256:{sha256} was altered: restore a copy of the database that verify --sources passes.")
+        self.sha256 = sha256

@@ -4,6 +4,7 @@
 heads, or a stream is kept for other parties than its first event names.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
@@ -46,6 +47,7 @@ class Parties(msgspec.Struct, frozen=True):
     issuer: str | None = None
 
 
+_ESCAPED: Final = re.compile(r'["\\\x00-\x1f]')
 PARTIES: Final = msgspec.json.Decoder(Parties)
 
 
@@ -102,9 +104,9 @@ def _is_well_kept(row: Sequence[Any]) -> bool:
     _, _, version, name, _, state, owner, issuer = row
     if version != FIRST or (owner is None and issuer is None and name.startswith(("filing-", "decision-"))):
         return True
-    if f'"owner":"{owner}","issuer":"{issuer}"'.encode() in state[:BEGINNING]:  # as this program writes it; no text holds a bare quote
-        return True
     try:
+        if not _ESCAPED.search(f"{owner}{issuer}") and f'"owner":"{owner}","issuer":"{issuer}"'.encode() in state[:BEGINNING]:
+            return True  # as this program writes it: no text within holds a bare quote
         named = PARTIES.decode(state)
     except (msgspec.DecodeError, TypeError):
         return False

@@ -16,6 +16,7 @@ from isal import isal_zlib
 from sqlalchemy import Connection, func, select
 
 from ledger.store import bulk
+from ledger.store.errors import AlteredSourceError
 from ledger.store.tables import source
 
 PAGE = 500
@@ -50,9 +51,14 @@ def kept_among(connection: Connection, sha256s: Iterable[str]) -> list[str]:
 
 
 def contents(connection: Connection, sha256: str) -> bytes | None:
-    """The bytes of a document, None when it is not kept."""
-    stored: bytes | None = connection.scalar(select(source.c.contents).where(source.c.sha256 == sha256))
-    return None if stored is None else zlib.decompress(stored)
+    """The bytes of a document, None when it is not kept. Raises AlteredSourceError for one that is not what it was."""
+    row = connection.execute(select(source.c.contents, source.c.size).where(source.c.sha256 == sha256)).one_or_none()
+    if row is None:
+        return None
+    unpacked = _unpacked(sha256, row.contents, row.size)
+    if unpacked is None:
+        raise AlteredSourceError(sha256)
+    return unpacked
 
 
 def count(connection: Connection) -> int:
@@ -65,13 +71,16 @@ def altered(connection: Connection) -> Iterator[str]:
     query = select(source.c.sha256, source.c.contents, source.c.size).order_by(source.c.sha256).limit(PAGE)
     after = ""
     while rows := bulk.fetch(connection, query.where(source.c.sha256 > after)):
-        yield from (sha256 for sha256, stored, size in rows if not _is_whole(sha256, stored, size))
+        yield from (sha256 for sha256, stored, size in rows if _unpacked(sha256, stored, size) is None)
         after = rows[-1][0]
 
 
-def _is_whole(sha256: str, stored: bytes, size: int) -> bool:
+def _unpacked(sha256: str, stored: bytes, size: int) -> bytes | None:
+    """The bytes of a document; None where they are not those of its SHA-256, whole and alone."""
+    unpacking = zlib.decompressobj()
     try:
-        unpacked = zlib.decompressobj().decompress(stored, size + 1)
-    except zlib.error:
-        return False
-    return len(unpacked) == size and sha256_of(unpacked).hexdigest() == sha256
+        unpacked = unpacking.decompress(stored, size + 1)
+    except (zlib.error, TypeError, OverflowError, ValueError):
+        return None
+    is_whole = unpacking.eof and not unpacking.unused_data and len(unpacked) == size
+    return unpacked if is_whole and sha256_of(unpacked).hexdigest() == sha256 else None

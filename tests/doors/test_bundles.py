@@ -168,6 +168,16 @@ def drop_event(files: Files) -> None:
     del files[max(name for name in files if name.startswith("events/") and b"-reported.v" in files[name])]
 
 
+def double_event(files: Files) -> None:
+    """The same event under a second name."""
+    name = max(name for name in files if name.startswith("events/"))
+    files["events/999999.json"] = files[name]
+    manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
+    listed = next(file for file in manifest.files if file.name == name)
+    more = (*manifest.files, msgspec.structs.replace(listed, name="events/999999.json"))
+    files[MANIFEST] = msgspec.json.encode(msgspec.structs.replace(manifest, files=more))
+
+
 def drop_document(files: Files) -> None:
     del files[next(name for name in files if name.startswith("sources/"))]
 
@@ -177,8 +187,8 @@ def drop_document(files: Files) -> None:
     [
         (alter_answer, {"answer"}),
         (alter_document, {"documents"}),
-        (alter_row, {"events", "rows", "answer"}),
-        (drop_event, {"answer"}),
+        (alter_row, {"events", "rows"}),
+        (drop_event, {"rows"}),
         (drop_document, {"documents"}),
     ],
 )
@@ -198,6 +208,17 @@ def test_whatever_is_altered_is_found_also_where_the_manifest_was_written_anew(
 
     assert not checked.ok
     assert {check for check, came in found(checked).items() if came == "failed"} >= failing
+
+
+def test_an_event_that_comes_twice_is_found_and_nothing_follows_from_it(filled: RecordedBook, tmp_path: Path) -> None:
+    path = bundled(filled, tmp_path)
+    files = files_of(path)
+    double_event(files)
+    write(path, files)
+
+    assert found(check_bundle(path)) | {"head": ""} == {
+        "files": "ok", "events": "failed", "head": "", "documents": "ok", "rows": "ok", "answer": "not checked",
+    }  # fmt: skip
 
 
 def test_what_is_no_bundle_is_refused_with_the_reason(filled: RecordedBook, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from insider_ledger import examples
 from insider_ledger.errors import UnknownSourceError
 from ledger.store import sources
 from ledger.store.database import Database
+from ledger.store.errors import AlteredSourceError
 from ledger.store.tables import source
 from tests.doors.test_importing import a_document
 from tests.recorded import RecordedBook
@@ -116,6 +117,8 @@ def test_verify_names_a_document_that_was_altered(book: RecordedBook) -> None:
         connection.execute(update(source).where(source.c.sha256 == second).values(contents=b"no compressed bytes"))
         connection.execute(update(source).where(source.c.sha256 == third).values(size=3))
 
+    with pytest.raises(AlteredSourceError):
+        book.source(first)
     assert book.verify().ok
     problems = book.verify(sources=True).problems
 

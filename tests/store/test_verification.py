@@ -271,3 +271,26 @@ def undone(log: Database) -> Iterator[Connection]:
 
 class _UndoneError(Exception):
     """Ends a transaction that is not to be kept."""
+
+
+def test_a_quote_in_the_key_of_a_party_deceives_nobody(log: Database) -> None:
+    query = select(event.c.stream_no).where(event.c.id == 6).scalar_subquery()
+    with log.write() as connection:
+        kept = connection.scalar(select(stream.c.issuer).where(stream.c.stream_no == query))
+        connection.execute(update(stream).where(stream.c.stream_no == query).values(issuer=f'{kept}","row":{{"table'))
+
+    assert named(log) == [("stream", 6)]
+
+
+@pytest.mark.parametrize(
+    "alteration", ["UPDATE event SET state = CAST(state AS TEXT) WHERE id = 2", "UPDATE event SET state = 5 WHERE id = 2"]
+)
+def test_a_payload_that_is_no_bytes_is_an_altered_event(sqlite_url: str, alteration: str) -> None:
+    database = Database.open(sqlite_url)
+    fill(database, BATCHES)
+    unguarded(database)
+    with database.write() as connection:
+        connection.execute(text(alteration))
+
+    assert named(database) == [("altered", 2)]
+    database.close()

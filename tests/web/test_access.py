@@ -146,3 +146,21 @@ def test_who_asks_too_much_is_told_to_wait(filled: RecordedBook, database_url: s
     refused = client.get("/decisions")
     assert refused.mimetype == "application/problem+json"
     assert refused.headers["Retry-After"]
+
+
+def test_a_token_is_asked_for_before_a_body_is_read(filled: RecordedBook, app: Flask) -> None:
+    nested = b"[" * 200_000
+    given = {"data": nested, "content_type": "application/json"}
+
+    assert Client(app).send("POST", "/decisions", **given).status_code == 401
+    assert Client(app, token(filled, "decide")).send("POST", "/decisions", **given).status_code == 400
+
+
+def test_no_spelling_of_a_token_passes_the_limit(filled: RecordedBook, database_url: str) -> None:
+    secret = token(filled, "read")
+    app = application(database_url, rate="3 per minute")
+    spelled = [Client(app).get("/decisions", headers={"Authorization": f"Bearer{' ' * n}{secret}"}).status_code for n in range(1, 6)]
+    guessed = [Client(app).get("/decisions", headers={"Authorization": f"Bearer x{n}"}).status_code for n in range(5)]
+
+    assert spelled == [200, 200, 200, 429, 429]
+    assert guessed == [401, 401, 401, 429, 429]

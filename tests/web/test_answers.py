@@ -173,6 +173,14 @@ def test_an_answer_is_remembered_only_while_it_is_the_same(
     assert same(later + timedelta(seconds=1))
 
 
+def test_the_first_of_a_repeated_parameter_counts_whatever_was_asked_before(client: Client) -> None:
+    first, second = client.get("/owners?q=zzz&q=Vance").json, client.get("/owners?q=Vance&q=zzz").json
+
+    assert first is not None
+    assert second is not None
+    assert (len(first["rows"]), len(second["rows"])) == (0, 1)
+
+
 def a_filed_document(folder: Path) -> Path:
     """One more filing about the issuer of the examples."""
     document = a_document(rows=a_sale()).replace("0009930001", "0009900001")

@@ -59,7 +59,7 @@ def command(setup: Setup, *, host: str, port: int, workers: int, threads: int, r
     from insider_ledger.web.serving import serve  # noqa: PLC0415 (an extra)
     from insider_ledger.web.settings import WebSettings  # noqa: PLC0415
 
-    settings = WebSettings(database=setup.database, rate=None if rate == "none" else rate, request_bytes=request_bytes)
+    settings = WebSettings(database=setup.database, rate=None if rate == "none" else rate, request_bytes=request_bytes, threads=threads)
     talk(f"Serving {setup.shown} on http://{host}:{port}/api/v1/docs ({'tokens are needed' if has_tokens else 'reading only, no tokens'}).")
     serve(settings, host=host, port=port, workers=workers, threads=threads)
     return Status.DONE
