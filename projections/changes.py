@@ -8,7 +8,7 @@ the answer at a position does not move with the clock. Positions are the ends of
 of half a filing. Asking again from an earlier position gives what a copy of that position lacks, so rows may be applied twice.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date, datetime
 
 import msgspec
@@ -169,13 +169,3 @@ def _accounts_of_owners(connection: Connection, owners: set[str]) -> set[Account
     table = LIVE.filing_owner
     query = select(table.c.owner, table.c.issuer).where(bulk.among(connection, table.c.owner, owners))
     return {(row.owner, row.issuer) for row in connection.execute(query)} if owners else set()
-
-
-def copied(rows: Iterable[Change], copy: dict[str, Holding]) -> Iterator[str]:
-    """Apply changes to a copy of the holdings by id; gives the ids that were changed."""
-    for row in rows:
-        if row.after is None:
-            copy.pop(row.holding, None)
-        else:
-            copy[row.holding] = row.after
-        yield row.holding

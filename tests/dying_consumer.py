@@ -8,6 +8,7 @@ import os
 import random
 import signal
 import sys
+from collections.abc import Iterable
 from datetime import date
 from pathlib import Path
 
@@ -15,7 +16,7 @@ import msgspec
 
 import insider_ledger
 from projections.answers import Holding
-from projections.changes import copied
+from projections.changes import Change
 
 EVENTS = 40
 LONGEST_LIFE = 12  # steps
@@ -31,6 +32,15 @@ class Kept(msgspec.Struct, frozen=True):
 def read(path: Path) -> Kept:
     """The copy in a file, an empty one where there is none."""
     return msgspec.json.decode(path.read_bytes(), type=Kept) if path.exists() else Kept()
+
+
+def apply(rows: Iterable[Change], copy: dict[str, Holding]) -> None:
+    """Apply changes to a copy of the holdings by id, as any consumer does."""
+    for row in rows:
+        if row.after is None:
+            copy.pop(row.holding, None)
+        else:
+            copy[row.holding] = row.after
 
 
 def follow(ledger: str, path: Path, as_of: date, left: int | None) -> None:
@@ -51,7 +61,7 @@ def follow(ledger: str, path: Path, as_of: date, left: int | None) -> None:
             step()
             if answer.ledger_position == kept.position:
                 return
-            list(copied(answer.rows, kept.holdings))
+            apply(answer.rows, kept.holdings)
             kept = Kept(answer.ledger_position, kept.holdings)
             beside = path.with_suffix(".part")
             beside.write_bytes(msgspec.json.encode(kept))

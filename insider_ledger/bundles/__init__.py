@@ -7,8 +7,8 @@ It holds the answer, every event that the answer rests on with its proof, the do
 goes the whole way: documents to rows, events to the head of the log, events to the answer.
 """
 
-from insider_ledger.bundles.checking import BundleCheck, CheckedBundle, check_bundle
-from insider_ledger.bundles.contents import BundleSummary
+from insider_ledger.bundles.checking import CheckedBundle, check_bundle
+from insider_ledger.bundles.contents import BundleCheck, BundleSummary
 from insider_ledger.bundles.writing import write_bundle
 
 __all__ = ["BundleCheck", "BundleSummary", "CheckedBundle", "check_bundle", "write_bundle"]

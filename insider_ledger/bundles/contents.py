@@ -18,6 +18,7 @@ README: Final = "README.txt"
 VERSION: Final = 1
 
 FileKind = Literal["about", "answer", "event", "source"]
+Found = Literal["ok", "failed", "not checked"]
 
 
 class BundledFile(msgspec.Struct, frozen=True, kw_only=True):
@@ -44,6 +45,14 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     head: ShownHead
     files: tuple[BundledFile, ...]
     not_kept: tuple[str, ...]
+
+
+class BundleCheck(msgspec.Struct, frozen=True, kw_only=True):
+    """One check of a bundle, what came of it, and what that means."""
+
+    check: Literal["files", "events", "head", "documents", "rows", "answer"]
+    found: Found
+    says: str
 
 
 class BundleSummary(msgspec.Struct, frozen=True, kw_only=True):

@@ -1,6 +1,5 @@
 """Paths for systems that follow the book: events, changes of holdings, and how far a consumer has come."""
 
-from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
@@ -24,10 +23,8 @@ def feed(asked: dict[str, Any]) -> Response:
     events = list(book().feed(asked["after"], limit=asked["limit"]))
     reached = events[-1].ledger_position if events else asked["after"]
 
-    def lines() -> Iterator[str]:
-        return map(json_text.line, events)
-
-    return Response("".join(lines()), mimetype=LINES, headers={"X-Ledger-Position": str(reached), "Cache-Control": "private, no-cache"})
+    headers = {"X-Ledger-Position": str(reached), "Cache-Control": "private, no-cache"}
+    return Response("".join(map(json_text.line, events)), mimetype=LINES, headers=headers)
 
 
 @following.path("/changes", query=questions.ChangesQuery, answer=ChangesAnswer, scope="read")

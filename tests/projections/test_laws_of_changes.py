@@ -15,8 +15,9 @@ from ledger.values.decisions import EquateOwners, RecordSplit, RetractRow
 from ledger.values.form import ReportingOwner
 from ledger.values.times import ALL_KNOWN
 from projections.answers import Holding
-from projections.changes import changes, copied
+from projections.changes import changes
 from tests.builders import ADA, BEN, LARKSPUR, NORTHWIND, a_form_3, from_another_document, held
+from tests.dying_consumer import apply
 from tests.recorded import RecordedBook
 from tests.small_books import small_books
 
@@ -44,7 +45,7 @@ def follow(book: RecordedBook, copy: Copy, after: int, as_of: date, at_once: int
         while (answer := changes(connection, after, as_of, at_once=at_once)).ledger_position > after:
             for row in answer.rows:
                 assert copy.get(row.holding) == row.before
-            list(copied(answer.rows, copy))
+            apply(answer.rows, copy)
             after = answer.ledger_position
             assert copy == holdings_of(book, as_of, after)
     return after
@@ -128,7 +129,7 @@ def test_changes_that_come_twice_change_nothing(laws: RecordedBook, filings: lis
         reached = follow(laws, copy, 0, as_of, 3)
         again = data.draw(st.integers(0, reached))
         while (answer := changes(connection, again, as_of, at_once=3)).ledger_position > again:
-            list(copied(answer.rows, copy))
+            apply(answer.rows, copy)
             again = answer.ledger_position
 
         assert copy == holdings_of(laws, as_of)
