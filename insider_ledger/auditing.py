@@ -6,9 +6,12 @@ The log and its digests are in `ledger.store`; this is how a door asks for them.
 """
 
 import logging
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cache, partial
+from typing import Final
 
 import msgspec
 from sqlalchemy import Connection
@@ -16,18 +19,23 @@ from sqlalchemy import Connection
 from insider_ledger.entries import Replayed, Verified, told_of
 from insider_ledger.errors import AmbiguousMomentError, NotEmptyError, UnknownPositionError
 from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
+from insider_ledger.workers import Workers
 from ledger.feed import Feed
 from ledger.running_log import note
 from ledger.store import digests
 from ledger.store.copying import copy_log, positions_at
 from ledger.store.database import Database
 from ledger.store.digests import Head
-from ledger.store.errors import OlderSchemaError
+from ledger.store.errors import OlderSchemaError, StoreError
 from ledger.store.instants import microseconds
+from ledger.store.sound_log import Span, sound
 from ledger.store.verification import Problem, altered_sources, verify
 from ledger.values.merkle import EMPTY, consistency_path, inclusion_path, root_of
 from projections import RULES_VERSION
 from projections.build import catch_up
+
+EVENTS_FOR_WORKERS: Final = 300_000
+"""From this many events on, worker processes verify a log in less time than they take to begin."""
 
 
 class VerifyAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -50,11 +58,14 @@ class ReplaySummary(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = False) -> VerifyAnswer:
-    """Compute all digests anew; `kept` are heads known from elsewhere. `sources`: those of the kept documents too."""
+def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = False, workers: int | None = None) -> VerifyAnswer:
+    """Compute all digests anew; `kept` are heads known from elsewhere. `sources`: those of the kept documents too.
+
+    `workers` are processes (None: one while the log is short, and all processors from a few hundred thousand events on).
+    """
     started = time.monotonic()
-    with database.read() as connection:
-        found = verify(connection, kept)
+    with database.read() as connection, Workers(_fitting(connection) if workers is None else workers) as pool:
+        found = verify(connection, kept, None if pool.count == 1 else partial(_looked_at, pool, database))
         problems = (*found.problems, *(altered_sources(connection) if sources else ()))
     answer = VerifyAnswer(
         ledger_position=found.head.position,
@@ -65,6 +76,33 @@ def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = F
     )
     note(told_of(Verified, answer, problems=len(answer.problems)), None if answer.ok else logging.ERROR)
     return answer
+
+
+def _fitting(connection: Connection) -> int:
+    """How many processes are worth their start."""
+    head = digests.last_head(connection)
+    return 1 if head is None or head.position < EVENTS_FOR_WORKERS else os.cpu_count() or 1
+
+
+def _looked_at(pool: Workers, database: Database, spans: Sequence[Span]) -> Iterator[Mapping[int, bytes] | None]:
+    url = database.url.render_as_string(hide_password=False)
+    return pool.in_order(_sound, [(url, span) for span in spans])
+
+
+def _sound(place: tuple[str, Span]) -> Mapping[int, bytes] | None:
+    """What `sound` finds, in a worker process; None also where the database fails it, as it will then fail who asked."""
+    url, span = place
+    try:
+        with _opened(url).read() as connection:
+            return sound(connection, span)
+    except StoreError:
+        return None
+
+
+@cache
+def _opened(url: str) -> Database:
+    """The database of a worker process, which ends with it."""
+    return Database.open(url, create=False)
 
 
 def event_proof(database: Database, position: int) -> EventProof:

@@ -19,14 +19,17 @@ if TYPE_CHECKING:
 class Auditing(Asking):
     """The part of a book that proves and replays."""
 
-    def verify(self, kept: Sequence["Head"] = (), *, sources: bool = False) -> "VerifyAnswer":
+    def verify(self, kept: Sequence["Head"] = (), *, sources: bool = False, workers: int | None = None) -> "VerifyAnswer":
         """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`).
 
-        `sources`: look at every document that is kept, too.
+        `sources`: look at every document that is kept, too. `workers`: processes that compute (None: one, and all processors from a few
+        hundred thousand events on). Raises ValueError for `workers` below 1, WorkerLostError where one is killed.
         """
+        if workers is not None and workers < 1:
+            raise ValueError(f"workers ({workers}) is at least 1")
         from insider_ledger.auditing import verified  # noqa: PLC0415
 
-        return verified(self._database, kept, sources=sources)
+        return verified(self._database, kept, sources=sources, workers=workers)
 
     def prove_event(self, ledger_position: int) -> "EventProof":
         """That the event at a position is in the log as it is now; `insider_ledger.proofs.check` checks it. Raises UnknownPositionError."""

@@ -5,16 +5,15 @@ place in the tree. `append` is told of each batch by the log, in the same transa
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import sha256
 from typing import Any, Final, overload
 
 import msgspec
-from sqlalchemy import Connection, Select, bindparam, func, insert, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, Text, bindparam, cast, func, insert, select
 from typing_extensions import override
 
 from ledger.store import bulk
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
-from ledger.values.merkle import Tree, leaf_digest
+from ledger.values.merkle import Tree, leaf_digests
 
 SIZE: Final = 32
 """Bytes of a digest."""
@@ -87,15 +86,22 @@ class StoredHead(msgspec.Struct, frozen=True, kw_only=True):
 
 def leaf_of(stream_id: str, version: int, name: str, recorded_at: int, state: bytes) -> bytes:
     """The digest of one event, `recorded_at` in microseconds since 1970. No name or stream id holds a space or the end of a line."""
-    return leaf_digest(f"{stream_id} {version} {name} {recorded_at}\n".encode() + state)
+    return leaves_of([(stream_id, version, name, recorded_at, state)])[0]
 
 
 def leaves_of(said: Iterable[Said]) -> list[bytes]:
-    """The digests of events, as `leaf_of` makes one. In one expression, since every event that is appended or verified comes by here."""
-    return [
-        sha256(b"\x00" + f"{stream_id} {version} {name} {recorded_at}\n".encode() + state).digest()
-        for stream_id, version, name, recorded_at, state in said
-    ]
+    """The digests of events, as `leaf_of` makes one."""
+    return leaf_digests(
+        f"{stream_id} {version} {name} {recorded_at}\n".encode() + state for stream_id, version, name, recorded_at, state in said
+    )
+
+
+def content(dialect: str) -> ColumnElement[bytes]:
+    """What `leaves_of` hashes of an event, made by the database in a query of events and their streams; for payloads that are bytes."""
+    said = stream.c.stream_id + " " + cast(event.c.version, Text) + " " + event.c.name + " " + cast(event.c.recorded_at, Text) + "\n"
+    if dialect == "sqlite":
+        return cast(said + cast(event.c.state, Text), LargeBinary)
+    return func.convert_to(said, "UTF8", type_=LargeBinary).concat(event.c.state)
 
 
 def append(connection: Connection, first: int, leaves: Sequence[bytes]) -> None:
@@ -132,9 +138,28 @@ def last_tree(connection: Connection) -> tuple[int, Tree]:
     return (0, Tree()) if row is None else (row.position, Tree(row.position, pieces(bytes(row.peaks))))
 
 
-def heads(connection: Connection) -> Iterator[StoredHead]:
-    """All heads in their order, one in memory at a time."""
-    for position in connection.scalars(select(log_head.c.position).order_by(log_head.c.position)).all():
+def tree_at(connection: Connection, position: int) -> Tree | None:
+    """The tree that the head at a position was stored of, an empty one at 0; None where there is none, or it does not fit itself."""
+    if position == 0:
+        return Tree()
+    return next((tree_of(head) for head in heads(connection, position - 1, position)), None)
+
+
+def tree_of(head: StoredHead) -> Tree | None:
+    """The tree that a head was stored of, where the head fits itself."""
+    peaks = pieces(head.peaks)
+    if head.position.bit_count() != len(peaks):
+        return None
+    tree = Tree(head.position, peaks)
+    return tree if tree.root() == head.digest else None
+
+
+def heads(connection: Connection, after: int = 0, last: int | None = None) -> Iterator[StoredHead]:
+    """The heads after a position up to another (None: all that follow) in their order, one in memory at a time."""
+    positions = select(log_head.c.position).where(log_head.c.position > after).order_by(log_head.c.position)
+    if last is not None:
+        positions = positions.where(log_head.c.position <= last)
+    for position in connection.scalars(positions).all():
         row = connection.execute(_HEADS.where(log_head.c.position == position)).one()
         yield StoredHead(position=row.position, digest=bytes(row.digest), peaks=bytes(row.peaks), leaves=bytes(row.leaves))
 

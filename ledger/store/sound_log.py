@@ -1,43 +1,62 @@
-"""Whether the log is sound, in one pass: the usual case, which ought to be quick. What does not fit is then named by `verification`.
+"""Whether the log is sound, a span of heads at a time: the usual case, which ought to be quick. `verification` names what does not fit.
 
-`sound_roots(connection, {120})` gives the tree of all events and its digest at position 120, or None as soon as anything does not fit the
-heads, or a stream is kept for other parties than its first event names.
+    for span in spans(connection, [120]):
+        roots = sound(connection, span)                     # {120: the digest of the first 120 events}, None if anything does not fit
+
+A span begins with the tree of the head before it as stored, and the span before has checked that one. So each can be looked at by itself,
+in another process too, and all of them together say that the log is the one that its last head stands for.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 import msgspec
-from sqlalchemy import Connection, bindparam, select
+from sqlalchemy import Connection, Select, and_, bindparam, case, func, or_, select
 
 from ledger.store import bulk
-from ledger.store.digests import StoredHead, heads, leaves_of, pieces
-from ledger.store.tables import BINARY_RESULTS, event, stream
-from ledger.values.merkle import EMPTY, Tree
+from ledger.store.digests import StoredHead, content, heads, pieces, tree_at
+from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
+from ledger.values.merkle import Tree, leaf_digests
 
-PAGE: Final = 10_000
+PAGE: Final = 1_000
+EVENTS_AT_ONCE: Final = 25_000
 FIRST: Final = 1
-BEGINNING: Final = 400
+
+BEGINNING: Final = 600
 """Bytes in which the parties of an event stand, if they are not very long."""
 
-_EVENTS: Final = (
-    select(
-        event.c.id,
-        stream.c.stream_id,
-        event.c.version,
-        event.c.name,
-        event.c.recorded_at,
-        event.c.state,
-        stream.c.owner,
-        stream.c.issuer,
-    )
-    .join_from(event, stream, event.c.stream_no == stream.c.stream_no)
-    .where(event.c.id > bindparam("after"), event.c.id <= bindparam("last"))
-    .order_by(event.c.id)
-    .execution_options(**{BINARY_RESULTS: True})
+_NAMES_NOBODY: Final = or_(
+    event.c.version != FIRST,
+    and_(
+        stream.c.owner.is_(None),
+        stream.c.issuer.is_(None),
+        or_(event.c.name.startswith("filing-"), event.c.name.startswith("decision-")),
+    ),
 )
-_OTHERS: Final = select(event.c.id).where((event.c.id < 1) | (event.c.id > bindparam("last"))).limit(1)
+
+
+@cache
+def _contents(dialect: str) -> Select[Any]:
+    """What is hashed of each event, and which owner and issuer it is to name: None where it is to name nobody."""
+    parties = (case((_NAMES_NOBODY, None), else_=func.coalesce(party, "")) for party in (stream.c.owner, stream.c.issuer))
+    return (
+        select(content(dialect), *parties)
+        .join_from(event, stream, event.c.stream_no == stream.c.stream_no)
+        .where(event.c.id > bindparam("after"), event.c.id <= bindparam("last"))
+        .order_by(event.c.id)
+        .execution_options(**{BINARY_RESULTS: True})
+    )
+
+
+@cache
+def _others(dialect: str) -> Select[Any]:
+    """An event beyond the heads, or one whose payload is no bytes, as SQLite would keep it."""
+    is_other = (event.c.id < 1) | (event.c.id > bindparam("last"))
+    if dialect == "sqlite":
+        is_other |= func.typeof(event.c.state) != "blob"
+    return select(event.c.id).where(is_other).limit(1)
 
 
 class Parties(msgspec.Struct, frozen=True):
@@ -47,36 +66,54 @@ class Parties(msgspec.Struct, frozen=True):
     issuer: str | None = None
 
 
-_ESCAPED: Final = re.compile(r'["\\\x00-\x1f]')
 PARTIES: Final = msgspec.json.Decoder(Parties)
+_ESCAPED: Final = re.compile(r'["\\\x00-\x1f]')
 
 
-class Sound(NamedTuple):
-    """The tree of a sound log, and its digests at the positions that were asked for."""
+class Span(NamedTuple):
+    """The heads after the one at position `after` (0: from the first), up to and including the one at `last`.
 
-    tree: Tree
-    roots: Mapping[int, bytes]
+    `wanted` are positions among its events of which the digest is asked.
+    """
+
+    after: int
+    last: int
+    wanted: tuple[int, ...]
 
 
-def sound(connection: Connection, wanted: Iterable[int]) -> Sound | None:
-    """The tree of all events with its digests at the `wanted` positions that the log has; None where anything does not fit."""
-    tree = Tree()
-    roots = {0: EMPTY}
-    asked = sorted(set(wanted) - {0})
-    for head in heads(connection):
-        leaves = _leaves(connection, tree.size, head.position)
-        if leaves is None or b"".join(leaves) != head.leaves:
+def spans(connection: Connection, wanted: Iterable[int]) -> list[Span]:
+    """All heads, some `EVENTS_AT_ONCE` events in a span; positions that are wanted beyond the last head are left out."""
+    found: list[Span] = []
+    asked, after = sorted(set(wanted)), 0
+    positions = connection.scalars(select(log_head.c.position).order_by(log_head.c.position)).all()
+    for position in positions:
+        if position - after >= EVENTS_AT_ONCE or position == positions[-1]:
+            found.append(Span(after, position, tuple(one for one in asked if after < one <= position)))
+            after = position
+    return found
+
+
+def sound(connection: Connection, span: Span) -> Mapping[int, bytes] | None:
+    """The digests of the log at the positions that are wanted; None where anything in the span does not fit."""
+    tree = tree_at(connection, span.after)
+    roots: dict[int, bytes] = {}
+    for head in heads(connection, span.after, span.last):
+        start = tree.size if tree is not None else 0
+        leaves = _leaves(connection, start, head.position)
+        if tree is None or leaves is None or b"".join(leaves) != head.leaves:
             return None
-        start = tree.size
-        for position in [position for position in asked if start < position <= head.position]:
+        for position in [position for position in span.wanted if start < position <= head.position]:
             tree.extend(leaves[tree.size - start : position - start])
             roots[position] = tree.root()
         tree.extend(leaves[tree.size - start :])
         if not _is_of(head, tree):
             return None
-    if bulk.fetch(connection, _OTHERS, {"last": tree.size}):
-        return None
-    return Sound(tree, roots)
+    return roots
+
+
+def is_beyond(connection: Connection, last: int) -> bool:
+    """Whether there is an event that no head up to `last` covers, or one whose payload is no bytes."""
+    return bool(bulk.fetch(connection, _others(connection.dialect.name), {"last": last}))
 
 
 def _is_of(head: StoredHead, tree: Tree) -> bool:
@@ -84,30 +121,25 @@ def _is_of(head: StoredHead, tree: Tree) -> bool:
 
 
 def _leaves(connection: Connection, after: int, last: int) -> list[bytes] | None:
-    """The digests of the events after a position up to another; None where one is missing or altered beyond reading."""
+    """The digests of the events after a position up to another; None where one is missing, or on a stream that is kept for others."""
     leaves: list[bytes] = []
+    query = _contents(connection.dialect.name)
     while after < last:
         until = min(after + PAGE, last)
-        rows = bulk.fetch(connection, _EVENTS, {"after": after, "last": until})
-        if len(rows) != until - after or not all(map(_is_well_kept, rows)):
+        rows = bulk.fetch(connection, query, {"after": after, "last": until})
+        if len(rows) != until - after or not all(_names(*row) for row in rows if row[1] is not None):
             return None
-        try:
-            leaves += leaves_of(row[1:6] for row in rows)
-        except TypeError:  # a payload that is no bytes
-            return None
+        leaves += leaf_digests([row[0] for row in rows])
         after = until
     return leaves
 
 
-def _is_well_kept(row: Sequence[Any]) -> bool:
-    """Whether the first event of a stream names the parties that the stream is kept for."""
-    _, _, version, name, _, state, owner, issuer = row
-    if version != FIRST or (owner is None and issuer is None and name.startswith(("filing-", "decision-"))):
-        return True
+def _names(said: bytes, owner: str, issuer: str) -> bool:
+    """Whether an event names these parties."""
+    if not _ESCAPED.search(f"{owner}{issuer}") and f'"owner":"{owner}","issuer":"{issuer}"'.encode() in said[:BEGINNING]:
+        return True  # as this program writes it: no text within holds a bare quote
     try:
-        if not _ESCAPED.search(f"{owner}{issuer}") and f'"owner":"{owner}","issuer":"{issuer}"'.encode() in state[:BEGINNING]:
-            return True  # as this program writes it: no text within holds a bare quote
-        named = PARTIES.decode(state)
-    except (msgspec.DecodeError, TypeError):
+        named = PARTIES.decode(said.partition(b"\n")[2])
+    except msgspec.DecodeError:
         return False
     return (named.owner, named.issuer) == (owner, issuer)

@@ -4,7 +4,7 @@ What does not fit is named: an event that was altered, that is missing, that was
 does not follow. A log that was rewritten whole, heads and all, is told only by a head that somebody kept elsewhere.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, Final, Literal
 
@@ -12,8 +12,8 @@ import msgspec
 from sqlalchemy import Connection, bindparam, func, select
 
 from ledger.store import bulk, sources
-from ledger.store.digests import LEAVES_MAX, PAGE, Head, StoredHead, heads, leaf_of, pages, pieces
-from ledger.store.sound_log import PARTIES, sound
+from ledger.store.digests import LEAVES_MAX, PAGE, Head, heads, last_head, leaf_of, pages, pieces, tree_of
+from ledger.store.sound_log import PARTIES, Span, is_beyond, sound, spans
 from ledger.store.tables import BINARY_RESULTS, event, stream
 from ledger.values.merkle import EMPTY, Tree
 
@@ -52,18 +52,36 @@ class Verification(msgspec.Struct, frozen=True, kw_only=True):
     problems: tuple[Problem, ...]
 
 
-def verify(connection: Connection, kept: Iterable[Head] = ()) -> Verification:
+Roots = Mapping[int, bytes]
+"""The digest of the log at some positions."""
+
+
+def verify(
+    connection: Connection, kept: Iterable[Head] = (), looked_at: Callable[[Sequence[Span]], Iterable[Roots | None]] | None = None
+) -> Verification:
     """Compute every digest anew; the `kept` heads, known from elsewhere, are to be those of beginnings of the log as it is now.
 
-    `altered_sources` looks at the documents that are kept beside the log.
+    `looked_at` gives what `sound` finds in each of the spans that it is given, all at once in other processes perhaps; None: one after
+    the other, here. `altered_sources` looks at the documents that are kept beside the log.
     """
     wanted = sorted(kept, key=lambda head: head.position)
-    whole = sound(connection, (head.position for head in wanted))
-    if whole is not None:
-        head = Head(position=whole.tree.size, digest=whole.tree.root())
-        problems = (*_versions(connection), *_kept(wanted, whole.roots, head.position))
-        return Verification(head=head, problems=problems)
-    return _named(connection, wanted)
+    whole = spans(connection, (head.position for head in wanted))
+    found = looked_at(whole) if looked_at is not None else (sound(connection, span) for span in whole)
+    roots = _together(found)
+    head = last_head(connection) or Head(position=0, digest=EMPTY)
+    if roots is None or is_beyond(connection, head.position):
+        return _named(connection, wanted)
+    return Verification(head=head, problems=(*_versions(connection), *_kept(wanted, roots, head.position)))
+
+
+def _together(found: Iterable[Roots | None]) -> Roots | None:
+    """The digests of all spans; None as soon as there is a span where something does not fit."""
+    roots = {0: EMPTY}
+    for some in found:
+        if some is None:
+            return None
+        roots.update(some)
+    return roots
 
 
 def _named(connection: Connection, wanted: Sequence[Head]) -> Verification:
@@ -152,7 +170,7 @@ class _Check:
             if (self._stored.size, self._stored.root(), b"".join(self._stored.peaks)) != (head.position, head.digest, head.peaks):
                 message = "The head stored here does not follow from the digests that are stored of the events before it."
                 self._others.append(Problem(kind="head", position=head.position, message=message))
-                self._stored = _tree_of(head) or self._stored
+                self._stored = tree_of(head) or self._stored
         expected, self._waiting = self._waiting[: max(count, 0)], self._waiting[max(count, 0) :]
         return expected
 
@@ -185,15 +203,6 @@ class _Check:
         yield from self._others
 
 
-def _tree_of(head: StoredHead) -> Tree | None:
-    """The tree that a head was stored of, when it fits itself, so that the heads after it are judged by it."""
-    peaks = pieces(head.peaks)
-    if head.position.bit_count() != len(peaks):
-        return None
-    tree = Tree(head.position, peaks)
-    return tree if tree.root() == head.digest else None
-
-
 def _leaf(said: Sequence[Any]) -> bytes:
     try:
         return leaf_of(*said)
@@ -208,15 +217,9 @@ def _streams(connection: Connection) -> Iterator[Problem]:
 
 
 def _versions(connection: Connection) -> Iterator[Problem]:
-    last = select(event.c.stream_no, func.max(event.c.version).label("version")).group_by(event.c.stream_no).subquery()
-    query = (
-        select(stream.c.stream_id, stream.c.version, last.c.version)
-        .join_from(stream, last, stream.c.stream_no == last.c.stream_no, isouter=True)
-        .where((last.c.version.is_(None)) | (last.c.version != stream.c.version))
-        .order_by(stream.c.stream_no)
-        .limit(NAMED)
-    )
-    for stream_id, said, found in connection.execute(query):
+    last = select(func.max(event.c.version)).where(event.c.stream_no == stream.c.stream_no).scalar_subquery()
+    query = select(stream.c.stream_id, stream.c.version, last).where(stream.c.version.is_distinct_from(last))
+    for stream_id, said, found in connection.execute(query.order_by(stream.c.stream_no).limit(NAMED)):
         message = f"Stream {stream_id} says that its last version is {said}; its last event has {found if found is not None else 'none'}."
         yield Problem(kind="stream", position=None, message=message)
 

@@ -12,19 +12,45 @@ the beginning of a longer one.
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from hashlib import sha256
+from operator import add
+from typing import Final
 
-EMPTY = sha256().digest()
+EMPTY: Final = sha256().digest()
 """The digest of a log without leaves."""
+
+_LEAF: Final = sha256(b"\x00")
+_NODE: Final = sha256(b"\x01")
+# Begun once: a copy is made in less time than a new one.
 
 
 def leaf_digest(content: bytes) -> bytes:
     """The digest of one leaf."""
-    return sha256(b"\x00" + content).digest()
+    return leaf_digests((content,))[0]
+
+
+def leaf_digests(contents: Iterable[bytes]) -> list[bytes]:
+    """The digest of each leaf. In one loop, since every event that is appended or verified comes by here."""
+    found = []
+    for content in contents:
+        digest = _LEAF.copy()
+        digest.update(content)
+        found.append(digest.digest())
+    return found
 
 
 def node_digest(left: bytes, right: bytes) -> bytes:
     """The digest of two neighbours."""
-    return sha256(b"\x01" + left + right).digest()
+    return _node_digests((left,), (right,))[0]
+
+
+def _node_digests(lefts: Iterable[bytes], rights: Iterable[bytes]) -> list[bytes]:
+    """The digest of each pair of neighbours."""
+    found = []
+    for both in map(add, lefts, rights):
+        digest = _NODE.copy()
+        digest.update(both)
+        found.append(digest.digest())
+    return found
 
 
 class Tree:
@@ -46,7 +72,7 @@ class Tree:
                 count = min(count, self.size & -self.size)
             level = rest[start : start + count]
             while len(level) > 1:
-                level = [sha256(b"\x01" + left + right).digest() for left, right in zip(level[::2], level[1::2], strict=True)]
+                level = _node_digests(level[::2], level[1::2])
             self._append(level[0], count)
             start += count
 

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, text, update
 
-from ledger.store import digests, verification
+from ledger.store import digests, sound_log, verification
 from ledger.store.database import Database
 from ledger.store.digests import Head
 from ledger.store.tables import event, log_head, stream
@@ -21,8 +21,9 @@ Named = list[tuple[str, int | None]]
 
 
 @pytest.fixture
-def log(database: Database) -> Database:
-    """Eight events of eight streams in three batches, whose triggers were taken away."""
+def log(database: Database, monkeypatch: pytest.MonkeyPatch) -> Database:
+    """Eight events of eight streams in three batches, whose triggers were taken away; two spans of heads."""
+    monkeypatch.setattr(sound_log, "EVENTS_AT_ONCE", 4)
     fill(database, BATCHES)
     unguarded(database)
     return database
@@ -68,6 +69,11 @@ def add(connection: Connection, position: int) -> None:
 def alter_a_byte(connection: Connection) -> None:
     state = bytes(connection.scalars(select(event.c.state).where(event.c.id == 3)).one())
     connection.execute(update(event).where(event.c.id == 3).values(state=state[:-3] + bytes([state[-3] ^ 1]) + state[-2:]))
+
+
+def add_a_zero_byte(connection: Connection) -> None:
+    state = bytes(connection.scalars(select(event.c.state).where(event.c.id == 3)).one())
+    connection.execute(update(event).where(event.c.id == 3).values(state=state + b"\0"))
 
 
 def alter_the_time_of_recording(connection: Connection) -> None:
@@ -156,6 +162,7 @@ def move_a_head_beyond_all(connection: Connection) -> None:
     ("done", "expected"),
     [
         (alter_a_byte, [("altered", 3)]),
+        (add_a_zero_byte, [("altered", 3)]),
         (alter_the_time_of_recording, [("altered", 5)]),
         (rename_an_event, [("altered", 4)]),
         (rename_a_stream, [("altered", 6)]),
@@ -185,6 +192,25 @@ def test_what_was_done_is_named(log: Database, done: Callable[[Connection], None
         done(connection)
 
     assert named(log) == expected
+
+
+def test_a_sound_log_is_told_by_its_spans_alone(log: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(verification, "_named", lambda *_: pytest.fail("one event after the other was looked at"))
+    with log.read() as connection:
+        spans = sound_log.spans(connection, [2, EVENTS, 100])
+        roots = [sound_log.sound(connection, span) for span in spans]
+
+    assert [(span.after, span.last) for span in spans] == [(0, 4), (4, EVENTS)]
+    assert roots == [{2: root_of(leaves(log)[:2])}, {EVENTS: stored(log)[-1].digest}]
+    assert named(log, *stored(log)) == []
+
+
+def test_what_is_done_in_one_span_leaves_the_others_sound(log: Database) -> None:
+    with log.write() as connection:
+        alter_the_time_of_recording(connection)
+        spans = sound_log.spans(connection, [])
+
+        assert [sound_log.sound(connection, span) for span in spans] == [{}, None]
 
 
 def test_the_head_is_that_of_the_events_as_they_are(log: Database) -> None:

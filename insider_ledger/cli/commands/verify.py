@@ -35,6 +35,7 @@ class Asked(TypedDict):
     proof: Path | None
     bundle: Path | None
     sources: bool
+    workers: int | None
 
 
 @click.command(
@@ -65,6 +66,12 @@ class Asked(TypedDict):
     help="Check what explain --bundle wrote; no database is needed.",
 )
 @click.option("--sources", is_flag=True, help="Look at every document that is kept, too.")
+@click.option(
+    "--workers",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="Processes that compute (when not given: one, and all processors from 300,000 events on).",
+)
 @data_options
 @click.pass_obj
 def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
@@ -85,7 +92,7 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
     with setup.open() as book:
         if asked["save"] is not None:
             return _save(setup, book, asked, asked["save"])
-        answer = book.verify(kept, sources=asked["sources"])
+        answer = book.verify(kept, sources=asked["sources"], workers=asked["workers"])
     setup.show(Page(answer=answer, rows="problems", blocks=lambda: _blocks(answer)))
     return Status.DONE if answer.ok else Status.INCOMPLETE
 
