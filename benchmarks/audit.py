@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from hashlib import sha256
 from types import SimpleNamespace
+from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection
 
 from benchmarks.append import append, writing
@@ -12,6 +14,7 @@ from benchmarks.inputs import Inputs
 from benchmarks.measuring import Line, interleaved, rates
 from benchmarks.recorded import Batch, batches
 from benchmarks.stores import stores
+from insider_ledger.auditing import verified
 from ledger.store import bulk, digests, log
 from ledger.store.database import Database
 from ledger.store.tables import event
@@ -19,6 +22,9 @@ from ledger.store.verification import verify
 
 COST = "≤ 1.15"
 SPEED = "≥ 300,000/s"
+PROCESSES = 2
+PARTS = 20
+"""How many times the events of the book are in the long log."""
 
 
 def lines(inputs: Inputs) -> Iterator[Line]:
@@ -34,6 +40,7 @@ def lines(inputs: Inputs) -> Iterator[Line]:
         what = f"append with digests, {store.name}"
         yield rates(what, "events", count, times["with"], times["without"], floor_is="without", target=COST, by_wall=store.by_wall)
     yield _verifying(inputs)
+    yield _verifying_much(inputs, made)
 
 
 def _verifying(inputs: Inputs) -> Line:
@@ -46,6 +53,34 @@ def _verifying(inputs: Inputs) -> Line:
     finally:
         database.close()
     return rates("verify the log, SQLite", "events", count, times["verify"], times["floor"], floor_is="read and hash", target=SPEED)
+
+
+def _verifying_much(inputs: Inputs, made: Sequence[Batch]) -> Line:
+    """By the clock, since the processors share the work."""
+    path = str(inputs.place("long"))
+    for part in range(1 if inputs.short else PARTS):
+        append(path, [_renamed(batch, part) for batch in made])
+    database = Database.open(path)
+    try:
+        with database.read() as connection:
+            count = digests.last_tree(connection)[0]
+            works = {
+                "verify": lambda: verified(database, workers=PROCESSES),
+                "floor": lambda: _read_and_hash(connection, count),
+            }
+            times = interleaved(works, 1 if inputs.short else 3)
+    finally:
+        database.close()
+    what = "verify a long log by two processes, SQLite"
+    floor = f"read and hash, one process, {count:,} events"
+    return rates(what, "events", count, times["verify"], times["floor"], floor_is=floor, target=SPEED, by_wall=True)
+
+
+def _renamed(batch: Batch, part: int) -> Batch:
+    """The same events on streams of their own."""
+    ids = {stream: UUID(int=stream.int ^ part) for stream in {recorded.originator_id for recorded in batch.events}}
+    events = [msgspec.structs.replace(recorded, originator_id=ids[recorded.originator_id]) for recorded in batch.events]
+    return Batch(events, {ids[stream]: parties for stream, parties in batch.accounts.items()}, {})
 
 
 def _read_and_hash(connection: Connection, last: int) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, overload
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, Text, bindparam, cast, func, insert, select
+from sqlalchemy import ColumnElement, Connection, LargeBinary, Select, Text, bindparam, case, cast, func, insert, select
 from typing_extensions import override
 
 from ledger.store import bulk
@@ -97,10 +97,10 @@ def leaves_of(said: Iterable[Said]) -> list[bytes]:
 
 
 def content(dialect: str) -> ColumnElement[bytes]:
-    """What `leaves_of` hashes of an event, made by the database in a query of events and their streams; for payloads that are bytes."""
+    """What `leaves_of` hashes of an event, made by the database in a query of events and their streams; None if its payload is no bytes."""
     said = stream.c.stream_id + " " + cast(event.c.version, Text) + " " + event.c.name + " " + cast(event.c.recorded_at, Text) + "\n"
     if dialect == "sqlite":
-        return cast(said + cast(event.c.state, Text), LargeBinary)
+        return case((func.typeof(event.c.state) == "blob", cast(said + cast(event.c.state, Text), LargeBinary)))
     return func.convert_to(said, "UTF8", type_=LargeBinary).concat(event.c.state)
 
 

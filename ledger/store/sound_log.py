@@ -50,13 +50,7 @@ def _contents(dialect: str) -> Select[Any]:
     )
 
 
-@cache
-def _others(dialect: str) -> Select[Any]:
-    """An event beyond the heads, or one whose payload is no bytes, as SQLite would keep it."""
-    is_other = (event.c.id < 1) | (event.c.id > bindparam("last"))
-    if dialect == "sqlite":
-        is_other |= func.typeof(event.c.state) != "blob"
-    return select(event.c.id).where(is_other).limit(1)
+_OTHERS: Final = select(event.c.id).where((event.c.id < 1) | (event.c.id > bindparam("last"))).limit(1)
 
 
 class Parties(msgspec.Struct, frozen=True):
@@ -112,8 +106,8 @@ def sound(connection: Connection, span: Span) -> Mapping[int, bytes] | None:
 
 
 def is_beyond(connection: Connection, last: int) -> bool:
-    """Whether there is an event that no head up to `last` covers, or one whose payload is no bytes."""
-    return bool(bulk.fetch(connection, _others(connection.dialect.name), {"last": last}))
+    """Whether there is an event that no head up to `last` covers."""
+    return bool(bulk.fetch(connection, _OTHERS, {"last": last}))
 
 
 def _is_of(head: StoredHead, tree: Tree) -> bool:
@@ -121,15 +115,16 @@ def _is_of(head: StoredHead, tree: Tree) -> bool:
 
 
 def _leaves(connection: Connection, after: int, last: int) -> list[bytes] | None:
-    """The digests of the events after a position up to another; None where one is missing, or on a stream that is kept for others."""
+    """The digests of the events after a position up to another; None where one is missing, no bytes, or on a stream kept for others."""
     leaves: list[bytes] = []
     query = _contents(connection.dialect.name)
     while after < last:
         until = min(after + PAGE, last)
         rows = bulk.fetch(connection, query, {"after": after, "last": until})
-        if len(rows) != until - after or not all(_names(*row) for row in rows if row[1] is not None):
+        contents = [row[0] for row in rows]
+        if len(rows) != until - after or None in contents or not all(_names(*row) for row in rows if row[1] is not None):
             return None
-        leaves += leaf_digests([row[0] for row in rows])
+        leaves += leaf_digests(contents)
         after = until
     return leaves
 

@@ -67,11 +67,12 @@ def verify(
     wanted = sorted(kept, key=lambda head: head.position)
     whole = spans(connection, (head.position for head in wanted))
     found = looked_at(whole) if looked_at is not None else (sound(connection, span) for span in whole)
+    versions = tuple(_versions(connection))
     roots = _together(found)
     head = last_head(connection) or Head(position=0, digest=EMPTY)
     if roots is None or is_beyond(connection, head.position):
         return _named(connection, wanted)
-    return Verification(head=head, problems=(*_versions(connection), *_kept(wanted, roots, head.position)))
+    return Verification(head=head, problems=(*versions, *_kept(wanted, roots, head.position)))
 
 
 def _together(found: Iterable[Roots | None]) -> Roots | None:
