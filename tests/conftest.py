@@ -20,6 +20,12 @@ settings.register_profile("unhurried", settings(deadline=None))  # a law does no
 settings.load_profile("unhurried")
 
 
+@pytest.fixture(autouse=True)
+def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Commands that a test runs in its own process leave its priority alone: it could not be raised again."""
+    monkeypatch.setattr("insider_ledger.cli.options.step_back", lambda _niceness: None)
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of the shared corpus, read-only."""

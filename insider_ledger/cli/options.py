@@ -11,6 +11,7 @@ import click
 import msgspec
 
 from insider_ledger.cli.parameters import Day, KnownAt, Words
+from insider_ledger.cli.priority import NICENESS, step_back
 from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, LOG_FORMAT, LOG_LEVEL, Setup
 from insider_ledger.log_choices import LEVELS, LINES
 from insider_ledger.printing import FORMATS, REPORT_FORMATS
@@ -125,4 +126,18 @@ def lock_timeout_option(commanded: Commanded) -> Commanded:
         show_default=True,
         metavar="SECONDS",
         help="How long to wait while another program writes to the ledger.",
+    )(commanded)
+
+
+def nice_option(commanded: Commanded) -> Commanded:
+    """`--nice`, for long work: done before the command begins, so that the processes which it starts inherit it."""
+    return click.option(
+        "--nice",
+        type=click.IntRange(0, 19),
+        default=NICENESS,
+        show_default=True,
+        metavar="N",
+        expose_value=False,
+        callback=lambda _context, _option, niceness: step_back(niceness),
+        help="How far to step back for other programs on this machine, such as a server of this ledger: 19 the most, 0 not at all.",
     )(commanded)

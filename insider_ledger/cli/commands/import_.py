@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 import click
 
 from insider_ledger.cli.imported import say_next, show_summary
-from insider_ledger.cli.options import data_options, lock_timeout_option
+from insider_ledger.cli.options import data_options, lock_timeout_option, nice_option
 from insider_ledger.cli.parameters import AccessionNumber
 from insider_ledger.cli.progress import progress_bar
 from insider_ledger.cli.setup import Setup
@@ -52,6 +52,7 @@ class Asked(TypedDict):
     help="What one input may cost, such as document-bytes=128M; may be repeated (environment: INSIDER_LEDGER_LIMITS).",
 )
 @lock_timeout_option
+@nice_option
 @data_options
 @click.pass_obj
 def command(setup: Setup, *, paths: tuple[Path, ...], limit: tuple[str, ...], lock_timeout: float, **how: Unpack[Asked]) -> Status:

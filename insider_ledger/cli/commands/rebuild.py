@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from insider_ledger.cli.options import data_options, lock_timeout_option
+from insider_ledger.cli.options import data_options, lock_timeout_option, nice_option
 from insider_ledger.cli.parameters import Words
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
@@ -31,6 +31,7 @@ if TYPE_CHECKING:  # the book brings the database library, which `--help` does w
 @click.option("--compare", is_flag=True, help="Change nothing; print what would differ, and exit with status 1 if anything does.")
 @click.option("--holding", type=Words(), metavar="ID", help="Rebuild one holding, with the others of its owner and issuer.")
 @lock_timeout_option
+@nice_option
 @data_options
 @click.pass_obj
 def command(setup: Setup, *, name: str | None, compare: bool, holding: str | None, lock_timeout: float) -> Status:
