@@ -6,7 +6,6 @@ The log and its digests are in `ledger.store`; this is how a door asks for them.
 """
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
@@ -19,7 +18,8 @@ from sqlalchemy import Connection
 from insider_ledger.entries import Replayed, Verified, told_of
 from insider_ledger.errors import AmbiguousMomentError, NotEmptyError, UnknownPositionError
 from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
-from insider_ledger.workers import Workers
+from insider_ledger.rebuilding import rebuilding
+from insider_ledger.workers import Workers, fitting, processors
 from ledger.feed import Feed
 from ledger.running_log import note
 from ledger.store import digests
@@ -34,8 +34,8 @@ from ledger.values.merkle import EMPTY, consistency_path, inclusion_path, root_o
 from projections import RULES_VERSION
 from projections.build import catch_up
 
-EVENTS_FOR_WORKERS: Final = 300_000
-"""From this many events on, worker processes verify a log in less time than they take to begin."""
+EVENTS_TO_VERIFY: Final = 300_000
+"""From this many events on, worker processes save more time than they take to begin."""
 
 
 class VerifyAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -58,14 +58,14 @@ class ReplaySummary(msgspec.Struct, frozen=True, kw_only=True):
     seconds: float
 
 
-def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = False, workers: int | None = None) -> VerifyAnswer:
+def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = False, workers: int | None = 1) -> VerifyAnswer:
     """Compute all digests anew; `kept` are heads known from elsewhere. `sources`: those of the kept documents too.
 
-    `workers` are processes (None: one while the log is short, and all processors from a few hundred thousand events on).
+    `workers` are processes (None: as many as are worth their start).
     """
     started = time.monotonic()
-    with database.read() as connection, Workers(_fitting(connection) if workers is None else workers) as pool:
-        found = verify(connection, kept, None if pool.count == 1 else partial(_looked_at, pool, database))
+    with database.read() as connection, Workers(_fitting(connection, workers)) as pool:
+        found = verify(connection, kept, None if pool.count < 2 else partial(_looked_at, pool, database))
         problems = (*found.problems, *(altered_sources(connection) if sources else ()))
     answer = VerifyAnswer(
         ledger_position=found.head.position,
@@ -78,10 +78,8 @@ def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = F
     return answer
 
 
-def _fitting(connection: Connection) -> int:
-    """How many processes are worth their start."""
-    head = digests.last_head(connection)
-    return 1 if head is None or head.position < EVENTS_FOR_WORKERS else os.cpu_count() or 1
+def _fitting(connection: Connection, workers: int | None) -> int:
+    return fitting(workers, Feed(connection).head(), enough=EVENTS_TO_VERIFY, most=processors())
 
 
 def _looked_at(pool: Workers, database: Database, spans: Sequence[Span]) -> Iterator[Mapping[int, bytes] | None]:
@@ -161,14 +159,14 @@ def empty_ledger(into: str, clock: Callable[[], datetime]) -> Database:
         raise NotEmptyError(error.database) from error
 
 
-def replay(source: Database, target: Database, position: int) -> ReplaySummary:
-    """Rebuild the book as it stood at a position, which it has, in an empty ledger. Raises NotEmptyError."""
+def replay(source: Database, target: Database, position: int, workers: int | None = 1) -> ReplaySummary:
+    """Rebuild the book as it stood at a position, which it has, in an empty ledger, by so many `workers`. Raises NotEmptyError."""
     started = time.monotonic()
-    with source.read() as reading, target.write() as writing:
+    with source.read() as reading, target.write() as writing, rebuilding(position, workers) as read_all:
         if Feed(writing).head():
             raise NotEmptyError(target.url_shown)
         copy_log(reading, writing, position)
-        catch_up(writing)
+        catch_up(writing, read_all)
         reached = digests.last_head(writing)
     summary = ReplaySummary(
         into=target.url_shown,

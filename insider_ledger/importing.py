@@ -24,7 +24,7 @@ from insider_ledger.entries import BatchCommitted, DocumentRefused, DocumentSetA
 from insider_ledger.errors import SeveralDocumentsError, WorkerLostError
 from insider_ledger.intake import InputDocument, Limits, Refused, count, documents, limits_of
 from insider_ledger.splitting import Splitting
-from insider_ledger.workers import Workers, unhurried_collection
+from insider_ledger.workers import Workers, fitting, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
@@ -38,6 +38,8 @@ from projections.dossiers import read
 from projections.stored_readings import AccountRows
 
 DOCUMENTS_PER_TASK = 25
+DOCUMENTS_FOR_WORKERS = 1_000  # processes save more time than they take to begin
+IMPORTERS_MAX = 2  # processes that nobody asked for: half a gigabyte is enough for them
 BATCH = 5_000  # documents in one transaction; it reads every account that it touches again, once, so larger batches repeat less
 AT_ONCE = 1_000  # of these in memory
 
@@ -312,25 +314,27 @@ def import_paths(
     *,
     accession_number: str | None,
     batch: int,
-    workers: int,
+    workers: int | None,
     keep_sources: bool,
     limits: Limits | None,
     on_progress: Callable[[Progress], None] | None,
 ) -> ImportSummary:
     """Import files, folders and archives; reads with `workers` processes (1: in this one) and records `batch` documents at a time.
 
-    `keep_sources`: the documents that events name are kept whole. `limits`: None takes those of the environment. Raises
-    SeveralDocumentsError for an `accession_number` with more than one document, and BadLimitError, before anything is recorded.
+    `workers`: None takes as many as are worth their start. `keep_sources`: the documents that events name are kept whole. `limits`: None
+    takes those of the environment. Raises SeveralDocumentsError for an `accession_number` with more than one document, and BadLimitError,
+    before anything is recorded.
     """
     limits = limits or limits_of()
-    total = count(paths, limits) if on_progress is not None else None
+    total = count(paths, limits) if on_progress is not None or workers is None else None
     found = _only_one_of(documents(paths, limits=limits, own=database.files), accession_number)
-    with Workers(workers) as pool:
+    several = fitting(workers, DOCUMENTS_FOR_WORKERS if total is None else total, enough=DOCUMENTS_FOR_WORKERS, most=IMPORTERS_MAX)
+    with Workers(several) as pool:
         task = Task(accession_number=accession_number, keep_sources=keep_sources, limits=limits)
         try:
             return Importer(database, on_progress, total, pool).run(_readings(pool, found, task), batch)
         except WorkerLostError:
-            note(WorkerLost(workers=workers))
+            note(WorkerLost(workers=several))
             raise
 
 

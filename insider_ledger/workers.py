@@ -33,6 +33,18 @@ COLLECTION: Final = (50_000, 20, 20)
 """Thresholds of the garbage collector. What reading makes is freed as it goes; looking for cycles more often costs a tenth of the time."""
 
 
+def processors() -> int:
+    """How many this process may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+
+
+def fitting(workers: int | None, amount: int, *, enough: int, most: int) -> int:
+    """So many workers as are asked for; None: one below `enough` of what is to be done, else one for each processor, `most` at most."""
+    if workers is not None:
+        return workers
+    return min(processors(), most) if amount >= enough else 1
+
+
 class Workers:
     """A pool of processes. With one worker, or none, work is done in this process."""
 

@@ -4,7 +4,7 @@ Everything happens in the writer's transaction, so events, read models and the c
 position 0 into a second set of tables, which then takes the place of the live one in one transaction.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple, assert_never
 
@@ -33,6 +33,9 @@ from projections.tables import LIVE, ReadModels
 
 FILINGS_AT_ONCE: Final = 1_000
 
+ReadAll = Callable[[Iterable[Dossier]], Iterable[AccountRows]]
+"""Reads dossiers, in their order: `here`, or by others who are at hand."""
+
 
 class Revision(NamedTuple):
     """Accounts to be read again: the pairs of keys under which the read models may have them, and their dossiers."""
@@ -41,10 +44,15 @@ class Revision(NamedTuple):
     dossiers: Iterator[Dossier]
 
 
-def catch_up(connection: Connection) -> None:
+def here(dossiers: Iterable[Dossier]) -> Iterator[AccountRows]:
+    """Read one dossier after the other, in this process."""
+    return map(read, dossiers)
+
+
+def catch_up(connection: Connection, read_all: ReadAll = here) -> None:
     """Bring the live read models up to the head of the feed."""
     revision = begin(connection)
-    finish(connection, revision.replaced, map(read, revision.dossiers))
+    finish(connection, revision.replaced, read_all(revision.dossiers))
 
 
 def begin(connection: Connection) -> Revision:
@@ -102,7 +110,7 @@ def read_account_again(connection: Connection, account: Account) -> None:
     """Replace what the live read models say of one account by a new reading of all of its events."""
     aliases = Aliases.load(connection)
     rulings = Rulings.load(connection, aliases)
-    finish(connection, aliases.accounts_like(account), map(read, dossiers(connection, aliases, rulings, [account])))
+    finish(connection, aliases.accounts_like(account), here(dossiers(connection, aliases, rulings, [account])))
     note_reading(connection)
 
 

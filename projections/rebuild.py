@@ -9,24 +9,23 @@ from sqlalchemy import Connection, MetaData, Table, delete, func, select
 
 from ledger.feed import Feed
 from projections.answers import Difference
-from projections.build import finish, read_account_again, revise
+from projections.build import ReadAll, finish, here, read_account_again, revise
 from projections.checkpoint import built_anew
-from projections.dossiers import read
 from projections.tables import BESIDE, LIVE, ReadModels
 
 
-def compare(connection: Connection) -> list[Difference]:
+def compare(connection: Connection, read_all: ReadAll = here) -> list[Difference]:
     """Build the read models beside the live ones and return what differs, in order; nothing is changed."""
-    beside = _built_beside(connection)
+    beside = _built_beside(connection, read_all)
     try:
         return [difference for pair in zip(LIVE, beside, strict=True) for difference in _differences(connection, *pair)]
     finally:
         _drop(connection, beside)
 
 
-def rebuild(connection: Connection) -> None:
+def rebuild(connection: Connection, read_all: ReadAll = here) -> None:
     """Build the read models anew and put them in place of the live ones."""
-    beside = _built_beside(connection)
+    beside = _built_beside(connection, read_all)
     for live, built in zip(LIVE, beside, strict=True):
         connection.execute(delete(live))
         connection.execute(live.insert().from_select([column.name for column in live.columns], select(built)))
@@ -44,13 +43,13 @@ def sizes(connection: Connection) -> dict[str, int]:
     return {table.name: connection.scalar(select(func.count()).select_from(table)) or 0 for table in LIVE}
 
 
-def _built_beside(connection: Connection) -> ReadModels:
+def _built_beside(connection: Connection, read_all: ReadAll) -> ReadModels:
     metadata = MetaData()
     beside = ReadModels(metadata, BESIDE)
     metadata.drop_all(connection)
     metadata.create_all(connection)
     revision = revise(connection, beside, 0)
-    finish(connection, revision.replaced, map(read, revision.dossiers), beside)
+    finish(connection, revision.replaced, read_all(revision.dossiers), beside)
     return beside
 
 

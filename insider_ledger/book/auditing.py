@@ -19,14 +19,12 @@ if TYPE_CHECKING:
 class Auditing(Asking):
     """The part of a book that proves and replays."""
 
-    def verify(self, kept: Sequence["Head"] = (), *, sources: bool = False, workers: int | None = None) -> "VerifyAnswer":
+    def verify(self, kept: Sequence["Head"] = (), *, sources: bool = False, workers: int | None = 1) -> "VerifyAnswer":
         """Compute every digest of the log anew and name what does not fit; `kept` are heads known from elsewhere (`proofs.read_head`).
 
-        `sources`: look at every document that is kept, too. `workers`: processes that compute (None: one, and all processors from a few
-        hundred thousand events on). Raises ValueError for `workers` below 1, WorkerLostError where one is killed.
+        `sources`: look at every document that is kept, too. `workers` are processes that compute, as for `import_paths`. Raises
+        WorkerLostError where one is killed.
         """
-        if workers is not None and workers < 1:
-            raise ValueError(f"workers ({workers}) is at least 1")
         from insider_ledger.auditing import verified  # noqa: PLC0415
 
         return verified(self._database, kept, sources=sources, workers=workers)
@@ -78,9 +76,12 @@ class Auditing(Asking):
             assert account is not None  # noqa: S101 (it was explained)
             return write_bundle(connection, answer, account, Path(output))
 
-    def replay(self, into: str, *, to_position: int | None = None, to_time: datetime | None = None) -> "ReplaySummary":
+    def replay(
+        self, into: str, *, to_position: int | None = None, to_time: datetime | None = None, workers: int | None = 1
+    ) -> "ReplaySummary":
         """Rebuild the book as it stood, after so many events or at a moment (its clock's), in an empty ledger: a SQLAlchemy URL or a path.
 
+        `workers` are processes that read the accounts, as for `import_paths`.
         Raises UnknownPositionError, AmbiguousMomentError where the clock went back around `to_time`, NotEmptyError (also for an older
         ledger, which is left as it is), `StoreError`; ValueError unless one of the two is given, and for a naive moment.
         """
@@ -89,6 +90,6 @@ class Auditing(Asking):
         position = position_of(self._database, to_position, to_time)
         target = empty_ledger(into, self._database.clock)
         try:
-            return replay(self._database, target, position)
+            return replay(self._database, target, position, workers)
         finally:
             target.close()

@@ -34,7 +34,7 @@ class Keeping(Opened):
         *,
         accession_number: str | None = None,
         batch: int = 5_000,
-        workers: int = 1,
+        workers: int | None = 1,
         keep_sources: bool = True,
         limits: "Limits | None" = None,
         on_progress: "Callable[[Progress], None] | None" = None,
@@ -43,11 +43,12 @@ class Keeping(Opened):
 
         `paths` may be one path. `accession_number` is for one document that does not state its own. `keep_sources`: every document that
         events name is kept whole, compressed. `limits` say what one input may cost (None: as INSIDER_LEDGER_LIMITS says, else the
-        defaults). What cannot be read is set aside, never fatal.
+        defaults). `workers` are processes that read (None: as many as are worth their start); they import the main module of this one, as
+        `multiprocessing` has it. What cannot be read is set aside, never fatal.
         Raises SeveralDocumentsError; BadLimitError for an environment that sets none; WorkerLostError when a worker process was killed;
         ValueError for a `batch` or `workers` below 1.
         """
-        if batch < 1 or workers < 1:
+        if batch < 1 or (workers is not None and workers < 1):
             raise ValueError(f"batch ({batch}) and workers ({workers}) are at least 1")
         from insider_ledger.importing import import_paths  # noqa: PLC0415 (answers must not pay for the importers)
 
@@ -79,18 +80,20 @@ class Keeping(Opened):
 
         return import_contents(self._database, self._waiting_documents(), accession_number)
 
-    def rebuild(self, *, holding: str | None = None) -> RebuildSummary:
+    def rebuild(self, *, holding: str | None = None, workers: int | None = 1) -> RebuildSummary:
         """Rebuild the read models from the log beside the live ones and swap; with `holding`, only the account of that one.
 
-        Raises UnknownHoldingError.
+        `workers` are processes that read the accounts, as for `import_paths`. Raises UnknownHoldingError, WorkerLostError.
         """
+        from insider_ledger.rebuilding import rebuilding  # noqa: PLC0415
         from projections.explain import account_of  # noqa: PLC0415
         from projections.rebuild import rebuild, rebuild_account, sizes  # noqa: PLC0415
 
         started = time.monotonic()
         with self._database.write() as connection:
             if holding is None:
-                rebuild(connection)
+                with rebuilding(Feed(connection).head(), workers) as read_all:
+                    rebuild(connection, read_all)
             else:
                 account = account_of(connection, holding)
                 if account is None:
@@ -107,13 +110,14 @@ class Keeping(Opened):
         note(told_of(Rebuilt, summary, holding=holding))
         return summary
 
-    def compare(self) -> CompareAnswer:
-        """Rebuild the read models beside the live ones and say what differs; nothing is changed."""
+    def compare(self, *, workers: int | None = 1) -> CompareAnswer:
+        """Rebuild the read models beside the live ones, as `rebuild` does, and say what differs; nothing is changed."""
+        from insider_ledger.rebuilding import rebuilding  # noqa: PLC0415
         from projections.rebuild import compare  # noqa: PLC0415
 
         started = time.monotonic_ns()
-        with self._database.write() as connection:
-            differences = tuple(compare(connection))
+        with self._database.write() as connection, rebuilding(Feed(connection).head(), workers) as read_all:
+            differences = tuple(compare(connection, read_all))
             answer = CompareAnswer(ledger_position=Feed(connection).head(), rules_version=RULES_VERSION, differences=differences)
         said = told_of(Compared, answer, differences=len(differences), milliseconds=milliseconds_since(started))
         note(said, logging.ERROR if differences else None)

@@ -16,6 +16,8 @@ from insider_ledger.cli.setup import DATABASE, ENVIRONMENT, LOCK_TIMEOUT, LOG_FO
 from insider_ledger.log_choices import LEVELS, LINES
 from insider_ledger.printing import FORMATS, REPORT_FORMATS
 
+READERS = "Processes that read accounts (when not given: all processors, four at most, from 10,000 events on, else one)."
+
 Commanded = TypeVar("Commanded", bound=Callable[..., Any])
 
 
@@ -141,3 +143,8 @@ def nice_option(commanded: Commanded) -> Commanded:
         callback=lambda _context, _option, niceness: step_back(niceness),
         help="How far to step back for other programs on this machine, such as a server of this ledger: 19 the most, 0 not at all.",
     )(commanded)
+
+
+def workers_option(told: str) -> Callable[[Commanded], Commanded]:
+    """`--workers`, with what these processes do."""
+    return click.option("--workers", type=click.IntRange(min=1), metavar="N", help=told)

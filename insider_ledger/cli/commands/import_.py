@@ -7,7 +7,7 @@ from typing import TypedDict, Unpack
 import click
 
 from insider_ledger.cli.imported import say_next, show_summary
-from insider_ledger.cli.options import data_options, lock_timeout_option, nice_option
+from insider_ledger.cli.options import data_options, lock_timeout_option, nice_option, workers_option
 from insider_ledger.cli.parameters import AccessionNumber
 from insider_ledger.cli.progress import progress_bar
 from insider_ledger.cli.setup import Setup
@@ -23,7 +23,7 @@ class Asked(TypedDict):
 
     accession_number: str | None
     batch: int
-    workers: int
+    workers: int | None
     keep_sources: bool
 
 
@@ -37,7 +37,7 @@ class Asked(TypedDict):
     ),
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
-@click.option("--workers", type=click.IntRange(min=1), default=1, show_default=True, metavar="N", help="Processes that read.")
+@workers_option("Processes that read (when not given: two for a thousand documents or more).")
 @click.option("--batch", type=click.IntRange(min=1), default=5_000, show_default=True, metavar="N", help="Documents in one transaction.")
 @click.option(
     "--accession", "accession_number", type=AccessionNumber(), metavar="NUMBER", help="For one document that does not state its own."

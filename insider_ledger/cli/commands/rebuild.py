@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from insider_ledger.cli.options import data_options, lock_timeout_option, nice_option
+from insider_ledger.cli.options import READERS, data_options, lock_timeout_option, nice_option, workers_option
 from insider_ledger.cli.parameters import Words
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
@@ -30,11 +30,12 @@ if TYPE_CHECKING:  # the book brings the database library, which `--help` does w
 @click.argument("name", required=False, type=click.Choice(("holdings",)), metavar="[holdings]")
 @click.option("--compare", is_flag=True, help="Change nothing; print what would differ, and exit with status 1 if anything does.")
 @click.option("--holding", type=Words(), metavar="ID", help="Rebuild one holding, with the others of its owner and issuer.")
+@workers_option(READERS)
 @lock_timeout_option
 @nice_option
 @data_options
 @click.pass_obj
-def command(setup: Setup, *, name: str | None, compare: bool, holding: str | None, lock_timeout: float) -> Status:
+def command(setup: Setup, *, name: str | None, compare: bool, holding: str | None, workers: int | None, lock_timeout: float) -> Status:
     """Build the read models that answers come from anew, out of the recorded events, beside the live ones, and swap them.
 
     The events are never touched, and answers stay available while the new tables are built. `--compare` proves that what is live is what
@@ -44,17 +45,17 @@ def command(setup: Setup, *, name: str | None, compare: bool, holding: str | Non
     if compare and holding is not None:
         raise click.UsageError("--compare looks at everything: leave --holding out.")
     with setup.open(upgrade=not compare, lock_timeout=lock_timeout) as book:
-        return _compare(setup, book) if compare else _rebuild(setup, book, holding)
+        return _compare(setup, book, workers) if compare else _rebuild(setup, book, holding, workers)
 
 
-def _compare(setup: Setup, book: "Book") -> Status:
-    answer = book.compare()
+def _compare(setup: Setup, book: "Book", workers: int | None) -> Status:
+    answer = book.compare(workers=workers)
     setup.show(Page(answer=answer, rows="differences", blocks=lambda: _blocks(answer)))
     return Status.INCOMPLETE if answer.differences else Status.DONE
 
 
-def _rebuild(setup: Setup, book: "Book", holding: str | None) -> Status:
-    summary = book.rebuild(holding=holding)
+def _rebuild(setup: Setup, book: "Book", holding: str | None, workers: int | None) -> Status:
+    summary = book.rebuild(holding=holding, workers=workers)
     setup.show(Page(answer=summary, blocks=lambda: [facts(summary)]))
     return Status.DONE
 

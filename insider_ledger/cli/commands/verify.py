@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final, TypedDict, Unpack
 import click
 import msgspec
 
-from insider_ledger.cli.options import data_options
+from insider_ledger.cli.options import data_options, workers_option
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
@@ -66,12 +66,7 @@ class Asked(TypedDict):
     help="Check what explain --bundle wrote; no database is needed.",
 )
 @click.option("--sources", is_flag=True, help="Look at every document that is kept, too.")
-@click.option(
-    "--workers",
-    type=click.IntRange(min=1),
-    metavar="N",
-    help="Processes that compute (when not given: one, and all processors from 300,000 events on).",
-)
+@workers_option("Processes that compute (when not given: all processors from 300,000 events on, else one).")
 @data_options
 @click.pass_obj
 def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
