@@ -43,8 +43,8 @@ class Asking(Opened):
         with self._database.read() as connection:
             check_position(connection, ledger_position)
             question = Question(
-                owner=self._optional_party("owner", owner, known_at, ledger_position),
-                issuer=self._optional_party("issuer", issuer, known_at, ledger_position),
+                owner=self._optional_party(connection, "owner", owner, known_at, ledger_position),
+                issuer=self._optional_party(connection, "issuer", issuer, known_at, ledger_position),
                 as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 ledger_position=ledger_position,
@@ -67,8 +67,8 @@ class Asking(Opened):
         with self._database.read() as connection:
             answer = history(
                 connection,
-                owner=self._optional_party("owner", owner, known_at),
-                issuer=self._optional_party("issuer", issuer),
+                owner=self._optional_party(connection, "owner", owner, known_at),
+                issuer=self._optional_party(connection, "issuer", issuer),
                 known_at=self._instant(known_at),
             )
             return History.of(answer)
@@ -92,8 +92,8 @@ class Asking(Opened):
             instant = self._instant(known_at)
             answer = discrepancies(
                 connection,
-                self._optional_party("owner", owner, known_at),
-                self._optional_party("issuer", issuer),
+                self._optional_party(connection, "owner", owner, known_at),
+                self._optional_party(connection, "issuer", issuer),
                 cause,
                 self._day(as_of),
                 instant,
@@ -133,8 +133,8 @@ class Asking(Opened):
         if holding is not None and account is None:
             raise UnknownHoldingError(holding)
         question = Question(
-            owner=account[0] if account else self._optional_party("owner", owner, known_at),
-            issuer=account[1] if account else self._optional_party("issuer", issuer),
+            owner=account[0] if account else self._optional_party(connection, "owner", owner, known_at),
+            issuer=account[1] if account else self._optional_party(connection, "issuer", issuer),
             as_of=self._day(as_of),
             known_at=self._instant(known_at),
             include_closed=True,
@@ -174,8 +174,8 @@ class Asking(Opened):
                 ledger_position=until.ledger_position if from_position is None else from_position,
             )
             comparison = Comparison(
-                owner=self._optional_party("owner", owner, until.known_at),
-                issuer=self._optional_party("issuer", issuer),
+                owner=self._optional_party(connection, "owner", owner, until.known_at),
+                issuer=self._optional_party(connection, "issuer", issuer),
                 as_of=self._day(as_of),
                 before=since,
                 after=until,

@@ -67,7 +67,7 @@ class Deciding(Opened):
         from projections.proposals import split_proposals  # noqa: PLC0415
 
         with self._database.read() as connection:
-            return Proposals.of(split_proposals(connection, self._optional_party("issuer", issuer)))
+            return Proposals.of(split_proposals(connection, self._optional_party(connection, "issuer", issuer)))
 
 
 def _noted(made: "DecisionEvent") -> "DecisionEvent":

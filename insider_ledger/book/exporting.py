@@ -12,6 +12,8 @@ from insider_ledger.book.opened import Opened
 from insider_ledger.errors import SnapshotError
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from insider_ledger.book_snapshot import BookSnapshot
     from insider_ledger.exporting import Exported, ExportSummary
     from insider_ledger.panels import PanelAnswer
@@ -48,8 +50,8 @@ class Exporting(Opened):
         with self._database.read() as connection:
             wanted = Wanted(
                 kind=kind,
-                owner=self._optional_party("owner", owner, known_at),
-                issuer=self._optional_party("issuer", issuer),
+                owner=self._optional_party(connection, "owner", owner, known_at),
+                issuer=self._optional_party(connection, "issuer", issuer),
                 as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 include_closed=include_closed,
@@ -75,7 +77,7 @@ class Exporting(Opened):
         from insider_ledger.panels import panel  # noqa: PLC0415
 
         with self._database.read() as connection:
-            asked = self._panel(every, start, end, owner, issuer, known_at)
+            asked = self._panel(connection, every, start, end, owner, issuer, known_at)
             return panel(connection, msgspec.structs.replace(asked, include_closed=include_closed))
 
     def export_panel(
@@ -96,7 +98,7 @@ class Exporting(Opened):
 
         chosen, target = format_of(output, file_format)
         with self._database.read() as connection:
-            asked = self._panel(every, start, end, owner, issuer, known_at)
+            asked = self._panel(connection, every, start, end, owner, issuer, known_at)
             wanted = Wanted(
                 kind="panel",
                 owner=asked.owner,
@@ -163,7 +165,14 @@ class Exporting(Opened):
             return write_partitions(connection, Path(folder), count)
 
     def _panel(
-        self, every: "Every", start: date, end: date, owner: str | None, issuer: str | None, known_at: datetime | date | None
+        self,
+        connection: "Connection",
+        every: "Every",
+        start: date,
+        end: date,
+        owner: str | None,
+        issuer: str | None,
+        known_at: datetime | date | None,
     ) -> "Panel":
         from insider_ledger.panels import asked  # noqa: PLC0415
 
@@ -171,6 +180,6 @@ class Exporting(Opened):
             every,
             (start, end),
             None if known_at is None else self._instant(known_at),
-            owner=self._optional_party("owner", owner, known_at),
-            issuer=self._optional_party("issuer", issuer),
+            owner=self._optional_party(connection, "owner", owner, known_at),
+            issuer=self._optional_party(connection, "issuer", issuer),
         )

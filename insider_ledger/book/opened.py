@@ -57,7 +57,11 @@ class Opened:
 
         Raises UnknownPartyError and AmbiguousPartyError.
         """
-        key = self._optional_party(kind, text)
+        with self._database.read() as connection:
+            return self._party(connection, kind, text)
+
+    def _party(self, connection: Connection, kind: PartyKind, text: str) -> str:
+        key = self._optional_party(connection, kind, text)
         assert key is not None  # noqa: S101 (some text was given)
         return key
 
@@ -76,22 +80,25 @@ class Opened:
 
     def _optional_party(
         self,
+        connection: Connection,
         kind: PartyKind,
         text: str | None,
         known_at: datetime | date | None = None,
         position: int | None = None,
     ) -> str | None:
-        """The key of a party; an owner said to be another at `known_at` (None: now), by the decisions up to `position`, is that other."""
+        """The key of a party; an owner said to be another at `known_at` (None: now), by the decisions up to `position`, is that other.
+
+        Looked up in the snapshot of the answer: what is recorded meanwhile is in neither or in both.
+        """
         if text is None:
             return None
-        with self._database.read() as connection:
-            aliases = Aliases.load(connection)
-            found = meant(connection, kind, text, aliases, position)
-            if not found:
-                raise UnknownPartyError(kind, text)
-            keys = found if kind == "issuer" else self._owners_at(connection, found, aliases, self._instant(known_at), position)
-            if len(keys) > 1:
-                raise AmbiguousPartyError(kind, text, _candidates(connection, kind, text, position))
+        aliases = Aliases.load(connection)
+        found = meant(connection, kind, text, aliases, position)
+        if not found:
+            raise UnknownPartyError(kind, text)
+        keys = found if kind == "issuer" else self._owners_at(connection, found, aliases, self._instant(known_at), position)
+        if len(keys) > 1:
+            raise AmbiguousPartyError(kind, text, _candidates(connection, kind, text, position))
         return keys.pop()
 
     def _owners_at(self, connection: Connection, found: set[str], aliases: Aliases, instant: datetime, position: int | None) -> set[str]:

@@ -36,7 +36,7 @@ class Reporting(Opened):
 
         with self._database.read() as connection:
             asked = Asked(
-                issuer=self.find_party("issuer", issuer),
+                issuer=self._party(connection, "issuer", issuer),
                 as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 within_days=within_days,
@@ -72,8 +72,8 @@ class Reporting(Opened):
 
         with self._database.read() as connection:
             asked = Asked(
-                owner=self._optional_party("owner", owner, known_at),
-                issuer=self._optional_party("issuer", issuer),
+                owner=self._optional_party(connection, "owner", owner, known_at),
+                issuer=self._optional_party(connection, "issuer", issuer),
                 known_at=self._instant(known_at),
                 start=start,
                 end=end,
@@ -105,8 +105,8 @@ class Reporting(Opened):
 
         with self._database.read() as connection:
             asked = Asked(
-                owner=self._optional_party("owner", owner, known_at),
-                issuer=self._optional_party("issuer", issuer),
+                owner=self._optional_party(connection, "owner", owner, known_at),
+                issuer=self._optional_party(connection, "issuer", issuer),
                 known_at=self._instant(known_at),
                 start=start,
                 end=end,
@@ -132,8 +132,8 @@ class Reporting(Opened):
 
         with self._database.read() as connection:
             asked = Asked(
-                owner=self._optional_party("owner", owner, known_at),
-                issuer=self._optional_party("issuer", issuer),
+                owner=self._optional_party(connection, "owner", owner, known_at),
+                issuer=self._optional_party(connection, "issuer", issuer),
                 known_at=self._instant(known_at),
                 start=start,
                 end=end,
