@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import itemgetter
 from typing import Final, NamedTuple, assert_never
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, select, tuple_
+from sqlalchemy import ColumnElement, Connection, Table, delete, select
 
 from ledger.feed import Feed
 from ledger.store import bulk
@@ -165,8 +165,8 @@ def accounts_of_parties(
 def _delete_accounts(connection: Connection, models: ReadModels, pairs: Iterable[Account]) -> None:
     line, point = models.line, models.point
     for chunk in bulk.chunks(pairs):
-        of_accounts = tuple_(line.c.owner, line.c.issuer).in_(chunk)
+        of_accounts = bulk.among_pairs(connection, line.c.owner, line.c.issuer, chunk)
         connection.execute(delete(point).where(point.c.line_id.in_(select(line.c.line_id).where(of_accounts))))
         connection.execute(delete(line).where(of_accounts))
         for table in (models.exit, models.class_shown):
-            connection.execute(delete(table).where(tuple_(table.c.owner, table.c.issuer).in_(chunk)))
+            connection.execute(delete(table).where(bulk.among_pairs(connection, table.c.owner, table.c.issuer, chunk)))

@@ -141,7 +141,8 @@ def _write_namings(connection: Connection, changes: DirectoryChanges, models: Re
     bulk.insert(connection, naming, [(at, *key, *stated) for at, named in changes.namings.items() for key, stated in named.items()])
     names = changes.names
     columns = (party.c.kind, party.c.party, party.c.name, party.c.symbol)
-    known = connection.execute(select(*columns).where(bulk.among(connection, party.c.party, {key for _, key, _, _ in names})))
+    concerned = bulk.among_pairs(connection, party.c.kind, party.c.party, {(kind, key) for kind, key, _, _ in names})
+    known = connection.execute(select(*columns).where(concerned))
     new = sorted(names - {tuple(row) for row in known})
     bulk.insert(connection, party, [(*name, normal_text(name[2]), normal_text(name[3])) for name in new])
 

@@ -51,3 +51,14 @@ EVENT_NAMES: Final = Names(
         Upcast(older="filing-contradicted.v1", newer="filing-contradicted.v2", lift=lambda payload: {**payload, "differences": []}),
     ),
 )
+
+
+def names_of(*classes: type[events.Event]) -> list[str]:
+    """All names under which events of these classes are stored, also those that are no longer written."""
+    newer = {upcast.older: upcast.newer for upcast in EVENT_NAMES.upcasts}
+    found = {name for name, cls in EVENT_NAMES.current.items() if cls in classes}
+    return sorted(found | {older for older in newer if _newest(older, newer) in found})
+
+
+def _newest(name: str, newer: Mapping[str, str]) -> str:
+    return _newest(newer[name], newer) if name in newer else name

@@ -24,7 +24,7 @@ SETTINGS: Final = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA recursive_triggers = ON",  # INSERT OR REPLACE then runs the triggers that forbid deleting
     "PRAGMA cache_size = -65536",  # 64 MiB
-    "PRAGMA temp_store = MEMORY",
+    # temp_store stays as it is: in memory, what undoes a statement within a savepoint is walked from its beginning for each row
 )
 FAILING: Final = frozenset(
     {
