@@ -121,7 +121,7 @@ def _waiting(facts: Waiting, now: datetime) -> HealthRow:
 def webhooks(hooks: Sequence[tuple[Webhook, datetime | None]], now: datetime) -> tuple[HealthRow, ...]:
     """Whether each webhook is delivered; beside it stands when the first event was recorded that it lacks."""
     rows = (row for hook, since in hooks for row in _webhook(hook, since, now))
-    return judged("webhooks", rows, f"{plural(len(hooks), 'webhook')} and none that fails or waits.")
+    return judged("webhooks", rows, f"{plural(len(hooks), 'webhook')}, none of which fails or waits.")
 
 
 def _webhook(hook: Webhook, since: datetime | None, now: datetime) -> Iterator[HealthRow]:

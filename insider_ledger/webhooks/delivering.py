@@ -30,9 +30,6 @@ from ledger.store.webhooks import Webhook
 from projections.changes import changes
 
 HOOKS_MAX: Final = 64
-CLAIM_MARGIN: Final = 5.0
-"""Seconds that a claim outlives the request that it is for."""
-
 POLL_SECONDS: Final = 0.5
 DOUBLINGS_MAX: Final = 30
 AGENT: Final = "insider-ledger"
@@ -42,7 +39,8 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """How pages are sent. `secrets` is the file with the secrets; `events` are looked at for one page.
 
     After a failure the wait is half to all of `retry_first` seconds, twice that after each further one, at most `retry_max`; longer where
-    the consumer says so, at most `retry_after_max`. `timeout` is how many seconds an answer may take.
+    the consumer says so, at most `retry_after_max`. `timeout` is how many seconds an answer may take. A claim
+    outlives its request by `claim_margin` seconds: so long others wait for a deliverer that was killed.
     """
 
     secrets: Path
@@ -51,6 +49,7 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     retry_first: float = 5.0
     retry_max: float = 3600.0
     retry_after_max: float = 86_400.0
+    claim_margin: float = 5.0
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -107,7 +106,7 @@ def _turn(database: Database, hook: Webhook, how: Delivery) -> Turn:
         return Turn.IDLE
     now = database.clock()
     with database.write() as connection:
-        until = now + timedelta(seconds=how.timeout + CLAIM_MARGIN)
+        until = now + timedelta(seconds=how.timeout + how.claim_margin)
         claim = webhooks.claim_page(connection, hook, page_end=page.ledger_position, now=now, until=until)
         if claim is not None and page.body is None:
             webhooks.page_taken(connection, hook, claim, now)

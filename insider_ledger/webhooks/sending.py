@@ -107,13 +107,16 @@ def _target(url: str) -> str:
 
 def _failure(error: Exception, seconds: float, *, is_over: bool) -> str:
     """Why there is no answer: in words of ours, as those of an error may hold what the consumer said."""
-    if is_over or isinstance(error, TimeoutError | ConnectTimeoutError):
-        return f"it did not answer within {seconds:g} seconds"
+    late = f"it did not answer within {seconds:g} seconds"
+    if is_over:
+        return late
     match error:
         case NameResolutionError():
             says = "its name is not known"
-        case NewConnectionError() | ConnectionRefusedError():
+        case NewConnectionError():  # before the time limits, of which it is one by its class
             says = "nothing listens there"
+        case TimeoutError() | ConnectTimeoutError():
+            says = late
         case ssl.SSLError():
             says = f"it could not be reached safely: {error.reason}"
         case HTTPException() | ProtocolError() | ConnectionError():
