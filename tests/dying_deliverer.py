@@ -5,7 +5,7 @@ import threading
 from pathlib import Path
 
 import insider_ledger
-from insider_ledger.webhooks.delivering import Delivery
+from insider_ledger.webhooks.settings import Delivery
 
 if __name__ == "__main__":
     ledger, secrets = sys.argv[1:]

@@ -9,7 +9,7 @@ from insider_ledger.book.opened import Opened, check_position
 from insider_ledger.errors import BadWebhookError, UnknownWebhookError
 
 if TYPE_CHECKING:
-    from insider_ledger.webhooks.delivering import Delivery
+    from insider_ledger.webhooks.settings import Delivery
     from ledger.store.webhooks import Feed, Webhook
 
 
@@ -23,7 +23,7 @@ class Notifying(Opened):
         """
         from insider_ledger.following import CONSUMER  # noqa: PLC0415
         from insider_ledger.webhooks import addresses  # noqa: PLC0415
-        from insider_ledger.webhooks.delivering import HOOKS_MAX  # noqa: PLC0415
+        from insider_ledger.webhooks.settings import HOOKS_MAX  # noqa: PLC0415
         from ledger.store import webhooks  # noqa: PLC0415
 
         if CONSUMER.fullmatch(name) is None:

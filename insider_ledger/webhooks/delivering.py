@@ -11,7 +11,6 @@ from collections.abc import Collection
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from datetime import datetime, timedelta
 from enum import Enum
-from pathlib import Path
 from typing import Final
 
 import msgspec
@@ -21,6 +20,7 @@ from insider_ledger.entries import WebhookDelivered, WebhookFailed
 from insider_ledger.errors import WebhookSecretsError
 from insider_ledger.printing import json_text
 from insider_ledger.webhooks.sending import Sent, send
+from insider_ledger.webhooks.settings import HOOKS_MAX, Delivery
 from insider_ledger.webhooks.signing import read_secrets, sign
 from ledger.feed import Feed
 from ledger.running_log import milliseconds_since, note
@@ -29,27 +29,9 @@ from ledger.store.database import Database
 from ledger.store.webhooks import Webhook
 from projections.changes import changes
 
-HOOKS_MAX: Final = 64
 POLL_SECONDS: Final = 0.5
 DOUBLINGS_MAX: Final = 30
 AGENT: Final = "insider-ledger"
-
-
-class Delivery(msgspec.Struct, frozen=True, kw_only=True):
-    """How pages are sent. `secrets` is the file with the secrets; `events` are looked at for one page.
-
-    After a failure the wait is half to all of `retry_first` seconds, twice that after each further one, at most `retry_max`; longer where
-    the consumer says so, at most `retry_after_max`. `timeout` is how many seconds an answer may take. A claim
-    outlives its request by `claim_margin` seconds: so long others wait for a deliverer that was killed.
-    """
-
-    secrets: Path
-    events: int = 500
-    timeout: float = 10.0
-    retry_first: float = 5.0
-    retry_max: float = 3600.0
-    retry_after_max: float = 86_400.0
-    claim_margin: float = 5.0
 
 
 class Page(msgspec.Struct, frozen=True, kw_only=True):
@@ -104,8 +86,8 @@ def _turn(database: Database, hook: Webhook, how: Delivery) -> Turn:
     page = next_page(database, hook, how.events)
     if page.ledger_position == page.after:
         return Turn.IDLE
-    now = database.clock()
     with database.write() as connection:
+        now = database.clock()  # once it is our turn to write: waiting for that is no part of the claim
         until = now + timedelta(seconds=how.timeout + how.claim_margin)
         claim = webhooks.claim_page(connection, hook, page_end=page.ledger_position, now=now, until=until)
         if claim is not None and page.body is None:

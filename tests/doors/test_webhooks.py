@@ -24,8 +24,9 @@ from insider_ledger.cli.group import group
 from insider_ledger.cli.status import Status
 from insider_ledger.errors import BadWebhookError, UnknownPositionError, UnknownWebhookError, WebhookSecretsError
 from insider_ledger.health.book_checks import webhooks as webhook_checks
-from insider_ledger.webhooks.delivering import HOOKS_MAX, Delivery, retry_pause
+from insider_ledger.webhooks.delivering import retry_pause
 from insider_ledger.webhooks.sending import send
+from insider_ledger.webhooks.settings import HOOKS_MAX, Delivery
 from insider_ledger.webhooks.signing import new_secret, read_secrets, sign
 from ledger.store import webhooks
 from ledger.store.database import Database

@@ -17,6 +17,7 @@ from insider_ledger.cli.taught import TaughtCommand, TaughtGroup
 from insider_ledger.cli.wording import facts
 from insider_ledger.errors import UnknownWebhookError
 from insider_ledger.printing import Block, Column, Grid, Page, Paragraph
+from insider_ledger.webhooks.settings import Delivery
 from ledger.store.webhooks import Webhook
 
 SECRETS: Final = "INSIDER_LEDGER_WEBHOOK_SECRETS"
@@ -170,8 +171,6 @@ def deliver(setup: Setup, /, *, names: tuple[str, ...], follow: bool, **how: obj
     everything or failed once; those that wait for another attempt are left alone. Status 1 says that something was not delivered.
     """
     with setup.open() as book:
-        from insider_ledger.webhooks.delivering import Delivery  # noqa: PLC0415 (an extra)
-
         book.deliver_webhooks(msgspec.convert(how, Delivery), names, follow=follow)
         answer = WebhooksAnswer(head=book.head(), rows=tuple(hook for hook in book.webhooks() if not names or hook.name in names))
     _show(setup, answer)
