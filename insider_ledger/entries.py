@@ -13,6 +13,7 @@ from ledger.running_log import ROOT, Entry
 IMPORT: Final = f"{ROOT}.import"
 BOOK: Final = f"{ROOT}.book"
 COMMAND: Final = f"{ROOT}.command"
+WEBHOOK: Final = f"{ROOT}.webhook"
 
 Told = TypeVar("Told", bound=Entry)
 
@@ -96,6 +97,32 @@ class WorkerLost(Entry, frozen=True, kw_only=True):
     level = logging.ERROR
 
     workers: int
+
+
+class WebhookDelivered(Entry, frozen=True, kw_only=True):
+    """A consumer has taken a page of a feed, up to a position of the ledger."""
+
+    name = "webhook-delivered"
+    logger = WEBHOOK
+
+    webhook: str
+    after: int
+    ledger_position: int
+    milliseconds: int
+
+
+class WebhookFailed(Entry, frozen=True, kw_only=True):
+    """A consumer has not taken a page; `failures` attempts in a row failed, and it is tried again after `retry` milliseconds."""
+
+    name = "webhook-failed"
+    logger = WEBHOOK
+    level = logging.WARNING
+
+    webhook: str
+    after: int
+    failures: int
+    message: str
+    retry: int
 
 
 class DecisionRecorded(Entry, frozen=True, kw_only=True):

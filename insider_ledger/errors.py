@@ -109,6 +109,37 @@ class ClosuresError(BookError):
         self.reason = reason
 
 
+class BadWebhookError(BookError):
+    """No webhook can be made as it was put; `reason` says why."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The webhook {name!r} was not added: {reason}.", "What there is lists: insider-ledger webhook list")
+        self.name = name
+        self.reason = reason
+
+
+class UnknownWebhookError(BookError):
+    """There is no webhook called `name`."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no webhook {name!r}.", "Take its name from the list: insider-ledger webhook list")
+        self.name = name
+
+
+class WebhookSecretsError(BookError):
+    """The file at `path` has no secrets that can be used, in `line` (None: as a whole), for a `reason`. Its text is not repeated."""
+
+    def __init__(self, path: Path, line: int | None, reason: str) -> None:
+        where = str(path) if line is None else f"{path}, line {line},"
+        super().__init__(
+            f"{where} {reason}.",
+            "Write a line NAME SECRET for each, as webhook add printed them, and let nobody else read the file: chmod 600.",
+        )
+        self.path = path
+        self.line = line
+        self.reason = reason
+
+
 class UnknownPositionError(BookError):
     """The ledger has no position `asked`: it ends at `head`."""
 

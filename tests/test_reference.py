@@ -18,6 +18,7 @@ from insider_ledger.auditing import ReplaySummary, VerifyAnswer
 from insider_ledger.book import Book, CompareAnswer, Info, QuarantineAnswer, RebuildSummary
 from insider_ledger.bundles import BundleCheck, CheckedBundle
 from insider_ledger.cli.commands.token import TokensAnswer
+from insider_ledger.cli.commands.webhook import NewWebhook, WebhooksAnswer
 from insider_ledger.cli.imported import TALK
 from insider_ledger.cli.status import Status
 from insider_ledger.following import FeedEvent
@@ -113,6 +114,7 @@ ANSWERS = {
     "rebuild": reference.keys(RebuildSummary) | reference.keys(CompareAnswer),
     "feed": set(FeedEvent.__struct_fields__),
     "token": reference.keys(TokensAnswer) | set(NewToken.__struct_fields__),
+    "webhook": reference.keys(WebhooksAnswer) | reference.keys(NewWebhook),
     "verify": reference.keys(VerifyAnswer) | reference.keys(CheckedProof) | reference.keys(CheckedBundle),
     "replay": reference.keys(ReplaySummary),
     "doctor": reference.keys(Health),

@@ -6,7 +6,7 @@
 
 Dates are calendar days; knowledge times are instants (aware) or days, which mean the end of that day in US Eastern. What a book does stands
 in one file per part: `asking`, `reporting`, `keeping` (imports, quarantine, rebuilds), `deciding`, `exporting`, `auditing`, `following`,
-`admitting` (tokens).
+`admitting` (tokens), `notifying` (webhooks).
 """
 
 from insider_ledger.book.admitting import Admitting
@@ -15,6 +15,7 @@ from insider_ledger.book.deciding import Deciding
 from insider_ledger.book.exporting import Exporting
 from insider_ledger.book.following import Following
 from insider_ledger.book.keeping import Keeping
+from insider_ledger.book.notifying import Notifying
 from insider_ledger.book.reporting import Reporting
 from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
 from projections.summary import Info
@@ -22,5 +23,5 @@ from projections.summary import Info
 __all__ = ["Book", "CompareAnswer", "Info", "QuarantineAnswer", "QuarantineRow", "RebuildSummary"]
 
 
-class Book(Keeping, Reporting, Deciding, Exporting, Auditing, Following, Admitting):
+class Book(Keeping, Reporting, Deciding, Exporting, Auditing, Following, Admitting, Notifying):
     """A ledger with its answers, on one database."""

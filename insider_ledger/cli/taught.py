@@ -29,6 +29,7 @@ COMMANDS: Final = {
     "replay": "replay",
     "serve": "serve",
     "token": "token",
+    "webhook": "webhook",
     "demo": "demo",
     "info": "info",
     "doctor": "doctor",

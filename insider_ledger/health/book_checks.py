@@ -17,12 +17,16 @@ from ledger.store.inspection.log_facts import LogFacts, Waiting
 from ledger.store.inspection.looking import SchemaFacts
 from ledger.store.quarantine import WITHOUT_ISSUER
 from ledger.store.verification import Problem
+from ledger.store.webhooks import Webhook
 from projections import RULES_VERSION
 from projections.answers import Difference
 from projections.upkeep import ModelFacts, missing
 
 SLACK: Final = timedelta(minutes=1)
 """How far the clocks of two machines may differ before that is told."""
+
+UNDELIVERED: Final = timedelta(hours=1)
+"""How long what is recorded may wait for a webhook before that is told."""
 
 GAP_CODES: Final[dict[GapKind, str]] = {"missing": "trigger-missing", "switched off": "trigger-off", "without effect": "trigger-missing"}
 
@@ -112,6 +116,21 @@ def _waiting(facts: Waiting, now: datetime) -> HealthRow:
     what = plural(facts.count, "split" if is_split else "document")
     says = f"{what} set aside as {facts.reason}, the oldest {span(now - facts.since)} ago, at {instant_text(facts.since)}."
     return found("quarantine", "splits-waiting" if is_split else "documents-waiting", says)
+
+
+def webhooks(hooks: Sequence[tuple[Webhook, datetime | None]], now: datetime) -> tuple[HealthRow, ...]:
+    """Whether each webhook is delivered; beside it stands when the first event was recorded that it lacks."""
+    rows = (row for hook, since in hooks for row in _webhook(hook, since, now))
+    return judged("webhooks", rows, f"{plural(len(hooks), 'webhook')}, none of which fails or waits.")
+
+
+def _webhook(hook: Webhook, since: datetime | None, now: datetime) -> Iterator[HealthRow]:
+    if hook.failing_since is not None:
+        attempts = f"{plural(hook.failures, 'attempt')} failed since {instant_text(hook.failing_since)}"
+        yield found("webhooks", "webhook-failing", f"{hook.name} has nothing after position {hook.ledger_position}: {attempts}.")
+    elif since is not None and now - max(since, hook.created_at) > UNDELIVERED:
+        waits = f"which waits since {instant_text(since)}"
+        yield found("webhooks", "webhook-behind", f"{hook.name} was sent nothing after position {hook.ledger_position}, {waits}.")
 
 
 def file_is_whole(damage: Sequence[str]) -> tuple[HealthRow, ...]:

@@ -22,6 +22,7 @@ from insider_ledger.entries import Examined, told_of
 from insider_ledger.health import book_checks, place_checks
 from insider_ledger.health.findings import HealthRow, found, judged
 from ledger.running_log import note
+from ledger.store import webhooks
 from ledger.store.database import Database
 from ledger.store.errors import DatabaseUnreachableError, StoreError
 from ledger.store.inspection.failures import FailureKind, failure_kind, reason
@@ -155,6 +156,8 @@ class _Examination:
         yield from book_checks.clock(log, self.now)
         yield from book_checks.read_models(models, log.position, lacking, self.now)
         yield from book_checks.quarantine(waiting(connection), self.now)
+        hooks = [(hook, recorded_after(connection, hook.ledger_position)) for hook in webhooks.listing(connection)]
+        yield from book_checks.webhooks(hooks, self.now)
         if server is not None:
             yield from place_checks.statistics(server, log.position)
 

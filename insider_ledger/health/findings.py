@@ -69,6 +69,8 @@ FINDINGS: Final[Mapping[str, Kind]] = MappingProxyType(
         "not-compared": Kind("notice", "Look again when nobody writes, as a role that may write."),
         "documents-waiting": Kind("notice", "Read why: insider-ledger quarantine. Mend and import them; leave what is no filing."),
         "splits-waiting": Kind("notice", "Import filings of the issuer, or name it by its CIK in the table of splits."),
+        "webhook-failing": Kind("notice", "See to the consumer: what it lacks is kept, and sent again and again."),
+        "webhook-behind": Kind("notice", "Run insider-ledger webhook deliver --follow, where it is not running."),
         "tables-left-over": Kind("notice", "Run insider-ledger rebuild, which removes them, when no other rebuild is at work."),
         "files-left-over": Kind("notice", "Remove them when no export is at work."),
     }

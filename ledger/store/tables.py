@@ -6,7 +6,7 @@ in commit order. Alembic creates these tables (`migrations/versions`); triggers 
 
 from typing import Final
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Column, Date, Index, Integer, LargeBinary, MetaData, Table, Text, UniqueConstraint
 
 metadata: Final = MetaData(
     naming_convention={
@@ -108,6 +108,29 @@ api_token: Final = Table(
     UniqueConstraint("digest"),
 )
 """Who may use the book over HTTP: of each token the SHA-256 of its secret, and what it allows."""
+
+webhook: Final = Table(
+    "webhook",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("id", Text, nullable=False),
+    Column("url", Text, nullable=False),
+    Column("as_of", Date),
+    Column("created_at", BigInteger, nullable=False),
+    Column("ledger_position", BigInteger, nullable=False),
+    Column("page_end", BigInteger),
+    Column("delivered_at", BigInteger),
+    Column("failures", Integer, nullable=False),
+    Column("failing_since", BigInteger),
+    Column("last_failure", Text),
+    Column("next_attempt_at", BigInteger),
+    Column("claim", Text),
+    Column("claimed_until", BigInteger),
+)
+"""Where pages of a feed are sent: of changes of the holdings on the day `as_of`, of events where that is None. No secret is stored.
+
+`ledger_position` is what the consumer has, `page_end` where a page ends that was sent and not taken; whoever sends it holds the `claim`.
+"""
 
 set_aside: Final = Table(
     "set_aside",
