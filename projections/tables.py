@@ -68,6 +68,7 @@ class ReadModels:
             Column("period", Date),
             Column("rows_fingerprint", Text),
             Column("position", BigInteger),
+            Index(f"ix_filing_known_at{suffix}", "known_at"),  # when did the last become known?
             Index(f"ix_filing_twins{suffix}", "issuer", "rows_fingerprint"),  # which filings about this issuer have the same rows?
         )
         self.filing_owner = Table(
@@ -143,6 +144,7 @@ class ReadModels:
             Column("known_from", BigInteger, primary_key=True, autoincrement=False),
             Column("is_exit", Boolean, nullable=False),
             Column("known_to", BigInteger),
+            Index(f"ix_exit_report_issuer{suffix}", "issuer"),  # who has left this issuer?
         )
         self.class_shown = Table(
             f"class_shown{suffix}",

@@ -107,7 +107,11 @@ def test_each_message_is_signed_with_each_secret_of_its_webhook(filled: Recorded
     assert consumer.messages[0].path == "/in?of=insiders"
 
 
-@pytest.mark.parametrize("line", ["wh", f"wh {SECRET} more", f"wh {SECRET[6:]}", "wh whsec_c2hvcnQ=", "wh whsec_%%%"])
+@pytest.mark.parametrize(
+    "line",
+    ["wh", f"wh {SECRET} more", f"wh {SECRET[6:]}", "wh whsec_c2hvcnQ=", "wh whsec_%%%"],
+    ids=["no secret", "a third word", "no prefix", "too short", "not base64"],
+)
 def test_a_line_that_is_no_secret_is_refused_and_not_repeated(tmp_path: Path, line: str) -> None:
     with pytest.raises(WebhookSecretsError) as error:
         read_secrets(written(tmp_path / "secrets", f"\n{line}\n"))
