@@ -15,19 +15,26 @@ from projections.short_swing.windows import Window
 PricedBy = Literal["row", "market"]
 """Where a price was taken from: the row itself, or (of a derivative) another row that states what the shares cost that day."""
 
-Doubt = Literal["average-price", "election-by-its-day", "prices-far-apart", "ten-percent-since-not-known", "tender"]
+Doubt = Literal["average-price", "election-by-its-day", "prices-far-apart", "several-ranges", "ten-percent-since-not-known", "tender"]
 """What a person has to look at before a pair counts."""
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):
-    """One side of a pair: the row as filed, and its price for one unit as counted on `units_of`."""
+    """One side of a pair: the row as filed, and its price for one unit as counted on `units_of`.
+
+    `lowest_price` and `highest_price` are as a footnote of the row states them. `bound_price` is counted as `counted_price` is: the lowest
+    of a purchase, the highest of a sale, or `counted_price` itself where no range is known.
+    """
 
     effective: date
     transaction_code: str | None
     security_title: str | None
     quantity: Decimal | None
     price_per_share: Decimal | None
+    lowest_price: Decimal | None
+    highest_price: Decimal | None
     counted_price: Decimal
+    bound_price: Decimal
     priced_by: PricedBy
     standing: Standing
     accession: str | None
@@ -40,7 +47,8 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     """Units of a purchase held against as many of a sale, in units of `units_of`.
 
     `profit` is `quantity` times `profit_per_share`, in dollars, of a derivative that counts at the price of its shares the most that it can
-    be. `doubts` are those of both sides. `owners` are all whose pair it is: those of a joint filing share one.
+    be. `profit_bound` is the same by the prices that bound both: no single trades of the two rows make more. `doubts` are those of both
+    sides. `owners` are all whose pair it is: those of a joint filing share one.
     """
 
     issuer: IssuerRef
@@ -51,6 +59,7 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
     sale: Leg
     profit_per_share: Decimal
     profit: Decimal
+    profit_bound: Decimal
     doubts: tuple[Doubt, ...]
     evidence: tuple[Evidence, ...]
 
@@ -58,8 +67,9 @@ class Pair(msgspec.Struct, frozen=True, kw_only=True):
 class Owed(msgspec.Struct, frozen=True, kw_only=True):
     """The pairs of one insider, or of several who have the same, summed up.
 
-    `in_doubt` is the part of `profit` from pairs with doubts. `shares_rows_with` are others whose own pairs rest on some of the same rows:
-    their profits and this one do not add up.
+    `profit_bound` is the most that any matching makes with each purchase at its lowest price and each sale at its highest: a matching of
+    its own, never below `profit`, and not the sum of the pairs' bounds. `in_doubt` is the part of `profit` from pairs with doubts.
+    `shares_rows_with` are others whose own pairs rest on some of the same rows: their profits and this one do not add up.
     """
 
     issuer: IssuerRef
@@ -67,6 +77,7 @@ class Owed(msgspec.Struct, frozen=True, kw_only=True):
     pairs: int
     quantity: Decimal
     profit: Decimal
+    profit_bound: Decimal
     in_doubt: Decimal
     shares_rows_with: tuple[OwnerRef, ...]
     evidence: tuple[Evidence, ...]
@@ -105,7 +116,8 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 class ShortSwingAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """Pairs by issuer, insider and profit, the largest first; then what is exempt, and what a person has to judge, by day.
 
-    `start` and `end` are days of transactions, both inclusive, None for open: others are in no pair.
+    `start` and `end` are days of transactions, both inclusive, None for open: others are in no pair. `by_ranges` are the pairs that make
+    `profit_bound`, in the same order, of those whose pairs in `rows` do not make it; by the averages such a pair may make nothing, or lose.
     """
 
     known_at: datetime
@@ -117,6 +129,7 @@ class ShortSwingAnswer(msgspec.Struct, frozen=True, kw_only=True):
     units_of: date
     counts: Counts
     rows: tuple[Pair, ...]
+    by_ranges: tuple[Pair, ...]
     summary: tuple[Owed, ...]
     exempt: tuple[LeftOut, ...]
     by_hand: tuple[LeftOut, ...]

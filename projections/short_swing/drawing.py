@@ -13,12 +13,10 @@ from projections.answers import Evidence, OwnerRef
 from projections.directory import Account
 from projections.naming import Names
 from projections.short_swing import answer
-from projections.short_swing.legs import LeftOut, Leg, Legs, NameOf
+from projections.short_swing.legs import FAR, LeftOut, Leg, Legs, NameOf
 from projections.short_swing.treatment import Exempt
 
 ONE: Final = Decimal(1)
-FAR: Final = 2
-"""A sale at more than so many times the price of the purchase, within six months, is looked at again."""
 
 
 class Paired(msgspec.Struct, frozen=True, kw_only=True):
@@ -30,28 +28,46 @@ class Paired(msgspec.Struct, frozen=True, kw_only=True):
 
     @property
     def profit(self) -> Fraction:
-        """What they make, in dollars; above zero."""
+        """What they make, in dollars, by the prices of their rows."""
         return self.quantity * (self.sale.side.price - self.purchase.side.price)
+
+    @property
+    def bound(self) -> Fraction:
+        """The most that they can make within the ranges of their prices, in dollars; never below `profit`."""
+        return self.quantity * (self.sale.bound - self.purchase.bound)
+
+    @property
+    def shape(self) -> tuple[object, ...]:
+        """The two rows, and how many units."""
+        return (self.purchase.side.key, self.sale.side.key, self.quantity)
 
 
 class Subject(msgspec.Struct, frozen=True, kw_only=True):
-    """One insider of one issuer: what it did, and its pairs. `name_of` tells rows from each other."""
+    """One insider of one issuer: what it did, its pairs, and those that make the most within the ranges of prices.
+
+    `name_of` tells rows from each other.
+    """
 
     account: Account
     legs: Legs
     name_of: NameOf
     pairs: tuple[Paired, ...]
+    by_ranges: tuple[Paired, ...]
 
     @property
     def shape(self) -> tuple[object, ...]:
         """The pairs without whose they are: owners with the same share them."""
-        pairs = ((pair.purchase.side.key, pair.sale.side.key, pair.quantity) for pair in self.pairs)
-        return (self.account[1], *pairs)
+        return (self.account[1], *(tuple(pair.shape for pair in pairs) for pairs in (self.pairs, self.by_ranges)))
+
+    @property
+    def is_paired_otherwise(self) -> bool:
+        """Whether other pairs make the most within the ranges."""
+        return {pair.shape for pair in self.pairs} != {pair.shape for pair in self.by_ranges}
 
     @property
     def rows(self) -> set[tuple[str, ...]]:
         """The rows that its pairs rest on."""
-        return {side.key for pair in self.pairs for side in (pair.purchase.side, pair.sale.side)}
+        return {side.key for pair in (*self.pairs, *self.by_ranges) for side in (pair.purchase.side, pair.sale.side)}
 
 
 class Drawing:
@@ -62,16 +78,20 @@ class Drawing:
         self._subjects = subjects
         shared: dict[tuple[object, ...], list[Subject]] = {}
         for subject in subjects:
-            if subject.pairs:
+            if subject.pairs or subject.by_ranges:
                 shared.setdefault(subject.shape, []).append(subject)
         self._groups = sorted(shared.values(), key=self._group_order)
 
     def pairs(self) -> Iterator[answer.Pair]:
         """All pairs, by issuer and owner, the largest profit first."""
         for group in self._groups:
-            places = range(len(group[0].pairs))
-            found = [self._pair([subject.pairs[place] for subject in group], group) for place in places]
-            yield from sorted(found, key=lambda pair: (-pair.profit, pair.purchase.effective, pair.sale.effective))
+            yield from self._pairs([subject.pairs for subject in group], group)
+
+    def by_ranges(self) -> Iterator[answer.Pair]:
+        """The pairs that make the most within the ranges, of those for whom they are others, in the same order."""
+        for group in self._groups:
+            if group[0].is_paired_otherwise:
+                yield from self._pairs([subject.by_ranges for subject in group], group)
 
     def owed(self) -> Iterator[answer.Owed]:
         """The sums, in the order of the pairs."""
@@ -84,9 +104,10 @@ class Drawing:
                 pairs=len(pairs),
                 quantity=_number(sum((pair.quantity for pair in pairs), Fraction(0))),
                 profit=_number(sum((pair.profit for pair in pairs), Fraction(0))),
+                profit_bound=_number(sum((pair.bound for pair in group[0].by_ranges), Fraction(0))),
                 in_doubt=_number(sum((pairs[place].profit for place in doubted), Fraction(0))),
                 shares_rows_with=self._sharing(group),
-                evidence=_once(evidence for pair in pairs for evidence in _rows_of(pair)),
+                evidence=_once(evidence for pair in (*pairs, *group[0].by_ranges) for evidence in _rows_of(pair)),
             )
 
     def left_out(self) -> tuple[list[answer.LeftOut], list[answer.LeftOut]]:
@@ -98,6 +119,11 @@ class Drawing:
                 found.setdefault(key, []).append((subject, one))
         drawn = sorted((self._left_out(group) for group in found.values()), key=_order)
         return [one for one in drawn if one.rule is not None], [one for one in drawn if one.rule is None]
+
+    def _pairs(self, own: Sequence[tuple[Paired, ...]], group: Sequence[Subject]) -> list[answer.Pair]:
+        """The pairs that the owners of a group share, each given as it is of each of them."""
+        found = [self._pair(same, group) for same in zip(*own, strict=True)]
+        return sorted(found, key=lambda pair: (-pair.profit, pair.purchase.effective, pair.sale.effective))
 
     def _pair(self, same: Sequence[Paired], group: Sequence[Subject]) -> answer.Pair:
         pair, account = same[0], group[0].account
@@ -111,6 +137,7 @@ class Drawing:
             sale=_leg(pair.sale),
             profit_per_share=_number(per_share),
             profit=_number(pair.profit),
+            profit_bound=_number(pair.bound),
             doubts=tuple(sorted({doubt for one in same for doubt in _doubts(one)})),
             evidence=_once(_rows_of(pair)),
         )
@@ -161,7 +188,10 @@ def _leg(leg: Leg) -> answer.Leg:
         security_title=row.security_title,
         quantity=row.quantity,
         price_per_share=row.price_per_share,
+        lowest_price=None if leg.price_range is None else leg.price_range.low,
+        highest_price=None if leg.price_range is None else leg.price_range.high,
         counted_price=_number(leg.side.price),
+        bound_price=_number(leg.bound),
         priced_by=leg.priced_by,
         standing=leg.side.standing,
         accession=form.form.accession_number,

@@ -5,6 +5,9 @@ bought at 30 are 200 at 15. A derivative counts as what it is for: a call bought
 shares had that day, since a pair with it can make no more than the shares did (Rule 16b-6(c)(2)). That price is taken from another row of
 the insider on that day; where there is none, a person has to find it. A derivative that was both bought and sold is held against itself,
 at its own prices (Rule 16b-6(c)(1)).
+
+Where footnotes tell between which prices the trades of a row were made, a leg has a bound too: no unit of a purchase cost less, and no unit
+of a sale brought more.
 """
 
 import re
@@ -19,6 +22,7 @@ import msgspec
 from projections.accounts.securities import security_key
 from projections.counted_rows import CountedRow, Units
 from projections.short_swing.answer import Doubt, PricedBy
+from projections.short_swing.ranges import PriceRange, range_of
 from projections.short_swing.sides import Side
 from projections.short_swing.standings import Found, Standings
 from projections.short_swing.treatment import ByHand, Counts, Exempt, Kind, treatment_of
@@ -29,6 +33,8 @@ MARKET_PRICED: Final = frozenset("PSF")
 """Codes of rows of Table I whose price is that of the market on the day."""
 
 _BY_DIRECTION: Final[Mapping[str, Kind]] = {"A": "purchase", "D": "sale"}
+FAR: Final = 2
+"""Prices that are more than so many times apart, within six months, are looked at again."""
 _AVERAGE: Final = re.compile(r"\baverage\b|\bprices? rang|\brange of prices|\bmultiple (trades|transactions)\b", re.IGNORECASE)
 
 
@@ -39,14 +45,24 @@ class Transaction(CountedRow, frozen=True, kw_only=True):
 
 
 class Leg(msgspec.Struct, frozen=True, kw_only=True):
-    """A purchase or a sale of a class (`security` its key), and how its price is known: from itself, or from rows of the market."""
+    """A purchase or a sale of a class (`security` its key), and how its price is known: from itself, or from rows of the market.
+
+    `bound` is the end of the range of its prices that makes the most, or the price itself; `price_range` is as its own row states it.
+    """
 
     transaction: Transaction
     kind: Kind
     security: str
     side: Side
+    bound: Fraction
+    price_range: PriceRange | None
     price_from: tuple[Transaction, ...]
     doubts: tuple[Doubt, ...]
+
+    @property
+    def bound_side(self) -> Side:
+        """The side at its bound."""
+        return msgspec.structs.replace(self.side, price=self.bound)
 
     @property
     def priced_by(self) -> PricedBy:
@@ -59,8 +75,23 @@ class _Priced(msgspec.Struct, frozen=True, kw_only=True):
 
     security: str
     price: Fraction
+    bound: Fraction
     quantity: Fraction
     price_from: tuple[Transaction, ...] = ()
+
+
+class _MarketPrice:
+    """What the shares cost on a day, by a row of Table I; `shares` are those of one unit of the row."""
+
+    def __init__(self, row: Transaction, price: Decimal, shares: Fraction) -> None:
+        self.row = row
+        self.price = Fraction(price) / shares
+        self._stated = price
+        self._shares = shares
+
+    def bound(self, kind: Kind) -> Fraction:
+        """The end of the row's range that makes the most for a purchase, or a sale."""
+        return _bound(self.row, self._stated, kind) / self._shares
 
 
 class LeftOut(msgspec.Struct, frozen=True, kw_only=True):
@@ -116,7 +147,7 @@ class _Reading:
         self._name_of = name_of
         self._was_in_office = any(one.found.standing == "in_office" for one in transactions)
         self._elections = [one for one in transactions if one.row.transaction_code == "I" and one.day is not None]
-        self._market: dict[tuple[str, date], list[tuple[Fraction, Transaction]]] = {}
+        self._market: dict[tuple[str, date], list[_MarketPrice]] = {}
         self._both_ways: dict[tuple[object, ...], set[Kind]] = {}
         for one in transactions:
             self._see(one)
@@ -132,16 +163,23 @@ class _Reading:
             return Exempt("16(b)-both-times") if one.found.is_crossing else ByHand("no-relationship")
         terms = _terms(one, self._units)
         if one.row.table == "I":
-            priced = self._by_itself(one, self._units.class_of(one))
+            priced = self._by_itself(one, self._units.class_of(one), kind)
         elif len(self._both_ways.get(terms, ())) > 1:
-            priced = self._by_itself(one, " ".join(map(str, terms)))
+            priced = self._by_itself(one, " ".join(map(str, terms)), kind)
         else:
             priced = self._as_shares(one, one.day, kind)
         if isinstance(priced, ByHand):
             return priced
         side = Side(key=self._name_of(one), day=one.day, price=priced.price, quantity=priced.quantity, standing=one.found.standing)
         return Leg(
-            transaction=one, kind=kind, security=priced.security, side=side, price_from=priced.price_from, doubts=tuple(_doubts(one))
+            transaction=one,
+            kind=kind,
+            security=priced.security,
+            side=side,
+            bound=priced.bound,
+            price_range=None if priced.price_from else _range(one),
+            price_from=priced.price_from,
+            doubts=tuple(_doubts(one, priced.price_from)),
         )
 
     def _see(self, one: Transaction) -> None:
@@ -149,8 +187,8 @@ class _Reading:
         if one.day is None or not _is_stated(one.price):
             return
         if one.row.table == "I" and one.row.transaction_code in MARKET_PRICED:
-            price = Fraction(one.price) / self._units.shares(one)
-            self._market.setdefault((self._units.class_of(one), one.day), []).append((price, one))
+            found = _MarketPrice(one, one.price, self._units.shares(one))
+            self._market.setdefault((self._units.class_of(one), one.day), []).append(found)
         kind = self._kind(one)
         if one.row.table == "II" and _is_told_apart(one) and not isinstance(kind, Exempt | ByHand):
             self._both_ways.setdefault(_terms(one, self._units), set()).add(kind)
@@ -169,14 +207,15 @@ class _Reading:
         is_exempt = all(day is None or not day <= one.day < later(day, SIX_MONTHS) for day in before)
         return Exempt("16b-3(f)") if is_exempt else _BY_DIRECTION[one.direction]
 
-    def _by_itself(self, one: Transaction, security: str) -> _Priced | ByHand:
+    def _by_itself(self, one: Transaction, security: str, kind: Kind) -> _Priced | ByHand:
         """A row in its own units, at its own price."""
         if not _is_stated(one.row.quantity):
             return ByHand("no-quantity")
         if not _is_stated(one.price):
             return ByHand("no-price")
         units = self._units.units(one)
-        return _Priced(security=security, price=Fraction(one.price) / units, quantity=Fraction(one.row.quantity) * units)
+        price, bound = Fraction(one.price), _bound(one, one.price, kind)
+        return _Priced(security=security, price=price / units, bound=bound / units, quantity=Fraction(one.row.quantity) * units)
 
     def _as_shares(self, one: Transaction, day: date, kind: Kind) -> _Priced | ByHand:
         """A derivative as the shares that it is for, at what they cost that day: where rows differ, the most that can be recovered."""
@@ -187,11 +226,15 @@ class _Reading:
         market = self._market.get((security, day))
         if market is None:
             return ByHand("derivative-without-market-price")
-        prices = [price for price, _ in market]
-        price = min(prices) if kind == "purchase" else max(prices)
-        price_from = tuple(other for cost, other in market if cost == price)
-        quantity = Fraction(underlying) * self._units.shares(one)
-        return _Priced(security=security, price=price, quantity=quantity, price_from=price_from)
+        most = min if kind == "purchase" else max
+        price = most(found.price for found in market)
+        return _Priced(
+            security=security,
+            price=price,
+            bound=most(found.bound(kind) for found in market),
+            quantity=Fraction(underlying) * self._units.shares(one),
+            price_from=tuple(found.row for found in market if found.price == price or found.bound(kind) != found.price),
+        )
 
 
 def _is_stated(amount: Decimal | None) -> TypeGuard[Decimal]:
@@ -211,11 +254,29 @@ def _is_told_apart(one: Transaction) -> bool:
     return one.row.terms is not None and one.row.terms.exercise_price is not None and one.row.terms.expires_on is not None
 
 
-def _doubts(one: Transaction) -> Iterator[Doubt]:
+def _range(one: Transaction) -> PriceRange | None:
+    """Between which prices a row was traded, as its footnotes say."""
+    return range_of(one.row, one.reported.filing.form)
+
+
+def _bound(one: Transaction, price: Decimal, kind: Kind) -> Fraction:
+    """The lowest price of a purchase, the highest of a sale."""
+    found = _range(one)
+    if found is None:
+        return Fraction(price)
+    return Fraction(found.low if kind == "purchase" else found.high)
+
+
+def _doubts(one: Transaction, price_from: Sequence[Transaction]) -> Iterator[Doubt]:
     if not one.found.is_certain:
         yield "ten-percent-since-not-known"
-    if _is_average(one):
+    ranges = [found for each in price_from or (one,) if (found := _range(each)) is not None]
+    if ranges or _is_average(one):
         yield "average-price"
+    if not all(found.is_single for found in ranges):
+        yield "several-ranges"
+    if any(found.high > FAR * found.low for found in ranges):
+        yield "prices-far-apart"
     if one.row.transaction_code == "U":
         yield "tender"
     if one.row.transaction_code == "I":

@@ -6,7 +6,7 @@ reason. Each insider is taken alone. Owners of a joint filing who have the same 
 where they rest on the same rows.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 
 import msgspec
@@ -26,6 +26,7 @@ from projections.short_swing.answer import Counts, ShortSwingAnswer
 from projections.short_swing.drawing import Drawing, Paired, Subject
 from projections.short_swing.legs import Leg, legs_of, transactions_of
 from projections.short_swing.optimum import most
+from projections.short_swing.sides import Side
 from projections.short_swing.standings import Standings
 from projections.short_swing.windows import Window
 from projections.twins import Twins, twins_among
@@ -69,19 +70,20 @@ def short_swing(connection: Connection, asked: Asked) -> ShortSwingAnswer:
         units_of=units_of,
         counts=Counts(purchases=_number(subjects, "purchase"), sales=_number(subjects, "sale"), exempt=len(exempt), by_hand=len(by_hand)),
         rows=tuple(drawn.pairs()),
+        by_ranges=tuple(drawn.by_ranges()),
         summary=tuple(drawn.owed()),
         exempt=tuple(exempt),
         by_hand=tuple(by_hand),
     )
 
 
-def pairs_of(legs: Iterable[Leg], window: Window) -> Iterator[Paired]:
-    """The pairs that together make the most, class by class."""
+def pairs_of(legs: Iterable[Leg], window: Window, side_of: Callable[[Leg], Side]) -> Iterator[Paired]:
+    """The pairs that together make the most, class by class, at the prices of the sides given."""
     by_class: dict[str, tuple[list[Leg], list[Leg]]] = {}
     for leg in legs:
         by_class.setdefault(leg.security, ([], []))[leg.kind == "sale"].append(leg)
     for purchases, sales in by_class.values():
-        for match in most([leg.side for leg in purchases], [leg.side for leg in sales], window):
+        for match in most([side_of(leg) for leg in purchases], [side_of(leg) for leg in sales], window):
             yield Paired(purchase=purchases[match.purchase], sale=sales[match.sale], quantity=match.quantity)
 
 
@@ -93,7 +95,17 @@ def _subject(known: KnownAccount, names: Names, units: Units, retracted: Iterabl
         return one.name(twins)
 
     found = legs_of(transactions, units, name_of)
-    return Subject(account=known.account, legs=found, name_of=name_of, pairs=tuple(pairs_of(found.legs, asked.window)))
+    pairs = tuple(pairs_of(found.legs, asked.window, lambda leg: leg.side))
+    by_ranges = _within_ranges(found.legs, asked.window, pairs)
+    return Subject(account=known.account, legs=found, name_of=name_of, pairs=pairs, by_ranges=by_ranges)
+
+
+def _within_ranges(legs: Sequence[Leg], window: Window, pairs: tuple[Paired, ...]) -> tuple[Paired, ...]:
+    """The pairs that make the most with each price at its bound: those given, where they do."""
+    if all(leg.bound == leg.side.price for leg in legs):
+        return pairs
+    found = tuple(pairs_of(legs, window, lambda leg: leg.bound_side))
+    return found if sum(pair.bound for pair in found) > sum(pair.bound for pair in pairs) else pairs
 
 
 def _number(subjects: Iterable[Subject], kind: str) -> int:

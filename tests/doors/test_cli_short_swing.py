@@ -12,6 +12,10 @@ import insider_ledger
 from insider_ledger import examples
 from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
+from ledger.store.database import Database
+from tests.builders import a_form_4, bought, sold
+from tests.recorded import RecordedBook
+from tests.short_swing import OFFICER
 
 ISSUER, VANCE = ("--issuer", "HTPW", "--known-at", "2025-03-01"), "Vance Ilse M"
 
@@ -149,3 +153,51 @@ def test_before_anything_was_known_there_is_nothing(ledger: str, capsys: pytest.
     answer = json.loads(data)
 
     assert (status, answer["rows"], answer["summary"]) == (Status.DONE, [], [])
+
+
+@pytest.fixture(scope="module")
+def ranged(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A ledger in which averages make 1,000, the ranges behind them 1,100, and with another purchase at most 1,250."""
+    path = tmp_path_factory.mktemp("ranged") / "ledger.db"
+    cited = {"price_per_share": "1"}
+    database = Database.open(f"sqlite:///{path}")
+    for row, note in (
+        (bought(100, on="2024-01-10", at=10, after=1_000, notes=cited), "Bought at prices ranging from $9.50 to $10.75."),
+        (bought(100, on="2024-02-10", at=11, after=1_100, notes=cited), "Bought at prices ranging from $8.00 to $14.00."),
+        (sold(100, on="2024-06-28", at=20, after=1_000, notes=cited), "Sold at prices ranging from $19.25 to $20.50."),
+    ):
+        RecordedBook(database).record(a_form_4(accepted=f"{row.transaction_date} 20:00", owner=OFFICER, rows=[row], footnotes={"1": note}))
+    database.close()
+    return str(path)
+
+
+@pytest.mark.parametrize(
+    ("records", "values"),
+    [("rows", [("1000", "1100")]), ("summary", [("1000", "1250")]), ("by-ranges", [("900", "1250")])],
+)
+def test_csv_has_profits_and_their_bounds(
+    ranged: str, capsys: pytest.CaptureFixture[str], records: str, values: list[tuple[str, str]]
+) -> None:
+    _, text, _ = said(capsys, "--db", ranged, "report", "short-swing", "--issuer", "NWND", "--records", records, "--format", "csv")
+
+    assert [(row["profit"], row["profit_bound"]) for row in csv.DictReader(io.StringIO(text))] == values
+
+
+def test_a_page_names_the_bound_and_leads_from_it_to_the_rows(ranged: str, capsys: pytest.CaptureFixture[str]) -> None:
+    _, text, _ = said(capsys, "--db", ranged, "report", "short-swing", "--issuer", "NWND", "--format", "html")
+    tree = lxml.html.fromstring(text)
+    (bound,) = tree.xpath("//a[text()='1,250'][1]")[:1]
+
+    assert "A bound is what footnotes leave open" in " ".join(tree.text_content().split())
+    assert "Other pairs, which make the bound" in tree.text_content()
+    assert "a footnote says 8 to 14" in tree.text_content()
+    assert len(tree.xpath(f"//tr[@id='{bound.get('href')[1:]}']")) == 1
+
+
+def test_parquet_has_the_bound_too(ranged: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    parquet = pytest.importorskip("pyarrow.parquet")
+    said(
+        capsys, "--db", ranged, "report", "short-swing", "--issuer", "NWND", "--format", "parquet", "--output", str(tmp_path / "p.parquet")
+    )
+
+    assert [f"{one.normalize():.0f}" for one in parquet.read_table(tmp_path / "p.parquet").column("profit_bound").to_pylist()] == ["1100"]

@@ -6,6 +6,7 @@ from functools import cache
 from random import Random
 from typing import Final, get_args
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -148,3 +149,44 @@ def test_hundreds_of_rows_on_each_side_are_matched() -> None:
 
     assert made(found, purchases, sales) > 0
     assert all(may_match(purchases[one.purchase], sales[one.sale], "strict") for one in found)
+
+
+# Ranges of prices
+
+SPREADS: Final = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=4, max_size=4)
+
+
+def moved(some: list[Side], by: list[Fraction]) -> list[Side]:
+    return [msgspec.structs.replace(one, price=one.price + each) for one, each in zip(some, by, strict=False)]
+
+
+@given(sides("P"), sides("S"), WINDOWS, SPREADS)
+def test_a_bound_is_never_below_what_the_averages_make(
+    purchases: list[Side], sales: list[Side], window: Window, spreads: list[tuple[int, int]]
+) -> None:
+    lowest = moved(purchases, [-one.price * low / 7 for one, (low, _) in zip(purchases, spreads, strict=False)])
+    highest = moved(sales, [Fraction(high, 4) for _, high in spreads])
+
+    assert made(most(lowest, highest, window), lowest, highest) >= made(most(purchases, sales, window), purchases, sales)
+
+
+@given(sides("P"), sides("S"), WINDOWS, SPREADS, st.randoms(use_true_random=False))
+def test_no_single_trades_within_the_ranges_make_more_than_the_bound(
+    purchases: list[Side], sales: list[Side], window: Window, spreads: list[tuple[int, int]], random: Random
+) -> None:
+    """Each unit is a trade of its own, somewhere between the ends."""
+    spans = [(-one.price * low / 7, Fraction(high, 4)) for one, (low, high) in zip(purchases, spreads, strict=False)]
+    tops = [(-one.price * low / 7, Fraction(high, 4)) for one, (low, high) in zip(sales, spreads, strict=False)]
+
+    def trades(some: list[Side], within: list[tuple[Fraction, Fraction]]) -> list[Side]:
+        return [
+            msgspec.structs.replace(
+                one, key=(*one.key, str(unit)), quantity=Fraction(1), price=one.price + low + (high - low) * random.randint(0, 8) / 8
+            )
+            for one, (low, high) in zip(some, within, strict=True)
+            for unit in range(int(one.quantity))
+        ]
+
+    lowest, highest = moved(purchases, [low for low, _ in spans]), moved(sales, [high for _, high in tops])
+    single = trades(purchases, spans), trades(sales, tops)
+    assert made(most(*single, window), *single) <= made(most(lowest, highest, window), lowest, highest)

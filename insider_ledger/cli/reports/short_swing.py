@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Final, Literal, get_args
 
 import click
@@ -19,9 +20,14 @@ from insider_ledger.printing.cells import reader_text
 from insider_ledger.printing.records import records_in
 from projections.short_swing.answer import LeftOut, Leg, Owed, Pair, ShortSwingAnswer
 
-Records = Literal["rows", "summary", "exempt", "by_hand"]
+Records = Literal["rows", "summary", "by_ranges", "exempt", "by_hand"]
 
 SCREEN: Final = "This is a screen of what was filed, and no legal conclusion: exemptions and standings are as the forms tell them."
+
+BOUND: Final = (
+    "A bound is what footnotes leave open: purchases at the lowest price that they state, sales at the highest. No single trades "
+    "of these rows make more; what they made can be less."
+)
 
 
 @click.command(
@@ -44,7 +50,7 @@ SCREEN: Final = "This is a screen of what was filed, and no legal conclusion: ex
     type=click.Choice([name.replace("_", "-") for name in get_args(Records)]),
     default="rows",
     show_default=True,
-    help="What csv, jsonl and parquet print: pairs (rows), sums by insider, exempt rows, or rows to judge by hand.",
+    help="What csv, jsonl and parquet print: pairs (rows), sums by insider, pairs that bound them, exempt rows, or rows to judge by hand.",
 )
 @report_options
 @click.pass_obj
@@ -63,6 +69,9 @@ def command(
 
     The sum is exact: the largest that any matching of the shares gives, losses never offset. The pairs are one way to make it, lowest in
     against highest out. Every other row stands below them with the rule that exempts it, or the reason why a person has to judge it.
+
+    Where footnotes say between which prices the trades of a row were made, a bound stands beside the profit: each purchase at its lowest
+    price and each sale at its highest, matched anew.
 
     It is a screen and no legal conclusion: who was an insider, and whether an exemption holds, the forms alone do not settle.
     """
@@ -99,8 +108,16 @@ def _keys(one: Pair | Owed | LeftOut) -> tuple[str, ...]:
 
 
 def _anchor_of_pair(pair: Pair) -> str:
+    return _anchor("pair", pair)
+
+
+def _anchor_by_ranges(pair: Pair) -> str:
+    return _anchor("by ranges", pair)
+
+
+def _anchor(word: str, pair: Pair) -> str:
     legs = (f"{leg.accession or leg.document} {leg.table} {leg.row}" for leg in (pair.purchase, pair.sale))
-    return anchor_of("pair", *_keys(pair), *legs)
+    return anchor_of(word, *_keys(pair), *legs)
 
 
 def _anchor_of_sum(owed: Owed) -> str:
@@ -117,6 +134,7 @@ SUMS: Final[tuple[Column[Owed], ...]] = (
     Column(heading="Pairs", cell=lambda owed: owed.pairs, refers=_anchor_of_sum),
     Column(heading="Quantity", cell=lambda owed: owed.quantity, refers=_anchor_of_sum),
     Column(heading="Profit", cell=lambda owed: owed.profit, refers=_anchor_of_sum),
+    Column(heading="Bound", cell=lambda owed: _if_other(owed.profit_bound, owed.profit), may_go=True, refers=_anchor_of_sum),
     Column(heading="In doubt", cell=lambda owed: owed.in_doubt or None, may_go=True, refers=_anchor_of_sum),
     Column(heading="Shares rows with", cell=lambda owed: [party(owner) for owner in owed.shares_rows_with], may_go=True),
 )
@@ -131,7 +149,21 @@ PAIRS: Final[tuple[Column[Pair], ...]] = (
     Column(heading="At", cell=lambda pair: pair.sale.counted_price),
     Column(heading="Quantity", cell=lambda pair: pair.quantity, refers=_anchor_of_pair),
     Column(heading="Profit", cell=lambda pair: pair.profit, refers=_anchor_of_pair),
+    Column(heading="Bound", cell=lambda pair: _if_other(pair.profit_bound, pair.profit), may_go=True, refers=_anchor_of_pair),
     Column(heading="To look at", cell=lambda pair: list(_doubts(pair)), may_go=True),
+)
+
+BY_RANGES: Final[tuple[Column[Pair], ...]] = (
+    Column(heading="Issuer", cell=lambda pair: party(pair.issuer), may_lift=True),
+    Column(heading="Insider", cell=_owners, may_lift=True),
+    Column(heading="Security", cell=lambda pair: pair.security, may_lift=True),
+    Column(heading="Bought", cell=lambda pair: pair.purchase.effective),
+    Column(heading="Lowest", cell=lambda pair: pair.purchase.bound_price),
+    Column(heading="Sold", cell=lambda pair: pair.sale.effective),
+    Column(heading="Highest", cell=lambda pair: pair.sale.bound_price),
+    Column(heading="Quantity", cell=lambda pair: pair.quantity, refers=_anchor_by_ranges),
+    Column(heading="By averages", cell=lambda pair: pair.profit, refers=_anchor_by_ranges),
+    Column(heading="Bound", cell=lambda pair: pair.profit_bound, refers=_anchor_by_ranges),
 )
 
 LEFT_OUT: Final[tuple[Column[LeftOut], ...]] = (
@@ -149,6 +181,11 @@ LEFT_OUT: Final[tuple[Column[LeftOut], ...]] = (
 )
 
 
+def _if_other(bound: Decimal, profit: Decimal) -> Decimal | None:
+    """A bound where there is one to be told."""
+    return None if bound == profit else bound
+
+
 def _doubts(pair: Pair) -> Iterator[str]:
     yield from (doubt.replace("-", " ") for doubt in pair.doubts)
     if "market" in {pair.purchase.priced_by, pair.sale.priced_by}:
@@ -161,8 +198,14 @@ def _blocks(answer: ShortSwingAnswer) -> Iterator[Block]:
     yield Paragraph(_counts(answer))
     if answer.summary:
         yield Grid(columns=SUMS, rows=answer.summary)
+    if answer.rows:
         yield Paragraph("Pairs, lowest in and highest out", is_heading=True)
         yield Grid(columns=PAIRS, rows=answer.rows)
+    if any(owed.profit_bound != owed.profit for owed in answer.summary):
+        yield Paragraph(BOUND)
+    if answer.by_ranges:
+        yield Paragraph("Other pairs, which make the bound", is_heading=True)
+        yield Grid(columns=BY_RANGES, rows=answer.by_ranges)
     if answer.by_hand:
         yield Paragraph("To be judged by hand, and in no pair", is_heading=True)
         yield Grid(columns=LEFT_OUT, rows=answer.by_hand)
@@ -186,21 +229,30 @@ def _parts(answer: ShortSwingAnswer) -> Iterator[CitedPart]:
             for evidence in owed.evidence
         )
         yield CitedPart(anchor=anchor_of("part", *_keys(owed)), title=f"{party(owed.issuer)}: {', '.join(_owners(owed))}", rows=rows)
-    if answer.rows:
-        yield CitedPart(anchor="pairs", title="Pairs", rows=tuple(cited for pair in answer.rows for cited in _cited(pair)))
+    for title, pairs, anchored in (("Pairs", answer.rows, _anchor_of_pair), ("Pairs by ranges", answer.by_ranges, _anchor_by_ranges)):
+        if pairs:
+            rows = tuple(cited for pair in pairs for cited in _cited(pair, anchored(pair)))
+            yield CitedPart(anchor=anchor_of(title), title=title, rows=rows)
     for title, left_out in (("To be judged by hand", answer.by_hand), ("Exempt", answer.exempt)):
         if left_out:
             yield CitedPart(anchor=anchor_of(title), title=title, rows=tuple(cited for row in left_out for cited in _cited_row(row)))
 
 
-def _cited(pair: Pair) -> Iterator[CitedRow]:
+def _cited(pair: Pair, anchor: str) -> Iterator[CitedRow]:
     figure = f"{', '.join(_owners(pair))}: {_side('bought', pair.purchase)}, {_side('sold', pair.sale)}"
     for evidence in pair.evidence:
-        yield CitedRow(anchor=_anchor_of_pair(pair), figure=figure, quantity=pair.quantity, evidence=evidence)
+        yield CitedRow(anchor=anchor, figure=figure, quantity=pair.quantity, evidence=evidence)
 
 
 def _side(word: str, leg: Leg) -> str:
-    return f"{word} {leg.effective} at {reader_text(leg.counted_price)}"
+    return f"{word} {leg.effective} at {reader_text(leg.counted_price)}{_between(leg)}"
+
+
+def _between(leg: Leg) -> str:
+    """The range of a leg in words."""
+    if leg.lowest_price is None or leg.highest_price is None:
+        return ""
+    return f" (a footnote says {reader_text(leg.lowest_price)} to {reader_text(leg.highest_price)})"
 
 
 def _cited_row(row: LeftOut) -> Iterator[CitedRow]:
