@@ -19,7 +19,7 @@ from ledger.store.codec import decode
 from ledger.store.errors import UnreadableEventError
 from ledger.store.instants import from_microseconds
 from ledger.store.names import names_of
-from ledger.store.tables import BINARY_RESULTS, event, stream
+from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
 
 PAGE: Final = 500
 """Events read at a time: replaying any ledger takes the memory of this many."""
@@ -43,7 +43,9 @@ _FILINGS_PAGE: Final = (
 )
 """Told by their names, without a join: a planner would begin with all streams that there are."""
 
-_HEAD: Final = select(func.max(event.c.id))
+_HEAD: Final = select(func.max(log_head.c.position))
+"""By the digests, one for each batch: asked for the last event, PostgreSQL passes over all that an import has not committed yet."""
+
 _NAMES: Final = select(stream.c.stream_no, stream.c.stream_id)
 
 # Statements that are built once for each database: building one takes longer than running it.

@@ -18,6 +18,9 @@ from ledger.store.tables import BINARY_RESULTS
 WRITER_LOCK: Final = 0x1ED6E2
 """Keeps the ledger's lock apart from other programs' advisory locks."""
 
+CONNECTIONS_KEPT: Final = 16
+"""At most, once they were needed: more threads at a time connect and part, which costs the server more than most answers."""
+
 LOCK_NOT_AVAILABLE: Final = "55P03"
 FAILING: Final = frozenset({"08", "53", "57", "58"})
 """SQLSTATE classes: connection exception, insufficient resources, operator intervention, system error."""
@@ -28,7 +31,8 @@ SECONDS_TO_CONNECT: Final = 10
 def engine(url: URL, lock_timeout: float) -> Engine:
     """Connections to the server, each waiting `lock_timeout` seconds for a lock. Nothing is opened yet."""
     connect_args = {} if "connect_timeout" in url.query else {"connect_timeout": SECONDS_TO_CONNECT}
-    made = create_engine(url, pool_pre_ping=True, connect_args=connect_args)
+    kept = {"pool_size": CONNECTIONS_KEPT, "pool_use_lifo": True}  # the one that was used last has its statements prepared
+    made = create_engine(url, pool_pre_ping=True, connect_args=connect_args, **kept)
 
     @event.listens_for(made, "connect")
     def configure(driver_connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
