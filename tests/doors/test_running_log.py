@@ -78,6 +78,9 @@ def test_a_ledger_that_is_made_and_one_that_is_upgraded(database_url: str, hear:
     with closing(database), database.write() as connection:
         connection.exec_driver_sql("DROP INDEX ix_set_aside_waiting")
         connection.exec_driver_sql("ALTER TABLE tracking DROP COLUMN rules_version")
+        connection.exec_driver_sql("DROP INDEX ix_filing_known_at")
+        connection.exec_driver_sql("DROP INDEX ix_exit_report_issuer")
+        connection.exec_driver_sql("DROP TABLE webhook")
         connection.exec_driver_sql("DROP TABLE api_token")
         connection.exec_driver_sql("UPDATE alembic_version SET version_num = '0007'")
     Database.open(database_url).close()
@@ -432,4 +435,4 @@ def test_no_field_is_called_as_what_every_line_has() -> None:
 
 def test_every_kind_of_entry_has_a_name_of_its_own() -> None:
     assert len({kind.name for kind in kinds()}) == len(kinds())
-    assert {kind.logger for kind in kinds()} == {f"{ROOT}.{room}" for room in ("database", "import", "book", "command")}
+    assert {kind.logger for kind in kinds()} == {f"{ROOT}.{room}" for room in ("database", "import", "book", "webhook", "command")}

@@ -19,10 +19,10 @@ from sqlalchemy import select
 
 import insider_ledger
 from benchmarks import synthetic
-from insider_ledger import examples
+from insider_ledger import examples, extras
 from insider_ledger.cli.group import group
 from insider_ledger.cli.status import Status
-from insider_ledger.errors import BadWebhookError, UnknownPositionError, UnknownWebhookError, WebhookSecretsError
+from insider_ledger.errors import BadWebhookError, MissingLibraryError, UnknownPositionError, UnknownWebhookError, WebhookSecretsError
 from insider_ledger.health.book_checks import webhooks as webhook_checks
 from insider_ledger.webhooks.delivering import retry_pause
 from insider_ledger.webhooks.sending import send
@@ -480,6 +480,14 @@ def test_what_cannot_be_done_is_refused(database_url: str, book: RecordedBook, a
     assert ran.exit_code in {1, 2}
     assert says in ran.output + str(ran.exception)
     assert "word" not in ran.output + str(ran.exception).replace("password", "")
+
+
+def test_without_the_library_that_sends_its_extra_is_named(book: RecordedBook, secrets: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(extras, "find_spec", lambda name: None if name == "urllib3" else object())
+
+    with pytest.raises(MissingLibraryError, match="webhook deliver needs urllib3") as error:
+        book.deliver_webhooks(how(secrets))
+    assert "insider-ledger[webhooks]" in error.value.advice
 
 
 def test_names_are_taken_once_positions_exist_and_there_are_not_too_many(filled: RecordedBook) -> None:
