@@ -85,7 +85,7 @@ class Feed:
         self._reading = Reading()
 
     def head(self) -> int:
-        """The position of the last event, 0 while the ledger is empty."""
+        """The position of the last event that the program recorded, each of which a head covers; 0 while the ledger is empty."""
         return self._connection.scalar(_HEAD) or 0
 
     def after(self, position: int, *, limit: int | None = None) -> Iterator[Recorded]:

@@ -3,10 +3,10 @@
 `check("hook", "http://warehouse.example/in")` raises: what is sent there could be read and changed on its way.
 """
 
-import ipaddress
 from urllib.parse import SplitResult, urlsplit
 
 from insider_ledger.errors import BadWebhookError
+from insider_ledger.loopback import is_loopback
 
 URL_MAX = 2_000
 
@@ -31,15 +31,6 @@ def _flaw(url: str, parts: SplitResult, port: int | None) -> str | None:
         return "its URL names a user or password, which the list of webhooks would show"
     if parts.fragment:
         return "its URL has a fragment, which is never sent"
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         return "its URL is not https, and not on this machine"
     return None
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False

@@ -154,9 +154,11 @@ def tree_of(head: StoredHead) -> Tree | None:
     return tree if tree.root() == head.digest else None
 
 
-def heads(connection: Connection, after: int = 0, last: int | None = None) -> Iterator[StoredHead]:
-    """The heads after a position up to another (None: all that follow) in their order, one in memory at a time."""
-    positions = select(log_head.c.position).where(log_head.c.position > after).order_by(log_head.c.position)
+def heads(connection: Connection, after: int | None = None, last: int | None = None) -> Iterator[StoredHead]:
+    """The heads after a position up to another (None: from the first, to the last) in their order, one in memory at a time."""
+    positions = select(log_head.c.position).order_by(log_head.c.position)
+    if after is not None:
+        positions = positions.where(log_head.c.position > after)
     if last is not None:
         positions = positions.where(log_head.c.position <= last)
     for position in connection.scalars(positions).all():

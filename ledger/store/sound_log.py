@@ -53,6 +53,9 @@ def _contents(dialect: str) -> Select[Any]:
 _OTHERS: Final = select(event.c.id).where((event.c.id < 1) | (event.c.id > bindparam("last"))).limit(1)
 
 
+_HEADS_BEFORE_ALL: Final = select(log_head.c.position).where(log_head.c.position < 1).limit(1)
+
+
 class Parties(msgspec.Struct, frozen=True):
     """Whom an event of a holding concerns; those of filings and decisions name nobody here."""
 
@@ -106,8 +109,8 @@ def sound(connection: Connection, span: Span) -> Mapping[int, bytes] | None:
 
 
 def is_beyond(connection: Connection, last: int) -> bool:
-    """Whether there is an event that no head up to `last` covers."""
-    return bool(bulk.fetch(connection, _OTHERS, {"last": last}))
+    """Whether there is an event that no head up to `last` covers, or a head before all events."""
+    return bool(bulk.fetch(connection, _OTHERS, {"last": last}) or bulk.fetch(connection, _HEADS_BEFORE_ALL))
 
 
 def _is_of(head: StoredHead, tree: Tree) -> bool:

@@ -158,9 +158,14 @@ def move_a_head_beyond_all(connection: Connection) -> None:
     connection.execute(update(log_head).where(log_head.c.position == EVENTS).values(position=10**15))
 
 
+def add_a_head_before_all(connection: Connection) -> None:
+    connection.execute(insert(log_head), {"position": -1, "digest": EMPTY, "peaks": b"", "leaves": b""})
+
+
 @pytest.mark.parametrize(
     ("done", "expected"),
     [
+        (add_a_head_before_all, [("head", -1)]),
         (alter_a_byte, [("altered", 3)]),
         (add_a_zero_byte, [("altered", 3)]),
         (alter_the_time_of_recording, [("altered", 5)]),

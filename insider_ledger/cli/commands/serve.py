@@ -1,6 +1,5 @@
 """`insider-ledger serve`: the HTTP API."""
 
-import ipaddress
 from typing import Final
 
 import click
@@ -11,6 +10,7 @@ from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
 from insider_ledger.extras import needed
+from insider_ledger.loopback import is_loopback
 
 LIBRARIES: Final = ("flask", "flask_smorest", "flask_limiter", "prometheus_client", "gunicorn")
 
@@ -53,7 +53,7 @@ def command(setup: Setup, *, host: str, port: int, workers: int, threads: int, r
         needed(library, "web", "serve")
     with setup.open() as book:
         has_tokens = book.has_tokens()
-    if not has_tokens and not _is_loopback(host):
+    if not has_tokens and not is_loopback(host):
         reached = f"--host {host} can be reached from other machines, and the ledger has no tokens"
         raise click.UsageError(f"{reached}: make one first with insider-ledger token create.")
     from insider_ledger.web.serving import serve  # noqa: PLC0415 (an extra)
@@ -63,12 +63,3 @@ def command(setup: Setup, *, host: str, port: int, workers: int, threads: int, r
     talk(f"Serving {setup.shown} on http://{host}:{port}/api/v1/docs ({'tokens are needed' if has_tokens else 'reading only, no tokens'}).")
     serve(settings, host=host, port=port, workers=workers, threads=threads)
     return Status.DONE
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
