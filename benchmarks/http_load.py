@@ -1,8 +1,8 @@
-"""Load on the HTTP API: `python -m benchmarks.http_load LEDGER IMPORT [RATE] [SECONDS] [WORKERS] [OWNERS]`.
+"""Load on the HTTP API: `python -m benchmarks.http_load LEDGER IMPORT [RATE] [SECONDS] [WORKERS] [OWNERS] [OPTIONS ...]`.
 
 Starts a server on the ledger and asks it for the holdings of one of so many OWNERS, RATE times a second on a clock of its own: a late
 answer does not slow the next request down, and its waiting counts. First there is nothing else to do, then the filings of IMPORT are
-imported. Prints percentiles of the seconds from when a request was due to when its answer was there.
+imported, with these options of `import`. Prints percentiles of the seconds from when a request was due to when its answer was there.
 """
 
 import http.client
@@ -26,7 +26,7 @@ PATIENCE = 60.0
 SHOWN = (50, 90, 99)
 
 
-def main(ledger: str, filings: str, rate: float = 200, seconds: float = 20, workers: int = 2, number: int = 1) -> None:
+def main(ledger: str, filings: str, rate: float = 200, seconds: float = 20, workers: int = 2, number: int = 1, *options: str) -> None:
     """Measure, and print."""
     with insider_ledger.open(ledger) as book:
         held = book.holdings(as_of=date(2023, 12, 31), include_closed=True).holdings
@@ -37,7 +37,7 @@ def main(ledger: str, filings: str, rate: float = 200, seconds: float = 20, work
         _await(port)
         _load(port, owners, rate, 3)
         print("quiet: ", _percentiles(_load(port, owners, rate, seconds)))
-        importing = _started(ledger, "import", filings)
+        importing = _started(ledger, "import", filings, *options)
         print("during an import: ", _percentiles(_load(port, owners, rate, seconds)))
         print("the import was", "still running" if importing.poll() is None else "done before the end")
         importing.wait()
@@ -108,4 +108,4 @@ def _await(port: int) -> None:
 
 if __name__ == "__main__":
     ledger, filings, *rest = sys.argv[1:]
-    main(ledger, filings, *map(float, rest[:2]), *map(int, rest[2:4]))
+    main(ledger, filings, *map(float, rest[:2]), *map(int, rest[2:4]), *rest[4:])

@@ -43,7 +43,7 @@ _FILINGS_PAGE: Final = (
 )
 """Told by their names, without a join: a planner would begin with all streams that there are."""
 
-_HEAD: Final = select(func.max(log_head.c.position))
+HEAD: Final = select(func.max(log_head.c.position))
 """By the digests, one for each batch: asked for the last event, PostgreSQL passes over all that an import has not committed yet."""
 
 _NAMES: Final = select(stream.c.stream_no, stream.c.stream_id)
@@ -86,7 +86,7 @@ class Feed:
 
     def head(self) -> int:
         """The position of the last event that the program recorded, each of which a head covers; 0 while the ledger is empty."""
-        return self._connection.scalar(_HEAD) or 0
+        return self._connection.scalar(HEAD) or 0
 
     def after(self, position: int, *, limit: int | None = None) -> Iterator[Recorded]:
         """Up to `limit` events (None: all) after `position`, in order; reads page by page."""

@@ -1,10 +1,12 @@
 """What a book holds: which database it is, and its numbers."""
 
 from datetime import datetime
+from typing import NamedTuple
 
 import msgspec
 from sqlalchemy import Connection, distinct, func, select
 
+from ledger.feed import Feed
 from ledger.store.digests import last_head
 from ledger.store.inspection.sizes import bytes_on_disk
 from ledger.store.instants import from_microseconds
@@ -12,6 +14,18 @@ from ledger.store.tables import event, set_aside
 from projections import RULES_VERSION
 from projections.checkpoint import checkpoint
 from projections.tables import LIVE
+
+
+class Gauges(NamedTuple):
+    """What is counted again and again while a book is served, and so costs no more than reading the smallest of its tables.
+
+    `lag` is how many events the read models do not contain yet, `quarantined` how many documents wait for somebody.
+    """
+
+    position: int
+    lag: int
+    filings: int
+    quarantined: int
 
 
 class Info(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,11 +85,26 @@ def info(connection: Connection, *, database: str, schema_revision: str) -> Info
         issuers=parties[1],
         lines=parties[2],
         rows={name: int(totals._mapping[name]) for name in kinds},  # noqa: SLF001 (SQLAlchemy's public name for it)
-        quarantined=connection.scalar(select(func.count()).where(set_aside.c.resolved_at.is_(None))) or 0,
+        quarantined=_quarantined(connection),
         findings=int(totals.findings),
         last_recorded_at=None if recorded_at is None else from_microseconds(recorded_at),
         bytes_on_disk=bytes_on_disk(connection),
     )
+
+
+def gauges(connection: Connection) -> Gauges:
+    """Count what a server shows of its ledger."""
+    head, reached, filing = Feed(connection).head(), checkpoint(connection), LIVE.filing
+    return Gauges(
+        position=head,
+        lag=head - (0 if reached is None else reached.position),
+        filings=connection.scalar(select(func.count()).select_from(filing).where(filing.c.identified_as.is_(None))) or 0,
+        quarantined=_quarantined(connection),
+    )
+
+
+def _quarantined(connection: Connection) -> int:
+    return connection.scalar(select(func.count()).where(set_aside.c.resolved_at.is_(None))) or 0
 
 
 def last_known_at(connection: Connection) -> datetime | None:

@@ -1,12 +1,22 @@
 """Who may use a book over HTTP: tokens of programs."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from sqlalchemy import select
 
 from insider_ledger.book.opened import Opened
+from ledger.feed import HEAD
 
 if TYPE_CHECKING:
     from ledger.store.tokens import NewToken, Scope, Token
+
+
+class Standing(NamedTuple):
+    """How a ledger stands: the position of its last event, and whether a token was ever made."""
+
+    head: int
+    has_tokens: bool
 
 
 class Admitting(Opened):
@@ -41,6 +51,14 @@ class Admitting(Opened):
 
         with self._database.statement() as connection:
             return tokens.are_there(connection)
+
+    def standing(self) -> Standing:
+        """What a server has to know before each answer, by one statement."""
+        from ledger.store import tokens  # noqa: PLC0415
+
+        with self._database.statement() as connection:
+            head, has_tokens = connection.execute(select(HEAD.scalar_subquery(), tokens.ARE_THERE)).one()
+        return Standing(head or 0, has_tokens)
 
     def revoke_token(self, named: str) -> "tuple[Token, ...]":
         """Revoke the tokens with an id or a name; returns those that were valid until now."""

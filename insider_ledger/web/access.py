@@ -13,7 +13,7 @@ from typing import ParamSpec, TypeVar
 from flask import Response, current_app, g, request
 
 from insider_ledger.web import problems
-from insider_ledger.web.opened import book
+from insider_ledger.web.opened import book, standing
 from ledger.store.tokens import Scope, Token
 
 P = ParamSpec("P")
@@ -39,7 +39,7 @@ def refusal(scope: Scope, *, writes: bool = False) -> Response | None:
     """Why the request may not do what needs a scope; None where it may."""
     secret = _presented()
     if secret is None:
-        if writes or book().has_tokens():
+        if writes or standing().has_tokens:
             return problems.reply(HTTPStatus.UNAUTHORIZED, "no-token", "This path needs a token: Authorization: Bearer TOKEN.", CHALLENGE)
         if not _is_for_this_machine():
             detail = "Without tokens this server is for its own machine alone: ask it by a loopback address."

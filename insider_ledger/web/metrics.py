@@ -53,14 +53,15 @@ class Metrics:
 
 
 class _OfLedger(Collector):
-    """What `info` counts."""
+    """What the ledger counts."""
 
     @override
     def collect(self) -> Iterator[GaugeMetricFamily]:
-        info = book().info()
-        yield GaugeMetricFamily("insider_ledger_position", "Events in the log.", info.ledger_position)
-        yield GaugeMetricFamily("insider_ledger_filings", "Filings that are recorded.", info.filings)
-        yield GaugeMetricFamily("insider_ledger_quarantined", "Documents that wait in quarantine.", info.quarantined)
+        now = book().gauges()
+        yield GaugeMetricFamily("insider_ledger_position", "Events in the log.", now.position)
+        yield GaugeMetricFamily("insider_ledger_lag", "Events that the read models do not contain yet.", now.lag)
+        yield GaugeMetricFamily("insider_ledger_filings", "Filings that are recorded.", now.filings)
+        yield GaugeMetricFamily("insider_ledger_quarantined", "Documents that wait in quarantine.", now.quarantined)
 
 
 def _begin() -> None:

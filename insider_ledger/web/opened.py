@@ -3,10 +3,11 @@
 import threading
 from typing import Final
 
-from flask import current_app
+from flask import current_app, g
 
 import insider_ledger
 from insider_ledger.book import Book
+from insider_ledger.book.admitting import Standing
 from insider_ledger.web.remembering import Remembered
 from insider_ledger.web.settings import WebSettings
 
@@ -47,3 +48,11 @@ def served() -> Served:
 def book() -> Book:
     """The book of this application. Raises `StoreError`."""
     return served().book()
+
+
+def standing() -> Standing:
+    """How the ledger stood when this request was first looked at. Raises `StoreError`."""
+    if "standing" not in g:
+        g.standing = book().standing()
+    found: Standing = g.standing
+    return found

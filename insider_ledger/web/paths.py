@@ -17,7 +17,7 @@ from flask import Response, g
 from flask_smorest import Blueprint
 
 from insider_ledger.web.access import requires
-from insider_ledger.web.opened import book, served
+from insider_ledger.web.opened import book, served, standing
 from insider_ledger.web.problems import MEDIA_TYPE, ProblemSchema
 from insider_ledger.web.remembering import question_of
 from insider_ledger.web.replies import JSON, LINES, as_response
@@ -48,11 +48,11 @@ def remembering(view: View) -> View:
     @wraps(view)
     def found(*given: object, **named: object) -> Response:
         asked, remembered = question_of(book()), served().remembered
-        known = remembered.find(book(), asked)
+        known = remembered.find(book(), standing().head, asked)
         if known is not None:
             return as_response(known)
         with remembered.turn(asked):
-            known = remembered.find(book(), asked)  # somebody else who asked may have waited for it first
+            known = remembered.find(book(), standing().head, asked)  # somebody else who asked may have waited for it first
             if known is not None:
                 return as_response(known)
             at = book().now()

@@ -39,9 +39,8 @@ class Remembered:
         self._turns = [threading.Lock() for _ in range(TURNS)]
         self._last_known: tuple[int, datetime | None] = (0, None)
 
-    def find(self, book: Book, question: Question) -> Printed | None:
-        """The answer to a question, with the time of knowledge of now, where it is the same still."""
-        head = book.head()
+    def find(self, book: Book, head: int, question: Question) -> Printed | None:
+        """The answer to a question that the ledger gives at a position, with the time of knowledge of now, where it is the same still."""
         with self._turn:
             kept = self._answers.get((question, head))
             if kept is None:

@@ -281,6 +281,44 @@ def test_a_server_that_goes_away_is_named(postgresql_url: str) -> None:
         assert names(database) == set()
 
 
+def cut_off(database: Database, admin: Database) -> None:
+    """End, at the server, the connection that a database keeps for its next question."""
+    with database.read() as connection:
+        process = connection.exec_driver_sql("SELECT pg_backend_pid()").scalar()
+    with admin.statement() as connection:
+        connection.exec_driver_sql(f"SELECT pg_terminate_backend({process}, 5000)")
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_was_lost_while_nobody_asked_is_made_anew(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.store.postgresql.SECONDS_TRUSTED", 0)
+    with closing(Database.open(postgresql_url)) as database, closing(Database.open(postgresql_url)) as admin:
+        cut_off(database, admin)
+
+        assert names(database) == set()
+
+
+@pytest.mark.postgresql
+def test_a_connection_that_was_lost_just_now_fails_one_question(postgresql_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("ledger.store.postgresql.SECONDS_TRUSTED", 60)
+    with closing(Database.open(postgresql_url)) as database, closing(Database.open(postgresql_url)) as admin:
+        cut_off(database, admin)
+
+        with pytest.raises(DatabaseUnreachableError, match="terminating connection"):
+            names(database)
+        assert names(database) == set()
+
+
+@pytest.mark.postgresql
+def test_a_writer_on_postgresql_leaves_other_processors_alone(postgresql_url: str) -> None:
+    with closing(Database.open(postgresql_url)) as database:
+        with database.write() as connection:
+            assert connection.exec_driver_sql("SHOW max_parallel_workers_per_gather").scalar() == "0"
+        with database.read() as connection:
+            assert connection.exec_driver_sql("SHOW max_parallel_workers_per_gather").scalar() != "0"
+            assert connection.exec_driver_sql("SHOW jit").scalar() == "off"
+
+
 @pytest.mark.postgresql
 def test_a_reader_on_postgresql_cannot_write(postgresql_url: str) -> None:
     with (

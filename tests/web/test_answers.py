@@ -419,7 +419,10 @@ def test_health_counters_and_the_page_of_paths(client: Client, filled: RecordedB
 
     assert health.json == {"status": "ok", "ledger_position": filled.info().ledger_position}
     assert 'insider_ledger_http_requests_total{method="GET",route="/api/v1/holdings",status="200"}' in counters.text
-    assert f"insider_ledger_position {filled.info().ledger_position}.0" in counters.text
+    told = dict(re.findall(r"^insider_ledger_(position|lag|filings|quarantined) (\S+)$", counters.text, re.MULTILINE))
+    info = filled.info()
+    expected = {"position": info.ledger_position, "lag": info.lag, "filings": info.filings, "quarantined": info.quarantined}
+    assert {name: float(number) for name, number in told.items()} == expected
     assert "/api/v1/holdings" in docs.text
     assert "script" not in docs.text
 
