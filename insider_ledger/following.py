@@ -17,8 +17,9 @@ import msgspec
 from sqlalchemy import insert, select
 
 from ledger.feed import Feed
-from ledger.store import bulk, digests
+from ledger.store import digests
 from ledger.store.database import Database
+from ledger.store.errors import AlteredLogError
 from ledger.store.instants import from_microseconds
 from ledger.store.tables import tracking
 
@@ -46,25 +47,29 @@ class Checkpoint(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def feed(database: Database, after: int, limit: int | None) -> Iterator[FeedEvent]:
-    """Up to `limit` events (None: all that there are at the start) after a position; each page is a transaction of its own."""
+    """Up to `limit` events (None: all that there are at the start) after a position; each page is a transaction of its own.
+
+    Raises `AlteredLogError` at an event that cannot be read.
+    """
     with database.read() as connection:
         head = Feed(connection).head()
     last = head if limit is None else min(head, after + limit)
     while after < last:
         with database.read() as connection:
-            rows = bulk.fetch(connection, digests.EVENTS, {"position": after})
-        for position, stream_id, version, name, recorded_at, state in rows:
-            if position > last:
+            rows = digests.page(connection, after)
+        for row in rows:
+            after = row[0]
+            if after > last:
                 return
-            yield FeedEvent(
-                ledger_position=position,
-                recorded_at=from_microseconds(recorded_at),
-                stream=stream_id,
-                version=version,
-                name=name,
-                payload=msgspec.json.decode(state),
-            )
-            after = position
+            yield _event(database, *row)
+
+
+def _event(database: Database, position: int, stream_id: str, version: int, name: str, recorded_at: int, state: bytes) -> FeedEvent:
+    try:
+        payload, instant = msgspec.json.decode(state), from_microseconds(recorded_at)
+    except (msgspec.DecodeError, TypeError) as error:
+        raise AlteredLogError(database.url_shown, f"the event at position {position} cannot be read") from error
+    return FeedEvent(ledger_position=position, recorded_at=instant, stream=stream_id, version=version, name=name, payload=payload)
 
 
 def wait(database: Database, after: int, seconds: float) -> bool:

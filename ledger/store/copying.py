@@ -26,9 +26,13 @@ def positions_at(connection: Connection, recorded_by: int) -> tuple[int, int]:
 
 
 def copy_log(origin: Connection, target: Connection, up_to: int) -> None:
-    """Copy what was recorded up to and including a position, and what was kept beside it by then."""
-    last = select(event.c.stream_no, func.max(event.c.version).label("version")).where(event.c.id <= up_to).group_by(event.c.stream_no)
-    reached = last.subquery()
+    """Copy what was recorded up to and including a position, and what was kept beside it by then.
+
+    Raises `AlteredLogError` where the log up to there is not the one that was recorded; `target` is to be rolled back then.
+    """
+    digests.copy(origin, target, up_to)
+    last = select(event.c.stream_no, func.max(event.c.version).label("version")).where(event.c.id.between(1, up_to))
+    reached = last.group_by(event.c.stream_no).subquery()
     columns = (stream.c.stream_no, stream.c.stream_id, stream.c.owner, stream.c.issuer, reached.c.version)
     streams = select(*columns).join_from(stream, reached, stream.c.stream_no == reached.c.stream_no).order_by(stream.c.stream_no)
     bulk.insert(target, stream, bulk.fetch(origin, streams))
@@ -37,7 +41,6 @@ def copy_log(origin: Connection, target: Connection, up_to: int) -> None:
     while rows := bulk.fetch(origin, events.where(event.c.id > after).limit(digests.PAGE)):
         bulk.insert(target, event, rows)
         after = rows[-1][0]
-    digests.cover_all(target)
     known = or_(natural_key.c.since.is_(None), natural_key.c.since <= up_to)
     keys = select(*natural_key.columns).join_from(natural_key, reached, natural_key.c.stream_no == reached.c.stream_no).where(known)
     bulk.insert(target, natural_key, bulk.fetch(origin, keys.order_by(natural_key.c.key)))

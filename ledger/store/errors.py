@@ -32,6 +32,18 @@ class DatabaseUnreachableError(StoreError):
         self.reason = reason
 
 
+class AlteredLogError(StoreError):
+    """The log at `database` is not the one that was recorded; `reason` says what does not fit. Nothing was written."""
+
+    def __init__(self, database: str, reason: str) -> None:
+        super().__init__(
+            f"The log of {database} is not the one that was recorded: {reason}. What was altered is named by insider-ledger verify; "
+            "what was recorded before that is copied by insider-ledger replay."
+        )
+        self.database = database
+        self.reason = reason
+
+
 class NotALedgerError(StoreError):
     """Something else lives at `database`: `found` says what. It was left untouched."""
 

@@ -5,14 +5,15 @@ does not follow. A log that was rewritten whole, heads and all, is told only by 
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cache
 from itertools import islice
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection, Select, bindparam, func, select
 
 from ledger.store import bulk, sources
-from ledger.store.digests import LEAVES_MAX, PAGE, Head, heads, last_head, leaf_of, pages, pieces, tree_of
+from ledger.store.digests import LEAVES_MAX, PAGE, Head, as_written, heads, last_head, leaf_as_stored, pages, pieces, text_of, tree_of
 from ledger.store.sound_log import PARTIES, Span, is_beyond, sound, spans
 from ledger.store.tables import BINARY_RESULTS, event, stream
 from ledger.values.merkle import EMPTY, Tree
@@ -27,14 +28,18 @@ NAMED: Final = 1_000
 """Problems that are named one by one; an event deleted from the middle of a log whose rest moved up would name all of the rest."""
 
 
-_FIRST_EVENTS: Final = (
-    select(stream.c.stream_no, stream.c.stream_id, stream.c.owner, stream.c.issuer, event.c.id, event.c.state)
-    .join_from(stream, event, stream.c.stream_no == event.c.stream_no)
-    .where(stream.c.stream_no > bindparam("after"), event.c.version == 1)
-    .order_by(stream.c.stream_no)
-    .limit(PAGE)
-    .execution_options(**{BINARY_RESULTS: True})
-)
+@cache
+def _first_events(dialect: str) -> Select[Any]:
+    """The first event of some streams after a number, and the parties that these are kept for."""
+    kept = (as_written(dialect, column, "text") for column in (stream.c.stream_id, stream.c.owner, stream.c.issuer))
+    return (
+        select(stream.c.stream_no, *kept, event.c.id, as_written(dialect, event.c.state, "blob"))
+        .join_from(stream, event, stream.c.stream_no == event.c.stream_no)
+        .where(stream.c.stream_no > bindparam("after"), event.c.version == 1)
+        .order_by(stream.c.stream_no)
+        .limit(PAGE)
+        .execution_options(**{BINARY_RESULTS: True})
+    )
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +140,7 @@ class _Check:
         """Look at everything."""
         last, uncovered = 0, []
         for rows in pages(self._connection, BEFORE_ALL):
-            positions, leaves = [row[0] for row in rows], [_leaf(said) for _, *said in rows]
+            positions, leaves = [row[0] for row in rows], [leaf_as_stored(said) for _, *said in rows]
             self._take(leaves)
             expected = self._expect(positions[-1] - last)
             if leaves != expected or positions != list(range(last + 1, positions[-1] + 1)):
@@ -148,7 +153,8 @@ class _Check:
             self._compare(dict(enumerate(expected, last + 1)), {}, last + len(expected))
             last += len(expected)
         if uncovered:
-            message = f"No head covers the {len(uncovered)} events from here on: this program did not put them there."
+            which = "the event here" if len(uncovered) == 1 else f"the {len(uncovered)} events from here on"
+            message = f"No head covers {which}: this program did not put {'it' if len(uncovered) == 1 else 'them'} there."
             self._others.append(Problem(kind="uncovered", position=uncovered[0], message=message))
 
     def _take(self, leaves: Sequence[bytes]) -> None:
@@ -204,13 +210,6 @@ class _Check:
         yield from self._others
 
 
-def _leaf(said: Sequence[Any]) -> bytes:
-    try:
-        return leaf_of(*said)
-    except TypeError:  # a payload that is no bytes: it was not written by this program
-        return EMPTY
-
-
 def _streams(connection: Connection) -> Iterator[Problem]:
     """Streams that are not what their events say: whose last version is another, or that are kept for other parties."""
     yield from _versions(connection)
@@ -228,9 +227,10 @@ def _versions(connection: Connection) -> Iterator[Problem]:
 def _misfiled(connection: Connection) -> Iterator[Problem]:
     """Streams kept under another owner or issuer than their first events name: answers would miss these rows, or give them to others."""
     after = 0
-    while rows := bulk.fetch(connection, _FIRST_EVENTS, {"after": after}):
-        for number, stream_id, owner, issuer, position, state in rows:
-            after = number
+    query = _first_events(connection.dialect.name)
+    while rows := bulk.fetch(connection, query, {"after": after}):
+        for after, *kept, position, state in rows:  # noqa: B007 (used by the loop around this one)
+            stream_id, owner, issuer = map(text_of, kept)
             try:
                 named = PARTIES.decode(state)
             except (msgspec.DecodeError, TypeError):  # an altered payload is told as such

@@ -2,13 +2,18 @@
 
 import json
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 import insider_ledger
 from insider_ledger import examples
+from insider_ledger.cli import Status
 from insider_ledger.cli.running import run
+from ledger.store import digests
+from ledger.store.database import Database
+from tests.importers.ownership_xml.forms import a_document, a_sale
 from tests.said import Ask, Said
 
 ZEROS = "0" * 64
@@ -42,6 +47,13 @@ def alter(path: Path, *statements: str) -> None:
         for statement in statements:
             connection.execute(statement)
     connection.close()
+
+
+def digest_anew(path: Path) -> None:
+    """Make the digests of an altered log those of one that was recorded so."""
+    alter(path, "DELETE FROM log_head")
+    with closing(Database.open(str(path))) as database, database.write() as connection:
+        digests.cover_all(connection)
 
 
 def head_of(ask: Ask) -> str:
@@ -181,6 +193,7 @@ def test_a_replayed_book_prints_the_same_bytes(ask: Ask, position: int) -> None:
 
 def test_a_day_is_its_end_in_new_york(ask: Ask, book: Path) -> None:
     alter(book, "UPDATE event SET recorded_at = 1711771200000000", "UPDATE event SET recorded_at = 1711771200000001 WHERE id > 5")
+    digest_anew(book)
     reached = [
         ask("replay", "--to-time", moment, "--into", f"{n}.db", "--format", "json").json["ledger_position"]
         for n, moment in enumerate(("2024-03-28", "2024-03-30T04:00:00Z", "2024-03-30"))
@@ -218,3 +231,46 @@ def test_nothing_is_replayed_into_something_else(ask: Ask) -> None:
 
     assert said.status == 4
     assert Path("notes.txt").read_text() == "No ledger."
+
+
+FORGED = (
+    """INSERT INTO event SELECT id + 1, stream_no, version + 1, name, CAST(replace(state, '"11000"', '"99000"') AS BLOB), recorded_at
+    FROM event WHERE id = (SELECT max(id) FROM event)""",
+    "UPDATE stream SET version = version + 1 WHERE stream_no = (SELECT stream_no FROM event ORDER BY id DESC LIMIT 1)",
+)
+
+
+def test_an_event_that_somebody_added_is_not_covered_by_the_next_import(ask: Ask, book: Path, tmp_path: Path) -> None:
+    head = head_position(ask)
+    filing = tmp_path / "another.xml"
+    filing.write_text(a_document(rows=a_sale()))
+    alter(book, *FORGED)
+
+    refused = ask("import", filing, "--accession", "0000000001-24-000009")
+    verified = ask("verify", "--format", "json")
+
+    assert (refused.status, verified.status) == (Status.REFUSED, 1)
+    assert (
+        f"its digests end at position {head}, and its events at {head + 1}. What was altered is named by insider-ledger verify"
+        in refused.talk
+    )
+    assert [problem["kind"] for problem in verified.json["problems"]] == ["uncovered"]
+
+
+def test_an_altered_log_is_not_replayed_from_where_it_was_altered_on(ask: Ask, book: Path, tmp_path: Path) -> None:
+    alter(book, "UPDATE event SET recorded_at = recorded_at + 1 WHERE id = 5")
+
+    refused = ask("replay", "--to-position", 9, "--into", tmp_path / "copy.db")
+    before = ask("replay", "--to-position", 4, "--into", tmp_path / "before.db")
+
+    assert (refused.status, before.status) == (Status.REFUSED, Status.DONE)
+    assert "the event at position 5 is another one, or missing" in refused.talk
+
+
+def test_a_feed_ends_at_an_event_that_cannot_be_read(ask: Ask, book: Path) -> None:
+    alter(book, "UPDATE event SET state = x'7b' WHERE id = 5")
+
+    said = ask("feed")
+
+    assert said.status == Status.REFUSED
+    assert "the event at position 5 cannot be read" in said.talk

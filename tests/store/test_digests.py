@@ -26,8 +26,9 @@ def log(database: Database) -> Database:
     return database
 
 
-def fill(database: Database, batches: tuple[int, ...]) -> None:
-    number = 0
+def fill(database: Database, batches: tuple[int, ...], start: int = 0) -> None:
+    """Events in batches of so many, each of a stream of its own; `start` is the number of the first."""
+    number = start
     for size in batches:
         events = [item for n in range(number, number + size) for item in recorded(stream(n), 1)]
         parties = msgspec.json.decode(msgspec.json.encode([item.event for item in events]))

@@ -1,7 +1,8 @@
 """Whatever is done to the log behind the program's back is found, and named by kind and position, on each database."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -9,8 +10,10 @@ from hypothesis import strategies as st
 from sqlalchemy import Connection, delete, insert, select, text, update
 
 from ledger.store import digests, sound_log, verification
+from ledger.store.copying import copy_log
 from ledger.store.database import Database
 from ledger.store.digests import Head
+from ledger.store.errors import AlteredLogError
 from ledger.store.tables import event, log_head, stream
 from ledger.store.verification import Verification, verify
 from ledger.values.merkle import EMPTY, root_of
@@ -162,41 +165,121 @@ def add_a_head_before_all(connection: Connection) -> None:
     connection.execute(insert(log_head), {"position": -1, "digest": EMPTY, "peaks": b"", "leaves": b""})
 
 
-@pytest.mark.parametrize(
-    ("done", "expected"),
-    [
-        (add_a_head_before_all, [("head", -1)]),
-        (alter_a_byte, [("altered", 3)]),
-        (add_a_zero_byte, [("altered", 3)]),
-        (alter_the_time_of_recording, [("altered", 5)]),
-        (rename_an_event, [("altered", 4)]),
-        (rename_a_stream, [("altered", 6)]),
-        (forget_a_stream, [("altered", 6)]),
-        (put_one_in_place_of_another, [("altered", 6)]),
-        (delete_one_with_its_stream, [("missing", 6)]),
-        (delete_one_and_close_the_gap, [("moved", 6), ("missing", 6), ("moved", 7)]),
-        (remove_the_tail, [("missing", 7), ("missing", 8)]),
-        (lambda connection: swap(connection, 2, 7), [("moved", 2), ("moved", 7)]),
-        (add_in_the_middle, [("added", 6), ("moved", 7), ("moved", 8), ("uncovered", 9)]),
-        (lambda connection: add(connection, EVENTS + 1), [("uncovered", 9)]),
-        (lambda connection: add(connection, -1), [("added", -1)]),
-        (lambda connection: move(connection, EVENTS, EVENTS + 5), [("uncovered", 13)]),
-        (count_a_version_more, [("stream", None)]),
-        (give_a_stream_to_another_owner, [("stream", 6)]),
-        (alter_a_head, [("head", 4)]),
-        (alter_the_peaks, [("head", 4)]),
-        (alter_a_stored_leaf, [("altered", 4), ("head", 4)]),
-        (remove_a_head, [("head", 8)]),
-        (move_a_head_beyond_all, [("head", 10**15)]),
-        (remove_the_last_head, [("uncovered", 5)]),
-    ],
-)
-def test_what_was_done_is_named(log: Database, done: Callable[[Connection], None], expected: Named) -> None:
+Done = Callable[[Connection], None]
+
+DONE: list[tuple[Done, Named]] = [
+    (add_a_head_before_all, [("head", -1)]),
+    (alter_a_byte, [("altered", 3)]),
+    (add_a_zero_byte, [("altered", 3)]),
+    (alter_the_time_of_recording, [("altered", 5)]),
+    (rename_an_event, [("altered", 4)]),
+    (rename_a_stream, [("altered", 6)]),
+    (forget_a_stream, [("altered", 6)]),
+    (put_one_in_place_of_another, [("altered", 6)]),
+    (delete_one_with_its_stream, [("missing", 6)]),
+    (delete_one_and_close_the_gap, [("moved", 6), ("missing", 6), ("moved", 7)]),
+    (remove_the_tail, [("missing", 7), ("missing", 8)]),
+    (lambda connection: swap(connection, 2, 7), [("moved", 2), ("moved", 7)]),
+    (add_in_the_middle, [("added", 6), ("moved", 7), ("moved", 8), ("uncovered", 9)]),
+    (lambda connection: add(connection, EVENTS + 1), [("uncovered", 9)]),
+    (lambda connection: add(connection, -1), [("added", -1)]),
+    (lambda connection: move(connection, EVENTS, EVENTS + 5), [("uncovered", 13)]),
+    (count_a_version_more, [("stream", None)]),
+    (give_a_stream_to_another_owner, [("stream", 6)]),
+    (alter_a_head, [("head", 4)]),
+    (alter_the_peaks, [("head", 4)]),
+    (alter_a_stored_leaf, [("altered", 4), ("head", 4)]),
+    (remove_a_head, [("head", 8)]),
+    (move_a_head_beyond_all, [("head", 10**15)]),
+    (remove_the_last_head, [("uncovered", 5)]),
+]
+
+
+@pytest.mark.parametrize(("done", "expected"), DONE)
+def test_what_was_done_is_named(log: Database, done: Done, expected: Named) -> None:
     assert named(log) == []
     with log.write() as connection:
         done(connection)
 
     assert named(log) == expected
+
+
+@pytest.mark.parametrize(("done", "expected"), DONE)
+def test_what_was_done_is_named_still_after_another_batch(log: Database, done: Done, expected: Named) -> None:
+    with log.write() as connection:
+        done(connection)
+    with suppress(AlteredLogError):
+        fill(log, (2,), start=EVENTS)
+
+    assert set(expected) <= set(named(log))
+
+
+@pytest.mark.parametrize(("done", "expected"), DONE)
+def test_a_copy_is_of_what_was_recorded_or_there_is_none(log: Database, done: Done, expected: Named, tmp_path: Path) -> None:
+    before = leaves(log)
+    with log.write() as connection:
+        done(connection)
+
+    with closing(Database.open(str(tmp_path / "copy.db"))) as copy:
+        try:
+            with log.read() as origin, copy.write() as target:
+                copy_log(origin, target, EVENTS)
+        except AlteredLogError:
+            assert leaves(copy) == stored(copy) == []
+        else:
+            assert leaves(copy) == before
+            assert named(copy) == [problem for problem in expected if problem == ("stream", 6)]
+
+
+def test_what_was_altered_after_a_position_is_no_matter_of_a_copy_up_to_it(log: Database, tmp_path: Path) -> None:
+    before = leaves(log)
+    with log.write() as connection:
+        alter_the_time_of_recording(connection)
+
+    with closing(Database.open(str(tmp_path / "copy.db"))) as copy:
+        with log.read() as origin, copy.write() as target:
+            copy_log(origin, target, 4)
+        assert (leaves(copy), named(copy)) == (before[:4], [])
+    other = closing(Database.open(str(tmp_path / "other.db")))
+    with (
+        other as copy,
+        pytest.raises(AlteredLogError, match="the event at position 5 is another"),
+        log.read() as origin,
+        copy.write() as target,
+    ):
+        copy_log(origin, target, 5)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET recorded_at = CAST(CAST(recorded_at AS TEXT) AS BLOB)",
+        "UPDATE event SET name = CAST(name AS BLOB) WHERE id = 5",
+        "UPDATE event SET version = CAST(CAST(version AS TEXT) AS BLOB) WHERE id = 5",
+        "UPDATE event SET state = CAST(state AS TEXT) WHERE id = 5",
+        "UPDATE event SET state = CAST(x'ff' AS TEXT) WHERE id = 5",
+        "UPDATE event SET name = CAST(x'ff' AS TEXT) WHERE id = 5",
+        "UPDATE stream SET stream_id = CAST(x'ff' AS TEXT) WHERE stream_no = 2",
+        "UPDATE stream SET stream_id = CAST(stream_id AS BLOB)",
+        "UPDATE log_head SET digest = 'x' WHERE position = 8",
+        "UPDATE log_head SET peaks = '' WHERE position = 8",
+        "UPDATE log_head SET leaves = '' WHERE position = 8",
+        "UPDATE log_head SET leaves = leaves || x'00' WHERE position = 8",
+        "UPDATE log_head SET leaves = CAST(leaves || x'00' AS BLOB) WHERE position = 8",
+    ],
+)
+def test_what_is_of_another_type_is_named_and_not_copied(tmp_path: Path, statement: str) -> None:
+    with closing(Database.open(str(tmp_path / "log.db"))) as log, closing(Database.open(str(tmp_path / "copy.db"))) as copy:
+        fill(log, BATCHES)
+        unguarded(log)
+        before = leaves(log)
+        with log.write() as connection:
+            connection.execute(text(statement))
+
+        assert named(log)
+        with suppress(AlteredLogError), log.read() as origin, copy.write() as target:
+            copy_log(origin, target, EVENTS)
+        assert leaves(copy) in ([], before)
 
 
 def test_a_sound_log_is_told_by_its_spans_alone(log: Database, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -277,7 +360,7 @@ def test_pages_of_any_length_tell_the_same(log: Database, monkeypatch: pytest.Mo
     expected = [("moved", 2), ("missing", 6), ("moved", 7)]
 
     for page in (1, 2, 3, 5, 100):
-        monkeypatch.setattr(digests, "EVENTS", digests.EVENTS.limit(page))
+        monkeypatch.setattr(digests, "PAGE", page)
         assert named(log) == expected, f"pages of {page}"
 
 
