@@ -285,12 +285,12 @@ class NothingReadError(BookError):
 
 
 class WorkerLostError(BookError):
-    """A worker process of an import was ended from outside. Batches that were complete are recorded, the open one is not."""
+    """A worker process was ended from outside. Of an import the batches that were complete are recorded; other commands changed nothing."""
 
     def __init__(self) -> None:
         super().__init__(
             "A worker process ended before its work was done: something killed it, perhaps for want of memory.",
-            "Every batch that was complete is recorded: import again to go on, where memory is short with fewer --workers.",
+            "Run the command again, where memory is short with fewer --workers: an import goes on where it was, anything else begins anew.",
         )
 
 
