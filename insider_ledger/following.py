@@ -25,6 +25,8 @@ from ledger.store.tables import tracking
 
 POLL_SECONDS: Final = 0.2
 CONSUMER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
+PLACE: Final = re.compile(rf"{CONSUMER.pattern}(?:@\d{{4}}-\d\d-\d\d)?", re.ASCII)
+"""The name of a consumer, and a day for a consumer that keeps a copy of the holdings of that day: its place in those changes is no place in others."""
 PREFIX: Final = "consumer:"
 
 
@@ -102,6 +104,8 @@ def move_checkpoint(database: Database, consumer: str, position: int) -> None:
 
 
 def _row(consumer: str) -> str:
-    if CONSUMER.fullmatch(consumer) is None:
-        raise ValueError(f"a consumer is named by 1 to 64 letters, digits, dots, dashes and underscores, not {consumer!r}")
+    if PLACE.fullmatch(consumer) is None:
+        raise ValueError(
+            f"a consumer is named by 1 to 64 letters, digits, dots, dashes and underscores, and perhaps @DATE, not {consumer!r}"
+        )
     return f"{PREFIX}{consumer}"

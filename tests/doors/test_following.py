@@ -118,6 +118,20 @@ def test_the_command_prints_the_feed_and_remembers_a_consumer(filled: RecordedBo
     assert filled.checkpoint("mail") == head
 
 
+def test_a_consumer_has_places_of_its_own_for_the_events_and_for_each_day(filled: RecordedBook, database_url: str) -> None:
+    head = filled.info().ledger_position
+    asked = ("--db", database_url, "feed", "--consumer", "mail")
+    a_day, another = ([*asked, "--changes", "--as-of", day] for day in ("2024-05-31", "2024-12-31"))
+
+    copies = lines(*a_day), lines(*another)
+
+    assert all(copies)
+    assert copies[0] != copies[1]
+    assert lines(*a_day) == lines(*another) == []
+    assert len(lines(*asked)) == head
+    assert [filled.checkpoint(f"mail{day}") for day in ("", "@2024-05-31", "@2024-12-31", "@2024-06-01")] == [head, head, head, 0]
+
+
 @pytest.mark.usefixtures("filled")
 def test_the_command_prints_changes_that_lead_to_the_holdings(database_url: str) -> None:
     copy: dict[object, object] = {}

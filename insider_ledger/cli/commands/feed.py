@@ -55,7 +55,7 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
     With --changes each line is a holding that is answered otherwise: the record before and after, since which day, known from when, and
     the rows that made it so. Whoever replaces the record of `holding` by `after` (and drops it where that is null) has what `holdings`
     answers. Nothing is left out, but after a crash the last lines may come again: tell them by `ledger_position`. A --consumer moves on
-    once its lines are written.
+    once its lines are written; with --changes it has a place of its own for each day, for its copy is of the holdings of one day.
     """
     if setup.format not in {"table", "jsonl"}:
         raise click.UsageError(f"The feed is printed as JSON lines, not as {setup.format}.")
@@ -76,8 +76,10 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
 def _lines(book: "Book", asked: Asked) -> Iterator[msgspec.Struct]:
     """The lines; whoever takes the next one has written those before."""
     consumer = asked["consumer"]
-    after = book.checkpoint(consumer) if consumer is not None else asked["after"] or 0
     as_of = asked["as_of"] or book.today()  # the copy of a consumer is about one day, also past midnight
+    if consumer is not None and asked["changes"]:
+        consumer = f"{consumer}@{as_of}"
+    after = book.checkpoint(consumer) if consumer is not None else asked["after"] or 0
     while True:
         lines, reached = _next(book, after, as_of if asked["changes"] else None)
         yield from lines
