@@ -26,7 +26,7 @@ from ledger.store.tables import tracking
 POLL_SECONDS: Final = 0.2
 CONSUMER: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}", re.ASCII)
 PLACE: Final = re.compile(rf"{CONSUMER.pattern}(?:@\d{{4}}-\d\d-\d\d)?", re.ASCII)
-"""The name of a consumer, and a day for a consumer that keeps a copy of the holdings of that day: its place in those changes is no place in others."""
+"""The name of a consumer, and the day whose holdings it keeps a copy of: its place in those changes is no place in others."""
 PREFIX: Final = "consumer:"
 
 
