@@ -4,6 +4,7 @@ gunicorn is maintained, MIT-licensed, and restarts a process that dies; it runs 
 """
 
 import os
+import socket
 from collections.abc import Mapping
 from tempfile import TemporaryDirectory
 from typing import Any, Final
@@ -16,6 +17,9 @@ from insider_ledger.web.settings import WebSettings
 
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of one server put their counters; the library of the counters reads it when it is imported."""
+
+BACKLOG: Final = 2048
+"""How many connections wait until they are accepted."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -40,11 +44,15 @@ class Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
 
-def serve(settings: WebSettings, *, host: str, port: int, workers: int, threads: int) -> None:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 is any that is free. Raises OSError, and UnicodeError for what is no name of a host."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
+
+
+def serve(settings: WebSettings, listener: socket.socket, *, workers: int, threads: int) -> None:
     """Serve until the process is told to end (SIGTERM, SIGINT)."""
-    shown = f"[{host}]" if ":" in host else host
     options = {
-        "bind": f"{shown}:{port}",
+        "bind": f"fd://{listener.detach()}",
         "workers": workers,
         "threads": threads,
         "worker_class": "gthread",
