@@ -5,8 +5,10 @@ gunicorn is maintained, MIT-licensed, and restarts a process that dies; it runs 
 
 import os
 import socket
-from collections.abc import Mapping
-from tempfile import TemporaryDirectory
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from flask import Flask
@@ -62,6 +64,17 @@ def serve(settings: WebSettings, listener: socket.socket, *, workers: int, threa
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    with TemporaryDirectory(prefix="insider-ledger-metrics-") as folder:
-        os.environ[SHARED] = folder
+    with _shared_counters():
         Server(settings, options).run()
+
+
+@contextmanager
+def _shared_counters() -> Iterator[None]:
+    """A folder for the counters of all processes. A process that ends leaves by this way too, and the others need the folder still."""
+    folder, here = mkdtemp(prefix="insider-ledger-metrics-"), os.getpid()
+    os.environ[SHARED] = folder
+    try:
+        yield
+    finally:
+        if os.getpid() == here:
+            rmtree(folder, ignore_errors=True)

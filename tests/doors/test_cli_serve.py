@@ -1,10 +1,13 @@
 """`serve` and `token` as commands: what cannot be served is said before anything is, and a server that runs says where."""
 
 import http.client
+import os
 import re
 import signal
 import socket
 import subprocess
+import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -90,14 +93,14 @@ def test_a_token_that_has_ended_already_is_not_made(ask: Ask) -> None:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[int]:
-    """The port of a server that runs in a folder."""
+def serving(folder: Path, *options: str) -> Iterator[tuple[int, int]]:
+    """The port of a server that runs in a folder, and its process."""
     command = [*PROGRAM, "serve", "--port", "0", *options]
     server = subprocess.Popen(command, cwd=folder, env=environment(), stderr=subprocess.PIPE, text=True)  # noqa: S603 (our own program)
     try:
         assert server.stderr is not None
         said = server.stderr.readline()
-        yield int(re.findall(r":(\d+)/", said)[0])
+        yield int(re.findall(r":(\d+)/", said)[0]), server.pid
     finally:
         server.send_signal(signal.SIGTERM)
         server.communicate(timeout=PATIENCE)
@@ -119,8 +122,39 @@ def test_a_running_server_takes_a_body_in_chunks_whole_or_not_at_all(tmp_path: P
     document = examples.filings()[0].read_bytes()
     with insider_ledger.open(str(tmp_path / "ledger.db")) as book:
         secret = book.create_token("robot", frozenset({"admin"})).secret
-        with serving(tmp_path, "--workers", workers, "--request-bytes", str(len(document))) as port:
+        with serving(tmp_path, "--workers", workers, "--request-bytes", str(len(document))) as (port, _):
             assert sent(port, "POST", "/filings", document + b" ", secret) == 413
             assert book.head() == 0
             assert sent(port, "POST", "/filings", document, secret) == 201
             assert book.head() > 0
+
+
+def answered(port: int, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    said = answer.status, answer.read().decode()
+    connection.close()
+    return said
+
+
+def processes(server: int) -> set[str]:
+    """Those that a server started."""
+    return set(Path(f"/proc/{server}/task/{server}/children").read_text().split())
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not Path("/proc/self/task").exists(), reason="only Linux lists the processes of another")
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_process_that_ends_is_replaced_by_one_that_answers(tmp_path: Path, workers: int) -> None:
+    insider_ledger.open(str(tmp_path / "ledger.db")).close()
+    with serving(tmp_path, "--workers", str(workers)) as (port, server):
+        assert answered(port, "/healthz")[0] == 200
+        before, until = processes(server), time.monotonic() + PATIENCE
+        os.kill(int(min(before)), signal.SIGTERM)
+        while (len(processes(server)) < workers or processes(server) == before) and time.monotonic() < until:
+            threading.Event().wait(0.05)
+
+        assert processes(server) != before
+        assert {answered(port, "/healthz")[0] for _ in range(10)} == {200}
+        assert "insider_ledger_http_requests_total" in answered(port, "/metrics")[1]
