@@ -41,9 +41,14 @@ class Following(Opened):
         return self._day(None)
 
     def wait(self, after: int, seconds: float) -> bool:
-        """Wait until there are events after a position, whichever process records them, at most so many seconds; whether there are."""
+        """Wait until there are events after a position, whichever process records them, at most so many seconds; whether there are.
+
+        Raises UnknownPositionError.
+        """
         from insider_ledger.following import wait  # noqa: PLC0415
 
+        with self._database.read() as connection:
+            check_position(connection, after)
         return wait(self._database, after, seconds)
 
     def checkpoint(self, consumer: str) -> int:

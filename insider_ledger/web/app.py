@@ -15,6 +15,7 @@ from insider_ledger.errors import BookError
 from insider_ledger.web import problems
 from insider_ledger.web.access import caller
 from insider_ledger.web.asking import asking
+from insider_ledger.web.bodies import WholeRequest
 from insider_ledger.web.following import following
 from insider_ledger.web.health import health
 from insider_ledger.web.metrics import Metrics
@@ -53,6 +54,7 @@ class LedgerApi(Api):  # type: ignore[misc]
 def create_app(settings: WebSettings) -> Flask:
     """The WSGI application that serves a ledger; the ledger is opened with the first request of each process."""
     app = Flask("insider_ledger", static_folder=None)
+    app.request_class = WholeRequest
     app.extensions[EXTENSION] = Served(settings)
     app.config.update(
         API_TITLE="Insider Ledger",

@@ -50,7 +50,10 @@ def move_checkpoint(asked: dict[str, Any], consumer: str) -> Response:
 
 
 def _wait(asked: dict[str, Any]) -> None:
-    """Wait for news after the position, no longer than this server lets anybody wait, and not where too many wait already."""
+    """Wait for news after the position, no longer than this server lets anybody wait, and not where too many wait already.
+
+    Raises UnknownPositionError.
+    """
     here = served()
     seconds = min(asked["wait"], here.settings.wait_max)
     if seconds > 0 and here.settings.threads > 1 and here.waiters.acquire(blocking=False):

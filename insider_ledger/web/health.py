@@ -7,10 +7,12 @@ from flask import Blueprint, Response
 from flask_smorest import Api
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from insider_ledger.web import problems
 from insider_ledger.web.access import refusal
 from insider_ledger.web.metrics import Metrics
 from insider_ledger.web.opened import book
 from insider_ledger.web.replies import JSON
+from ledger.store.errors import StoreError
 
 PAGES = Environment(loader=PackageLoader("insider_ledger.web"), autoescape=True, undefined=StrictUndefined)
 
@@ -29,7 +31,10 @@ def health(api: Api, metrics: Metrics) -> Blueprint:
     @paths.get("/healthz")
     def healthz() -> Response:
         """Whether the ledger can be asked: 503 where it cannot."""
-        found = Health(status="ok", ledger_position=book().head())
+        try:
+            found = Health(status="ok", ledger_position=book().head())
+        except StoreError as error:
+            return problems.of_health(error)
         return Response(msgspec.json.encode(found), mimetype=JSON, headers={"Cache-Control": "no-store"})
 
     @paths.get("/metrics")

@@ -1,6 +1,7 @@
 """The book of a server: opened once in each process, when it is first asked."""
 
 import threading
+from datetime import datetime
 from typing import Final
 
 from flask import current_app, g
@@ -48,6 +49,20 @@ def served() -> Served:
 def book() -> Book:
     """The book of this application. Raises `StoreError`."""
     return served().book()
+
+
+def clock() -> datetime:
+    """The time of knowledge of a question that leaves it open: now, once for each request. Raises `StoreError`."""
+    if "clock" not in g:
+        g.clock = book().now()
+    found: datetime = g.clock
+    return found
+
+
+def clock_told() -> datetime | None:
+    """What the clock told for the question of this request; None where it says all times itself, or asks about none."""
+    found: datetime | None = g.get("clock")
+    return found
 
 
 def standing() -> Standing:

@@ -13,11 +13,14 @@ from typing import Any, Final
 
 import marshmallow as ma
 import msgspec
-from flask import Response, g
+from flask import Request, Response, g
 from flask_smorest import Blueprint
+from typing_extensions import override
+from webargs.flaskparser import FlaskParser
+from werkzeug.exceptions import BadRequest
 
 from insider_ledger.web.access import requires
-from insider_ledger.web.opened import book, served, standing
+from insider_ledger.web.opened import book, clock_told, served, standing
 from insider_ledger.web.problems import MEDIA_TYPE, ProblemSchema
 from insider_ledger.web.remembering import question_of
 from insider_ledger.web.replies import JSON, LINES, as_response
@@ -33,7 +36,7 @@ PROBLEMS: Final = {
     401: "A token is needed, or the one that was given is not valid.",
     403: "The token does not allow this.",
     404: "The book does not know what was named.",
-    413: "The document is larger than this server takes.",
+    413: "The body is larger than this server takes.",
     415: "The body is of another media type.",
     422: "The parameters cannot be read, or do not go together.",
     429: "Too many requests: ask again later.",
@@ -48,20 +51,37 @@ def remembering(view: View) -> View:
     @wraps(view)
     def found(*given: object, **named: object) -> Response:
         asked, remembered = question_of(book()), served().remembered
-        known = remembered.find(book(), standing().head, asked)
+        known = remembered.find(book(), standing().head, asked, clock_told())
         if known is not None:
             return as_response(known)
         with remembered.turn(asked):
-            known = remembered.find(book(), standing().head, asked)  # somebody else who asked may have waited for it first
+            known = remembered.find(book(), standing().head, asked, clock_told())  # somebody else who asked may have waited for it first
             if known is not None:
                 return as_response(known)
-            at = book().now()
             response = view(*given, **named)
             if "printed" in g:
-                remembered.keep(asked, g.printed, at)
+                remembered.keep(asked, g.printed)
             return response
 
     return found
+
+
+class BodyParser(FlaskParser):
+    """The parser of parameters and bodies, to which a number of more digits than Python reads is a body that cannot be read."""
+
+    @override
+    def load_json(self, req: Request, schema: ma.Schema) -> Any:
+        """Give what the body says. Raises `BadRequest`."""
+        try:
+            return super().load_json(req, schema)
+        except ValueError as error:
+            raise BadRequest("A number in the body has more digits than can be read.") from error
+
+
+class Described(Blueprint):  # type: ignore[misc]
+    """A blueprint that reads bodies so."""
+
+    ARGUMENTS_PARSER = BodyParser()
 
 
 class Paths:
@@ -70,7 +90,7 @@ class Paths:
     def __init__(self, name: str, description: str, *, remembers: bool = False) -> None:
         """`remembers`: an answer that is the same still is not worked out again."""
         self._remembers = remembers
-        self.blueprint: Any = Blueprint(name, __name__, description=description)
+        self.blueprint: Any = Described(name, __name__, description=description)
 
     def path(
         self,
@@ -102,7 +122,7 @@ class Paths:
                 made = self.blueprint.alt_response(status, schema=ma.fields.String(), content_type=HTML, success=True)(made)
             if method == "GET":
                 made = self.blueprint.alt_response(304, description="Nothing is new since the tag that was given.")(made)
-            for code in sorted({*ALWAYS, *problems}):
+            for code in sorted({*ALWAYS, *problems, *(() if body is None else (413,))}):
                 made = self.blueprint.alt_response(code, schema=ProblemSchema, content_type=MEDIA_TYPE, description=PROBLEMS[code])(made)
             if query is not None:
                 made = self.blueprint.arguments(query, location="query", unknown=ma.RAISE)(made)

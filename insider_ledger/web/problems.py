@@ -4,6 +4,7 @@ An unknown owner is `{"type": "urn:insider-ledger:problem:unknown-party", "title
 "advice": ..., "instance": "urn:uuid:..."}`.
 """
 
+import logging
 import re
 from http import HTTPStatus
 from typing import Any, Final
@@ -23,11 +24,25 @@ from insider_ledger.errors import (
     UnknownSourceError,
 )
 from insider_ledger.printing.cells import escaped
-from ledger.store.errors import StoreError, WriterLockedError
+from ledger.store.errors import (
+    AlteredLogError,
+    AlteredSourceError,
+    NewerSchemaError,
+    OlderSchemaError,
+    StoreError,
+    UnknownEventError,
+    UnknownStreamError,
+    UnreadableEventError,
+    VersionConflictError,
+    WriterLockedError,
+)
 
 MEDIA_TYPE: Final = "application/problem+json"
 NOT_FOUND: Final = (UnknownPartyError, UnknownHoldingError, UnknownDecisionError, UnknownSourceError)
 RETRY_SECONDS: Final = 5
+UNREACHABLE: Final = "The ledger cannot be reached."
+
+logger = logging.getLogger(__name__)
 
 
 class Problem(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
@@ -99,9 +114,16 @@ def of_book(error: BookError) -> Response:
 
 
 def of_store(error: StoreError) -> Response:
-    """The database is locked, gone or of another version: nothing is wrong with the request."""
+    """The database is locked, gone or of another version: nothing is wrong with the request. Where it is, the log of the server tells."""
+    logger.warning("request %s: %s", g.get("request_id"), error)
     headers = {"Retry-After": str(RETRY_SECONDS)} if isinstance(error, WriterLockedError) else None
-    return reply(HTTPStatus.SERVICE_UNAVAILABLE, _kind_of(error), str(error), headers)
+    return reply(HTTPStatus.SERVICE_UNAVAILABLE, _kind_of(error), _without_place(error), headers)
+
+
+def of_health(error: StoreError) -> Response:
+    """The ledger cannot be asked, as anybody may know; the log of the server has the reason."""
+    logger.warning("request %s: %s", g.get("request_id"), error)
+    return reply(HTTPStatus.SERVICE_UNAVAILABLE, "unavailable", UNREACHABLE)
 
 
 def of_value(error: ValueError) -> Response:
@@ -119,6 +141,21 @@ def of_fault(_: Exception) -> Response:
     """A fault of the program: the logs have the rest."""
     detail = "The program has a fault. Please report it with the id of this request."
     return reply(HTTPStatus.INTERNAL_SERVER_ERROR, "fault", detail)
+
+
+def _without_place(error: StoreError) -> str:
+    """What is wrong, without the path or the address of the database."""
+    match error:
+        case WriterLockedError(seconds=seconds):
+            return f"Another program has been writing to the ledger for over {seconds:g} seconds: ask again later."
+        case OlderSchemaError() | NewerSchemaError():
+            return "The ledger is of another version than the program that serves it."
+        case AlteredLogError():
+            return "The log of the ledger is not the one that was recorded."
+        case AlteredSourceError() | UnknownEventError() | UnknownStreamError() | UnreadableEventError() | VersionConflictError():
+            return str(error)
+        case _:
+            return UNREACHABLE
 
 
 def _kind_of(error: Exception) -> str:

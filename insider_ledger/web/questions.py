@@ -7,6 +7,7 @@ import marshmallow as ma
 from typing_extensions import override
 
 from insider_ledger.cli.parameters import Day, KnownAt, MonthDay, Units, Words
+from insider_ledger.web.opened import clock
 from projections.answers import BasisAsked
 
 TEXT_MAX: Final = 300
@@ -49,6 +50,11 @@ def instant(says: str, **facts: Any) -> Typed:
     return Typed(KnownAt(), shape, **facts)
 
 
+def knowledge(says: str) -> Typed:
+    """The time of knowledge of an answer: where a question leaves it open, the clock is asked, which an answer remembers."""
+    return instant(f"{says} (else now)", load_default=clock)
+
+
 def position(says: str, **facts: Any) -> ma.fields.Integer:
     """A position of the ledger."""
     return ma.fields.Integer(validate=ma.validate.Range(min=0, max=POSITION_MAX), metadata={"description": says}, **facts)
@@ -73,7 +79,7 @@ class About(Paged):
 class AsKnown(About):
     """By which knowledge."""
 
-    known_at = instant("By what was public then (else now)")
+    known_at = knowledge("By what was public then")
 
 
 class HoldingsQuery(AsKnown):
@@ -105,7 +111,7 @@ class ExplainQuery(ma.Schema):
     """Why a holding has its number."""
 
     as_of = day("At the end of which day (else of today)")
-    known_at = instant("By what was public then (else now)")
+    known_at = knowledge("By what was public then")
 
 
 class DiffQuery(About):
@@ -113,7 +119,7 @@ class DiffQuery(About):
 
     as_of = day("About the end of which day (else of today)")
     known_from = instant("By what was public then ...")
-    known_to = instant("... and by what was public then (else now)")
+    known_to = knowledge("... and by what was public then")
     from_position = position("As the book stood after so many events ...")
     to_position = position("... and after so many (else all).")
 
@@ -121,7 +127,7 @@ class DiffQuery(About):
 class ReportQuery(ma.Schema):
     """How a report is wanted."""
 
-    known_at = instant("By what was public then (else now)")
+    known_at = knowledge("By what was public then")
     format = ma.fields.String(
         validate=ma.validate.OneOf(("json", "html")),
         load_default="json",
@@ -206,7 +212,7 @@ class PartiesQuery(ma.Schema):
 class CheckpointBody(ma.Schema):
     """How far a consumer has come."""
 
-    ledger_position = position("Up to and including this position.", required=True)
+    ledger_position = position("Up to and including this position.", required=True, strict=True)
 
 
 class FilingQuery(ma.Schema):

@@ -8,7 +8,7 @@ import threading
 from collections import OrderedDict
 from datetime import date, datetime
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
 from flask import request
 
@@ -22,50 +22,46 @@ TURNS: Final = 256
 Question = tuple[str, tuple[tuple[str, str], ...], date]
 
 
-class Kept(NamedTuple):
-    """An answer as it was printed, which nothing known by then contradicts."""
-
-    printed: Printed
-    at: datetime
-
-
 class Remembered:
     """The last answers of one process. Threads share them."""
 
     def __init__(self) -> None:
-        self._answers: OrderedDict[tuple[Question, int], Kept] = OrderedDict()
+        self._answers: OrderedDict[tuple[Question, int], Printed] = OrderedDict()
         self._bytes = 0
         self._turn = threading.Lock()
         self._turns = [threading.Lock() for _ in range(TURNS)]
         self._last_known: tuple[int, datetime | None] = (0, None)
 
-    def find(self, book: Book, head: int, question: Question) -> Printed | None:
-        """The answer to a question that the ledger gives at a position, with the time of knowledge of now, where it is the same still."""
+    def find(self, book: Book, head: int, question: Question, now: datetime | None) -> Printed | None:
+        """The answer to a question that the ledger gives at a position, where it is the same still.
+
+        `now` is what the clock told for the time of knowledge, where the question leaves it open.
+        """
         with self._turn:
             kept = self._answers.get((question, head))
             if kept is None:
                 return None
             self._answers.move_to_end((question, head))
-        if kept.printed.stamp is None:
-            return kept.printed
+        if kept.now is None or now is None:
+            return kept
         known = self._known(book, head)
-        return kept.printed.stamped(book.now()) if known is None or known <= kept.at else None
+        return kept.stamped(now) if known is None or known <= min(kept.now, now) else None
 
     def turn(self, question: Question) -> threading.Lock:
         """What those who ask one question at once take turns by: one works the answer out, the others find it."""
         return self._turns[hash(question) % TURNS]
 
-    def keep(self, question: Question, printed: Printed, at: datetime) -> None:
-        """Keep an answer that was asked for at an instant, and forget those that were asked for least lately."""
-        if printed.position is None or (printed.stamp is not None and printed.body.count(printed.stamp) != 1):
-            return  # it does not say of which state it is, or names the time of the question in several places
+    def keep(self, question: Question, printed: Printed) -> None:
+        """Keep an answer, and forget those that were asked for least lately."""
+        if printed.position is None or printed.names_another:
+            return  # it does not say of which state it is, or a row of it is of the second in which it was asked
         key = (question, printed.position)
         with self._turn:
-            self._bytes += len(printed.body) - (len(self._answers.pop(key).printed.body) if key in self._answers else 0)
-            self._answers[key] = Kept(printed, at)
+            self._bytes += len(printed.body) - (len(self._answers.pop(key).body) if key in self._answers else 0)
+            self._answers[key] = printed
             while len(self._answers) > ANSWERS_MAX or self._bytes > BYTES_MAX:
                 _, forgotten = self._answers.popitem(last=False)
-                self._bytes -= len(forgotten.printed.body)
+                self._bytes -= len(forgotten.body)
 
     def _known(self, book: Book, head: int) -> datetime | None:
         """When the last became known of what is recorded up to the head."""

@@ -1,6 +1,7 @@
 """Answers as responses: the bytes of `--format json`, in pages if a client likes, with a tag by which it asks whether anything is new."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from hashlib import sha256
 from http import HTTPStatus
 from typing import Any, Final
@@ -10,7 +11,7 @@ import msgspec
 from flask import Response, g, request
 
 from insider_ledger.printing import json_text
-from insider_ledger.printing.cells import machine_text
+from insider_ledger.web.opened import clock_told
 from insider_ledger.web.printed import Printed
 
 JSON: Final = "application/json"
@@ -30,16 +31,17 @@ def page_of(asked: dict[str, Any]) -> Page:
 
 
 def answered(answer: msgspec.Struct, rows: str | None = None, page: Page | None = None, status: int = HTTPStatus.OK) -> Response:
-    """An answer as a response; `rows` names its list. Without a time of knowledge asked, its tag does not change with the clock."""
+    """An answer as a response; `rows` names its list. Its tag does not change with the clock where the question leaves the time open."""
     headers: dict[str, str] = {}
     if rows is not None and page is not None and (page.limit is not None or page.offset):
         answer, headers = _paged(answer, rows, page)
-    known_at = None if "known_at" in request.args else getattr(answer, "known_at", None)
+    now = clock_told()
     g.printed = Printed(
         body=json_text.document(answer).encode(),
         headers=headers,
         position=getattr(answer, "ledger_position", None),
-        stamp=None if known_at is None else machine_text(known_at).encode(),
+        now=now,
+        times=0 if now is None else _times(answer, now),
     )
     return as_response(g.printed, status)
 
@@ -52,6 +54,11 @@ def as_response(printed: Printed, status: int = HTTPStatus.OK) -> Response:
         response.headers["Cache-Control"] = "private, no-cache"
         response.make_conditional(request)
     return response
+
+
+def _times(answer: msgspec.Struct, now: datetime) -> int:
+    """How many moments of an answer the clock gave: its own, and the one that it is compared with, which stand before its rows."""
+    return [getattr(part, "known_at", None) for part in (answer, getattr(answer, "since", None))].count(now)
 
 
 def _paged(answer: msgspec.Struct, rows: str, page: Page) -> tuple[msgspec.Struct, dict[str, str]]:

@@ -4,8 +4,11 @@ gunicorn is maintained, MIT-licensed, and restarts a process that dies; it runs 
 """
 
 import os
-from collections.abc import Mapping
-from tempfile import TemporaryDirectory
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Any, Final
 
 from flask import Flask
@@ -16,6 +19,9 @@ from insider_ledger.web.settings import WebSettings
 
 SHARED: Final = "PROMETHEUS_MULTIPROC_DIR"
 """Where the processes of one server put their counters; the library of the counters reads it when it is imported."""
+
+BACKLOG: Final = 2048
+"""How many connections wait until they are accepted."""
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -40,11 +46,15 @@ class Server(BaseApplication):  # type: ignore[misc]
         return create_app(self._settings)
 
 
-def serve(settings: WebSettings, *, host: str, port: int, workers: int, threads: int) -> None:
+def listening(host: str, port: int) -> socket.socket:
+    """A socket that listens at an address; port 0 is any that is free. Raises OSError, and UnicodeError for what is no name of a host."""
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET, backlog=BACKLOG)
+
+
+def serve(settings: WebSettings, listener: socket.socket, *, workers: int, threads: int) -> None:
     """Serve until the process is told to end (SIGTERM, SIGINT)."""
-    shown = f"[{host}]" if ":" in host else host
     options = {
-        "bind": f"{shown}:{port}",
+        "bind": f"fd://{listener.detach()}",
         "workers": workers,
         "threads": threads,
         "worker_class": "gthread",
@@ -54,6 +64,17 @@ def serve(settings: WebSettings, *, host: str, port: int, workers: int, threads:
         "loglevel": "warning",
         "control_socket_disable": True,
     }
-    with TemporaryDirectory(prefix="insider-ledger-metrics-") as folder:
-        os.environ[SHARED] = folder
+    with _shared_counters():
         Server(settings, options).run()
+
+
+@contextmanager
+def _shared_counters() -> Iterator[None]:
+    """A folder for the counters of all processes. A process that ends leaves by this way too, and the others need the folder still."""
+    folder, here = mkdtemp(prefix="insider-ledger-metrics-"), os.getpid()
+    os.environ[SHARED] = folder
+    try:
+        yield
+    finally:
+        if os.getpid() == here:
+            rmtree(folder, ignore_errors=True)

@@ -28,7 +28,6 @@ writing = Paths("writing", "What programs with a token may record.")
     body=b"",
     answer=ImportSummary,
     scope="import",
-    problems=(413,),
     status=HTTPStatus.CREATED,
     or_status=HTTPStatus.OK,
 )

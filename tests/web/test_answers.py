@@ -17,7 +17,17 @@ from insider_ledger import examples
 from insider_ledger.book import Book
 from insider_ledger.cli.group import group
 from insider_ledger.printing import json_text
-from ledger.store.errors import DatabaseMissingError
+from insider_ledger.web.problems import UNREACHABLE
+from ledger.store.errors import (
+    AlteredLogError,
+    DatabaseMissingError,
+    DatabaseUnreachableError,
+    NewerSchemaError,
+    NotALedgerError,
+    OlderSchemaError,
+    StoreError,
+    WriterLockedError,
+)
 from ledger.values.decisions import RecordSplit
 from tests.importers.ownership_xml.forms import a_document, a_sale
 from tests.recorded import RecordedBook
@@ -25,6 +35,7 @@ from tests.web.served import Client, application
 
 QUESTIONS = 100
 KNOWN_AT = "2025-06-30T20:00:00Z"
+PLACE = "/srv/secret/ledger.db"
 
 
 @pytest.fixture
@@ -221,6 +232,21 @@ def test_the_feed_is_json_lines_from_a_position_on(client: Client, filled: Recor
     assert client.get("/feed", after=head + 1).status_code == 422
 
 
+@pytest.mark.parametrize("path", ["/feed", "/changes"])
+def test_a_position_that_is_none_is_refused_without_waiting(
+    client: Client, filled: RecordedBook, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
+    def sleep(_: float) -> None:
+        pytest.fail("It waits.")
+
+    monkeypatch.setattr("insider_ledger.following.time.sleep", sleep)
+    answer = client.get(path, after=filled.head() + 1, wait=3)
+
+    assert answer.status_code == 422
+    assert answer.json is not None
+    assert answer.json["type"].endswith(":unknown-position")
+
+
 def test_the_changes_lead_to_the_holdings(client: Client, filled: RecordedBook) -> None:
     copy: dict[str, object] = {}
     after = 0
@@ -385,7 +411,8 @@ def test_a_ledger_that_is_not_there_is_unavailable(tmp_path: Path) -> None:
 
     assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
     assert answer.json is not None
-    assert DatabaseMissingError("x").args[0].partition(" x")[0] in answer.json["detail"]
+    assert answer.json["type"].endswith(":database-missing")
+    assert answer.json["detail"] == UNREACHABLE
 
 
 # Reports
@@ -427,8 +454,55 @@ def test_health_counters_and_the_page_of_paths(client: Client, filled: RecordedB
     assert "script" not in docs.text
 
 
-def test_health_tells_a_ledger_that_is_gone(tmp_path: Path) -> None:
-    assert Client(application(str(tmp_path / "absent.db"))).plain("/healthz").status_code == 503
+@pytest.mark.parametrize("place", ["absent.db", "no-folder/absent.db", "postgresql://someone:secret@127.0.0.1:1/ledger"])
+@pytest.mark.parametrize("path", ["/healthz", "/metrics", "/api/v1/decisions", "/api/v1/feed"])
+def test_where_the_ledger_should_be_only_the_log_tells(tmp_path: Path, place: str, path: str, caplog: pytest.LogCaptureFixture) -> None:
+    database = place if "://" in place else str(tmp_path / place)
+    answer = Client(application(database)).plain(path)
+
+    assert answer.status_code == 503
+    assert answer.json is not None
+    assert answer.json["detail"] == UNREACHABLE
+    assert not re.search("absent|someone|127|secret", answer.text)
+    assert re.search("absent|someone", caplog.text)
+    assert "secret" not in caplog.text
+    assert answer.headers["X-Request-ID"] in caplog.text
+
+
+def test_health_tells_anybody_that_the_ledger_cannot_be_reached_and_no_more(tmp_path: Path) -> None:
+    (tmp_path / "other.db").write_text("Something else altogether.")
+
+    for name in ("other.db", "absent.db"):
+        told = Client(application(str(tmp_path / name))).plain("/healthz").json
+        assert told is not None
+        assert (told["type"], told["detail"]) == ("urn:insider-ledger:problem:unavailable", UNREACHABLE)
+
+
+STORE_ERRORS = (
+    DatabaseMissingError(PLACE),
+    DatabaseUnreachableError(PLACE, PLACE),
+    AlteredLogError(PLACE, "no"),
+    NotALedgerError(PLACE, "tables"),
+    NewerSchemaError(PLACE, "9", "1"),
+    OlderSchemaError(PLACE, "1", "9"),
+    WriterLockedError(PLACE, 10),
+)
+
+
+@pytest.mark.parametrize("error", STORE_ERRORS, ids=lambda error: type(error).__name__)
+def test_no_problem_of_the_store_names_its_place(
+    client: Client, filled: RecordedBook, monkeypatch: pytest.MonkeyPatch, error: StoreError
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise error
+
+    monkeypatch.setattr(type(filled), "decisions", fail)
+    monkeypatch.setattr(Book, "decisions", fail)
+    answer = client.get("/decisions")
+
+    assert (answer.status_code, answer.mimetype) == (503, "application/problem+json")
+    assert PLACE not in answer.text
+    assert ("Retry-After" in answer.headers) == isinstance(error, WriterLockedError)
 
 
 def test_names_with_html_are_inert(book: RecordedBook, database_url: str) -> None:

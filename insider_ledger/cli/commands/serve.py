@@ -1,11 +1,12 @@
 """`insider-ledger serve`: the HTTP API."""
 
+import errno
 from typing import Final
 
 import click
 
 from insider_ledger.cli.options import data_options
-from insider_ledger.cli.setup import Setup
+from insider_ledger.cli.setup import RefusedError, Setup
 from insider_ledger.cli.status import Status
 from insider_ledger.cli.talk import talk
 from insider_ledger.cli.taught import TaughtCommand
@@ -51,15 +52,48 @@ def command(setup: Setup, *, host: str, port: int, workers: int, threads: int, r
     """
     for library in LIBRARIES:
         needed(library, "web", "serve")
+    allowed = _allowed(rate)
     with setup.open() as book:
         has_tokens = book.has_tokens()
     if not has_tokens and not is_loopback(host):
         reached = f"--host {host} can be reached from other machines, and the ledger has no tokens"
         raise click.UsageError(f"{reached}: make one first with insider-ledger token create.")
-    from insider_ledger.web.serving import serve  # noqa: PLC0415 (an extra)
+    from insider_ledger.web.serving import listening, serve  # noqa: PLC0415 (an extra)
     from insider_ledger.web.settings import WebSettings  # noqa: PLC0415
 
-    settings = WebSettings(database=setup.database, rate=None if rate == "none" else rate, request_bytes=request_bytes, threads=threads)
-    talk(f"Serving {setup.shown} on http://{host}:{port}/api/v1/docs ({'tokens are needed' if has_tokens else 'reading only, no tokens'}).")
-    serve(settings, host=host, port=port, workers=workers, threads=threads)
+    settings = WebSettings(database=setup.database, rate=allowed, request_bytes=request_bytes, threads=threads)
+    try:
+        listener = listening(host, port)
+    except (OSError, UnicodeError) as error:
+        raise RefusedError(_taken(error, _address(host, port))) from error
+    where = _address(host, listener.getsockname()[1])
+    talk(f"{setup.shown} is served on http://{where}/api/v1/docs ({'tokens are needed' if has_tokens else 'reading only, no tokens'}).")
+    serve(settings, listener, workers=workers, threads=threads)
     return Status.DONE
+
+
+def _allowed(rate: str) -> str | None:
+    """The rate as `flask-limiter` reads it, None for none. Raises `click.UsageError` for what is no rate, or lets nobody ask."""
+    if rate == "none":
+        return None
+    from limits import parse_many  # noqa: PLC0415 (an extra)
+
+    try:
+        bounds = parse_many(rate)
+    except ValueError:
+        bounds = []
+    if not bounds or any(bound.amount < 1 for bound in bounds):
+        raise click.UsageError(f'--rate {rate} is no rate: give one such as "100 per second" or "20 per second; 500 per minute", or none.')
+    return rate
+
+
+def _address(host: str, port: int) -> str:
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _taken(error: OSError | UnicodeError, address: str) -> str:
+    """Why nothing can listen at an address, and what to do."""
+    if isinstance(error, OSError) and error.errno == errno.EADDRINUSE:
+        return f"Another program listens on {address} already: name another --port, or end that program."
+    said = error.strerror if isinstance(error, OSError) else None
+    return f"Nothing can listen on {address}: {said or error}. Name another --host or --port."

@@ -54,7 +54,7 @@ def command(context: click.Context) -> Status:
     return Status.DONE
 
 
-@command.command("create", cls=TaughtCommand, examples=("insider-ledger token create warehouse --scope read --expires 2026-12-31",))
+@command.command("create", cls=TaughtCommand, examples=("insider-ledger token create warehouse --scope read --expires 2035-12-31",))
 @click.argument("name", type=Words())
 @click.option("--scope", "scopes", type=click.Choice(SCOPES), multiple=True, required=True, help="What it may do; repeat for more.")
 @click.option("--expires", type=Day(), metavar="DATE", help="The last day on which it is valid, in US Eastern (else it has no end).")
@@ -68,6 +68,8 @@ def create(setup: Setup, *, name: str, scopes: tuple[str, ...], expires: date | 
     """
     with setup.open() as book:
         ends = None if expires is None else instant_asked(expires, book.now())
+        if ends is not None and ends <= book.now():
+            raise click.UsageError(f"--expires {expires} is over: name today or a later day.")
         made = book.create_token(name, frozenset(cast("tuple[Scope, ...]", scopes)), ends)
     setup.show(Page(answer=made, blocks=lambda: [facts(made)]))
     talk("Keep the secret: it cannot be shown again.")
