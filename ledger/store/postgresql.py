@@ -32,7 +32,7 @@ FAILING: Final = frozenset({"08", "53", "57", "58"})
 
 SECONDS_TO_CONNECT: Final = 10
 
-SECONDS_TRUSTED: Final = 1.0
+SECONDS_TRUSTED: Final = 1
 """So long after its last use a connection is taken to be there still: a server is not gone and back in less, and asking whether it is
 costs as much as most questions do."""
 
