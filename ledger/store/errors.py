@@ -144,6 +144,15 @@ def _unreadable(name: str, reason: str, facts: dict[str, Any]) -> UnreadableEven
     return UnreadableEventError(name, reason, **facts)
 
 
+class AlteredLogError(StoreError):
+    """The log of `database` is not the one that was recorded, as `reason` says."""
+
+    def __init__(self, database: str, reason: str) -> None:
+        super().__init__(f"The log of {database} is not the one that was recorded: {reason}. insider-ledger verify names what was altered.")
+        self.database = database
+        self.reason = reason
+
+
 class AlteredSourceError(StoreError):
     """The document that is kept under a SHA-256 has other bytes."""
 
