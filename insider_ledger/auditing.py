@@ -17,7 +17,7 @@ from sqlalchemy import Connection
 
 from insider_ledger.entries import Replayed, Verified, told_of
 from insider_ledger.errors import AmbiguousMomentError, NotEmptyError, UnknownPositionError
-from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, shown
+from insider_ledger.proofs import EventProof, HeadProof, ShownEvent, check, shown
 from insider_ledger.rebuilding import rebuilding
 from insider_ledger.workers import Workers, fitting, processors
 from ledger.feed import Feed
@@ -26,7 +26,7 @@ from ledger.store import digests
 from ledger.store.copying import copy_log, positions_at
 from ledger.store.database import Database
 from ledger.store.digests import Head
-from ledger.store.errors import OlderSchemaError, StoreError
+from ledger.store.errors import AlteredLogError, OlderSchemaError, StoreError
 from ledger.store.instants import microseconds
 from ledger.store.sound_log import Span, sound
 from ledger.store.verification import Problem, altered_sources, verify
@@ -104,28 +104,44 @@ def _opened(url: str) -> Database:
 
 
 def event_proof(database: Database, position: int) -> EventProof:
-    """That the event at a position is in the log as it is now. Raises UnknownPositionError."""
+    """That the event at a position is in the log as it is now. Raises UnknownPositionError; AlteredLogError where that cannot be proved."""
     with database.read() as connection:
         head = _checked(connection, position)
         found = digests.event_at(connection, position)
-        if found is None:  # it was deleted: `verify` tells
-            raise UnknownPositionError(position, head.position)
+        if found is None or None in found:
+            raise AlteredLogError(database.url_shown, f"its event at position {position} is gone, or no event")
         stream_id, version, name, recorded_at, state = found
-        payload = bytes(state).decode(errors="replace")  # what is no text was altered, and its proof does not hold
+        payload = bytes(state).decode(errors="replace")  # what is no text was altered, and has no proof
         event = ShownEvent(ledger_position=position, stream=stream_id, version=version, name=name, recorded_at=recorded_at, payload=payload)
-        leaves = digests.all_leaves(connection)
-        path = tuple(digest.hex() for digest in inclusion_path(leaves, position - 1))
-        return EventProof(event=event, head=shown(head), path=path)
+        path = tuple(digest.hex() for digest in inclusion_path(_leaves(database, connection, head), position - 1))
+    proof = EventProof(event=event, head=shown(head), path=path)
+    if check(proof) is not None:
+        raise AlteredLogError(database.url_shown, f"its event at position {position} does not lead to its head")
+    return proof
 
 
 def head_proof(database: Database, position: int) -> HeadProof:
-    """That the log up to a position is the beginning of the log as it is now. Raises UnknownPositionError."""
+    """That the log up to a position is the beginning of the log as it is now.
+
+    Raises UnknownPositionError; AlteredLogError where that cannot be proved.
+    """
     with database.read() as connection:
         head = _checked(connection, position)
-        leaves = digests.all_leaves(connection)
+        leaves = _leaves(database, connection, head)
         earlier = Head(position=position, digest=root_of(leaves[:position]))
         path = tuple(digest.hex() for digest in consistency_path(leaves, position))
-        return HeadProof(earlier=shown(earlier), head=shown(head), path=path)
+    proof = HeadProof(earlier=shown(earlier), head=shown(head), path=path)
+    if check(proof) is not None:
+        raise AlteredLogError(database.url_shown, "the digests of its events do not lead to its head")
+    return proof
+
+
+def _leaves(database: Database, connection: Connection, head: Head) -> digests.Leaves:
+    """The digests of all events, of which there are as many as the head says. Raises AlteredLogError."""
+    leaves = digests.all_leaves(connection)
+    if len(leaves) != head.position:
+        raise AlteredLogError(database.url_shown, f"digests of {len(leaves)} events are stored, and its head is at {head.position}")
+    return leaves
 
 
 def position_of(database: Database, to_position: int | None, to_time: datetime | None) -> int:

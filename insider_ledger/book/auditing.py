@@ -30,13 +30,16 @@ class Auditing(Asking):
         return verified(self._database, kept, sources=sources, workers=workers)
 
     def prove_event(self, ledger_position: int) -> "EventProof":
-        """That the event at a position is in the log as it is now; `insider_ledger.proofs.check` checks it. Raises UnknownPositionError."""
+        """That the event at a position is in the log as it is now; `insider_ledger.proofs.check` checks it.
+
+        Raises UnknownPositionError; AlteredLogError where the log is not the one that was recorded.
+        """
         from insider_ledger.auditing import event_proof  # noqa: PLC0415
 
         return event_proof(self._database, ledger_position)
 
     def prove_head(self, ledger_position: int) -> "HeadProof":
-        """That the log up to a position is the beginning of the log as it is now. Raises UnknownPositionError."""
+        """That the log up to a position is the beginning of the log as it is now. Raises as `prove_event` does."""
         from insider_ledger.auditing import head_proof  # noqa: PLC0415
 
         return head_proof(self._database, ledger_position)
@@ -65,7 +68,7 @@ class Auditing(Asking):
     ) -> "BundleSummary":
         """Write a zip file from which anybody can check what `explain()` answers: its events with proofs, and the documents behind them.
 
-        `insider_ledger.bundles.check_bundle` checks it, without the book. Raises as `explain` does, and OSError.
+        `insider_ledger.bundles.check_bundle` checks it, without the book. Raises as `explain` does, AlteredLogError, and OSError.
         """
         from insider_ledger.bundles import write_bundle  # noqa: PLC0415
         from projections.explain import account_of  # noqa: PLC0415

@@ -19,11 +19,8 @@ from insider_ledger.bundles.rows import check_rows
 from insider_ledger.bundles.writing import documents_named
 from insider_ledger.errors import BookError
 from insider_ledger.printing import json_text
-from insider_ledger.proofs import EventProof, ShownEvent, ShownHead, check, shown
-from ledger.events import (
-    HoldingEvent,
-    Recorded,
-)
+from insider_ledger.proofs import EventProof, ShownEvent, ShownHead, check, compared, untold, written
+from ledger.events import HoldingEvent, Recorded
 from ledger.store import bulk
 from ledger.store.database import Database
 from ledger.store.digests import Head
@@ -32,10 +29,14 @@ from ledger.store.tables import event as event_table
 from ledger.store.tables import stream as stream_table
 from projections import RULES_VERSION
 from projections.build import catch_up
+from projections.failures import AccountFailedError
 
 
 class CheckedBundle(msgspec.Struct, frozen=True, kw_only=True):
-    """Whether nothing in a bundle failed, and the head of the log that its events lead to."""
+    """Whether all of a bundle was checked and holds, and the head of the log that its events lead to.
+
+    The head alone may be `not checked` in one that is `ok`: none was given to compare with.
+    """
 
     ok: bool
     ledger_position: int
@@ -48,7 +49,7 @@ NO_ANSWER = BundleCheck(check="answer", found="not checked", says="The events ar
 
 
 def check_bundle(path: Path, kept: Sequence[Head] = ()) -> CheckedBundle:
-    """Check everything; `kept` are heads known from elsewhere, of which one is to be that of the bundle.
+    """Check everything; `kept` are heads known from elsewhere: one is to be that of the bundle, and none is to contradict it.
 
     Raises BadBundleError for a file that is no bundle, or whose manifest does not fit its files: nothing else can be said of these.
     """
@@ -63,9 +64,9 @@ def check_bundle(path: Path, kept: Sequence[Head] = ()) -> CheckedBundle:
         _answer(bundle) if events.found == "ok" else NO_ANSWER,
     )
     return CheckedBundle(
-        ok=all(row.found != "failed" for row in rows),
+        ok=all(row.found == "ok" or (row.check == "head" and row.found == "not checked") for row in rows),
         ledger_position=bundle.manifest.head.ledger_position,
-        head_digest=bundle.manifest.head.digest,
+        head_digest=bundle.manifest.head.digest.lower(),
         holding=bundle.manifest.holding,
         rows=rows,
     )
@@ -99,8 +100,12 @@ def _head(head: ShownHead, kept: Sequence[Head]) -> BundleCheck:
     if not kept:
         says = "No head was given to compare with: whether this is the log that you know, only --against DIGEST@POSITION tells."
         return BundleCheck(check="head", found="not checked", says=says)
-    if head in map(shown, kept):
-        return BundleCheck(check="head", found="ok", says="The head is one that was kept.")
+    found = compared([head], kept)
+    if found.contrary:
+        says = f"The head is not the one that was kept at its position, {written(found.contrary[0])}."
+        return BundleCheck(check="head", found="failed", says=says)
+    if found.equal:
+        return BundleCheck(check="head", found="ok", says=" ".join(("The head is one that was kept.", *map(untold, found.beside))))
     says = "The head is none of those that were kept. Ask for a proof that one log is the beginning of the other (verify --since)."
     return BundleCheck(check="head", found="failed", says=says)
 
@@ -127,7 +132,7 @@ def _answer(bundle: Bundle) -> BundleCheck:
         return BundleCheck(check="answer", found="not checked", says=says)
     try:
         found = _answered_anew(bundle)
-    except (BookError, StoreError, SQLAlchemyError, OverflowError) as error:
+    except (BookError, StoreError, AccountFailedError, SQLAlchemyError, OverflowError) as error:
         return BundleCheck(check="answer", found="failed", says=f"The events do not give the answer: {error}")
     if found != bundle.answer:
         return BundleCheck(check="answer", found="failed", says="The events give another answer.")

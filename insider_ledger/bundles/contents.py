@@ -5,7 +5,7 @@ under their SHA-256, `README.txt` says what all this is, and `manifest.json` lis
 """
 
 from datetime import date, datetime
-from typing import Final, Literal
+from typing import Annotated, Final, Literal
 
 import msgspec
 
@@ -27,7 +27,7 @@ class BundledFile(msgspec.Struct, frozen=True, kw_only=True):
     name: str
     kind: FileKind
     sha256: str
-    size: int
+    size: Annotated[int, msgspec.Meta(ge=0)]
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
@@ -41,7 +41,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     rules_version: str
     holding: str
     as_of: date
-    known_at: datetime
+    known_at: Annotated[datetime, msgspec.Meta(tz=True)]
     head: ShownHead
     files: tuple[BundledFile, ...]
     not_kept: tuple[str, ...]

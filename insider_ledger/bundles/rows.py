@@ -73,7 +73,7 @@ def _asked_about(answer: bytes) -> set[Account]:
     """The account of an answer, if its parties have CIKs."""
     try:
         holding = msgspec.json.decode(answer, type=_About).holding
-    except msgspec.DecodeError:
+    except (ValueError, RecursionError):  # it is no answer, as working it out anew will show
         return set()
     owner, issuer = holding.owner.cik, holding.issuer.cik
     return set() if owner is None or issuer is None else {(owner, issuer)}

@@ -1,6 +1,7 @@
 """Writing a bundle: the same book and question give the same bytes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -24,10 +25,11 @@ from insider_ledger.bundles.contents import (
 )
 from insider_ledger.printing import json_text
 from insider_ledger.printing.output import replaced
-from insider_ledger.proofs import EventProof, ShownEvent, ShownHead, shown
+from insider_ledger.proofs import EventProof, ShownEvent, ShownHead, check, shown
 from ledger.events import FilingEvent, Recorded
 from ledger.feed import Reading, Stored
 from ledger.store import digests, sources
+from ledger.store.errors import AlteredLogError
 from ledger.values.merkle import inclusion_paths
 from projections.account_log import account_log
 from projections.answers import Explanation
@@ -51,7 +53,10 @@ By hand: `sha256sum` gives the names of the documents; an event's digest is buil
 
 
 def write_bundle(connection: Connection, answer: Explanation, account: Account, output: Path) -> BundleSummary:
-    """Write the bundle of an answer about an account to a file, which is replaced only once the new one is whole. Raises OSError."""
+    """Write the bundle of an answer about an account to a file, which is replaced only once the new one is whole.
+
+    Raises AlteredLogError where a proof would not hold; OSError.
+    """
     head = digests.last_head(connection)
     assert head is not None  # noqa: S101 (there is an answer, so there are events)
     stored = account_log(connection, account, answer.known_at)
@@ -97,11 +102,18 @@ def documents_named(events: Iterable[Recorded]) -> set[str]:
 
 
 def _proofs(connection: Connection, stored: Sequence[Stored], head: ShownHead) -> Iterator[EventProof]:
-    paths = inclusion_paths(digests.all_leaves(connection), [position - 1 for position, *_ in stored])
+    altered = partial(AlteredLogError, connection.engine.url.render_as_string(hide_password=True))
+    leaves = digests.all_leaves(connection)
+    if len(leaves) != head.ledger_position:
+        raise altered("its head is not that of the digests of its events")
+    paths = inclusion_paths(leaves, [position - 1 for position, *_ in stored])
     for position, _, stream_id, number, name, state, recorded_at in stored:
-        payload = bytes(state).decode(errors="replace")  # what is no text was altered, and its proof does not hold
+        payload = bytes(state).decode(errors="replace")  # what is no text was altered, and has no proof
         event = ShownEvent(ledger_position=position, stream=stream_id, version=number, name=name, recorded_at=recorded_at, payload=payload)
-        yield EventProof(event=event, head=head, path=tuple(digest.hex() for digest in paths[position - 1]))
+        proof = EventProof(event=event, head=head, path=tuple(digest.hex() for digest in paths[position - 1]))
+        if check(proof) is not None:
+            raise altered(f"its event at position {position} does not lead to its head")
+        yield proof
 
 
 def _json(record: msgspec.Struct) -> bytes:

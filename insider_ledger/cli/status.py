@@ -8,7 +8,7 @@ class Status(IntEnum):
 
     DONE = 0
     INCOMPLETE = 1
-    """Done, but some input was set aside, a check found differences, or a list that was to be empty is not."""
+    """Done, but some input was set aside, a check found differences or could not be made, or a list that was to be empty is not."""
     WRONG_USAGE = 2
     """The question cannot be answered as put: a malformed option, an unknown or ambiguous party, no ledger there yet."""
     NOTHING_READ = 3

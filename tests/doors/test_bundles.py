@@ -1,5 +1,6 @@
 """Evidence bundles: whole, they show the way from documents to an answer; altered anywhere, something fails."""
 
+import json
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -8,17 +9,23 @@ from zipfile import ZipFile
 import msgspec
 import pytest
 from click.testing import CliRunner
+from sqlalchemy import update
 
 from insider_ledger import examples
 from insider_ledger.book import Book
 from insider_ledger.bundles import CheckedBundle, check_bundle
-from insider_ledger.bundles.contents import ANSWER, MANIFEST, Manifest
+from insider_ledger.bundles.contents import ANSWER, MANIFEST, BundledFile, FileKind, Manifest
 from insider_ledger.cli.group import group
+from insider_ledger.cli.running import run
+from insider_ledger.cli.status import Status
 from insider_ledger.errors import BadBundleError
 from insider_ledger.proofs import read_head, read_proof
 from ledger.store.digests import Head
+from ledger.store.errors import AlteredLogError
+from ledger.store.tables import event as event_table
 from ledger.values.decisions import EquateOwners, RecordSplit, RetractRow
 from tests.recorded import RecordedBook
+from tests.store.test_verification import unguarded
 
 Files = dict[str, bytes]
 
@@ -28,6 +35,10 @@ def filled(book: RecordedBook) -> RecordedBook:
     """The book of the example filings, in several batches."""
     book.import_paths(examples.filings(), batch=2)
     return book
+
+
+def said(checked: CheckedBundle) -> dict[str, str]:
+    return {row.check: row.says for row in checked.rows}
 
 
 def found(checked: CheckedBundle) -> dict[str, str]:
@@ -60,15 +71,31 @@ def write(path: Path, files: Files) -> None:
             opened.writestr(name, contents)
 
 
-def listed_anew(files: Files) -> None:
+def listed_anew(files: Files, **changed: object) -> None:
     """Let the manifest list the files as they are now, as somebody would who means to deceive."""
-    manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
     listed = tuple(
-        msgspec.structs.replace(file, sha256=sha256(files[file.name]).hexdigest(), size=len(files[file.name]))
-        for file in manifest.files
-        if file.name in files
+        BundledFile(name=name, kind=kind_of(name), sha256=sha256(contents).hexdigest(), size=len(contents))
+        for name, contents in files.items()
+        if name != MANIFEST
     )
-    files[MANIFEST] = msgspec.json.encode(msgspec.structs.replace(manifest, files=listed))
+    manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
+    files[MANIFEST] = msgspec.json.encode(msgspec.structs.replace(manifest, files=listed, **changed))
+
+
+def kind_of(name: str) -> FileKind:
+    if name.startswith("events/"):
+        return "event"
+    return "source" if name.startswith("sources/") else "answer" if name == ANSWER else "about"
+
+
+def with_manifest(files: Files, *place: str | int, value: object) -> Files:
+    """The files with another value at a place of the manifest."""
+    manifest = json.loads(files[MANIFEST])
+    parent = manifest
+    for key in place[:-1]:
+        parent = parent[key]
+    parent[place[-1]] = value
+    return {**files, MANIFEST: json.dumps(manifest).encode()}
 
 
 def test_every_holding_has_a_bundle_in_which_nothing_fails(filled: RecordedBook, tmp_path: Path) -> None:
@@ -128,7 +155,7 @@ def test_without_kept_documents_the_rest_is_checked_and_what_is_missing_is_said(
 
     checked = check_bundle(bundled(book, tmp_path), [head_of(book)])
 
-    assert checked.ok
+    assert not checked.ok
     assert found(checked) == {
         "files": "ok", "events": "ok", "head": "ok", "documents": "not checked", "rows": "not checked", "answer": "ok",
     }  # fmt: skip
@@ -148,13 +175,55 @@ def test_another_head_than_the_one_that_was_kept_fails(filled: RecordedBook, tmp
     assert found(checked)["head"] == "failed"
 
 
+def test_of_several_heads_that_were_kept_none_may_contradict_and_one_must_be_that_of_the_bundle(
+    filled: RecordedBook, tmp_path: Path
+) -> None:
+    path, head = bundled(filled, tmp_path), head_of(filled)
+    other = Head(position=head.position, digest=bytes(32))
+    elsewhere = Head(position=head.position + 1, digest=bytes(32))
+
+    contradicted = check_bundle(path, [head, other])
+    left = check_bundle(path, [head, elsewhere])
+
+    assert (contradicted.ok, found(contradicted)["head"]) == (False, "failed")
+    assert f"{'00' * 32}@{head.position}" in said(contradicted)["head"]
+    assert (left.ok, found(left)["head"]) == (True, "ok")
+    assert f"does not tell of the head that was kept at position {elsewhere.position}" in said(left)["head"]
+
+
+def test_an_answer_of_other_rules_is_not_checked_and_so_the_bundle_is_not_ok(filled: RecordedBook, tmp_path: Path) -> None:
+    path = bundled(filled, tmp_path)
+    write(path, with_manifest(files_of(path), "rules_version", value="0"))
+
+    checked = check_bundle(path, [head_of(filled)])
+
+    assert not checked.ok
+    assert found(checked)["answer"] == "not checked"
+
+
+def test_a_document_that_is_said_not_to_be_kept_is_not_checked_and_so_the_bundle_is_not_ok(filled: RecordedBook, tmp_path: Path) -> None:
+    path = bundled(filled, tmp_path)
+    files = files_of(path)
+    gone = next(name for name in files if name.startswith("sources/"))
+    del files[gone]
+    listed_anew(files, not_kept=(gone.removeprefix("sources/"),))
+    write(path, files)
+
+    checked = check_bundle(path, [head_of(filled)])
+
+    assert not checked.ok
+    assert found(checked)["documents"] == "not checked"
+    assert "failed" not in found(checked).values()
+
+
 def alter_answer(files: Files) -> None:
     files[ANSWER] = files[ANSWER].replace(b'"quantity": "', b'"quantity": "1', 1)
 
 
 def alter_document(files: Files) -> None:
     name = next(name for name in files if name.startswith("sources/"))
-    files[name] += b" "
+    contents = files.pop(name) + b" "
+    files[f"sources/{sha256(contents).hexdigest()}"] = contents
 
 
 def alter_row(files: Files) -> None:
@@ -169,13 +238,11 @@ def drop_event(files: Files) -> None:
 
 
 def double_event(files: Files) -> None:
-    """The same event under a second name."""
-    name = max(name for name in files if name.startswith("events/"))
-    files["events/999999.json"] = files[name]
-    manifest = msgspec.json.decode(files[MANIFEST], type=Manifest)
-    listed = next(file for file in manifest.files if file.name == name)
-    more = (*manifest.files, msgspec.structs.replace(listed, name="events/999999.json"))
-    files[MANIFEST] = msgspec.json.encode(msgspec.structs.replace(manifest, files=more))
+    """The same event at a second position."""
+    proof = json.loads(files[max(name for name in files if name.startswith("events/"))])
+    proof["event"]["ledger_position"] = 999_999
+    files["events/999999.json"] = json.dumps(proof).encode()
+    listed_anew(files)
 
 
 def drop_document(files: Files) -> None:
@@ -246,16 +313,141 @@ def test_what_is_no_bundle_is_refused_with_the_reason(filled: RecordedBook, tmp_
         check_bundle(tmp_path / "absent.zip")
 
 
+@pytest.mark.parametrize("name", ["../../x", "/etc/passwd", "notes.txt", "readme.txt", "events/000001.json", "events/1.json", "sources/x"])
+def test_a_file_that_no_bundle_has_is_refused(filled: RecordedBook, tmp_path: Path, name: str) -> None:
+    path = bundled(filled, tmp_path)
+    files = files_of(path)
+    event = max(event for event in files if event.startswith("events/"))
+    files[name] = files[event]
+    listed_anew(files)
+    write(path, files)
+
+    with pytest.raises(BadBundleError, match=f"its file {name} does not have the name"):
+        check_bundle(path)
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("known_at",), "2024-12-31T00:00:00"),
+        (("known_at",), 20241231),
+        (("as_of",), "2024-02-30"),
+        (("head", "ledger_position"), 0),
+        (("head", "ledger_position"), -1),
+        (("head", "ledger_position"), 2**63),
+        (("head", "digest"), "abcd"),
+        (("head", "digest"), "z" * 64),
+        (("bundle",), True),
+        (("rules_version",), 3),
+        (("not_kept",), [1]),
+        (("files", 0, "size"), -1),
+        (("files", 0, "size"), 10**30),
+        (("files", 0, "kind"), "other"),
+        (("files", 0, "name"), None),
+        (("more",), "\ud800"),
+    ],
+)
+def test_a_manifest_with_a_wrong_value_is_refused(
+    filled: RecordedBook, tmp_path: Path, place: tuple[str | int, ...], value: object
+) -> None:
+    path = bundled(filled, tmp_path)
+    write(path, with_manifest(files_of(path), *place, value=value))
+
+    with pytest.raises(BadBundleError, match="is no bundle"):
+        check_bundle(path)
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("known_at", "0001-01-01T00:00:00+14:00"),
+        ("known_at", "9999-12-31T23:59:59-14:00"),
+        ("as_of", "0001-01-01"),
+        ("as_of", "9999-12-31"),
+        ("holding", ""),
+        ("holding", "a\x00b"),
+    ],
+)
+def test_a_question_at_the_edge_of_what_can_be_asked_fails_as_one_with_another_answer(
+    filled: RecordedBook, tmp_path: Path, key: str, value: str
+) -> None:
+    path = bundled(filled, tmp_path)
+    write(path, with_manifest(files_of(path), key, value=value))
+
+    assert found(check_bundle(path))["answer"] == "failed"
+
+
+@pytest.mark.parametrize("name", [MANIFEST, ANSWER, "event"])
+@pytest.mark.parametrize("contents", [b"[" * 100_000, b'{"x":' + b"[" * 100_000, b"\xff\xfe", b'{"holding": "\xff"}', b""])
+def test_a_file_that_is_no_json_or_nested_without_end_is_no_fault_of_the_program(
+    filled: RecordedBook, tmp_path: Path, name: str, contents: bytes
+) -> None:
+    path = bundled(filled, tmp_path)
+    files = files_of(path)
+    files[next(iter(sorted(files, key=lambda file: not file.startswith("events/")))) if name == "event" else name] = contents
+    if name != MANIFEST:
+        listed_anew(files)
+    write(path, files)
+
+    if name == ANSWER:
+        assert found(check_bundle(path))["answer"] == "failed"
+    else:
+        with pytest.raises(BadBundleError, match="is no bundle"):
+            check_bundle(path)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"payload": "[" * 100_000}, {"payload": "{}"}, {"name": "other.v1"}, {"stream": "none"}, {"version": 0}, {"recorded_at": 2**64}],
+)
+def test_an_event_that_is_none_is_refused(filled: RecordedBook, tmp_path: Path, changed: dict[str, object]) -> None:
+    path = bundled(filled, tmp_path)
+    files = files_of(path)
+    name = max(name for name in files if name.startswith("events/"))
+    proof = json.loads(files[name])
+    files[name] = json.dumps({**proof, "event": {**proof["event"], **changed}}).encode()
+    listed_anew(files)
+    write(path, files)
+
+    with pytest.raises(BadBundleError, match="is no bundle"):
+        check_bundle(path)
+
+
+def test_no_bundle_is_written_of_an_altered_log(filled: RecordedBook, tmp_path: Path) -> None:
+    held = max(filled.holdings(include_closed=True).holdings, key=lambda held: len(held.evidence))
+    filled.write_bundle(tmp_path / "evidence.zip", holding=held.id)
+    position = int(max(name for name in files_of(tmp_path / "evidence.zip") if name.startswith("events/"))[7:13])
+    unguarded(filled.database)
+    with filled.database.write() as connection:
+        connection.execute(update(event_table).where(event_table.c.id == position).values(recorded_at=event_table.c.recorded_at + 1))
+
+    with pytest.raises(AlteredLogError, match=f"its event at position {position} does not lead to its head"):
+        filled.write_bundle(tmp_path / "other.zip", holding=held.id)
+    assert [path.name for path in tmp_path.glob("*.zip*")] == ["evidence.zip"]
+
+
 def test_the_command_line_writes_a_bundle_and_checks_it_without_the_book(filled: RecordedBook, database_url: str, tmp_path: Path) -> None:
     held, head = filled.holdings().holdings[0], filled.info()
     file, elsewhere = tmp_path / "evidence.zip", str(tmp_path / "nowhere.db")
-    run = CliRunner().invoke
+    invoke = CliRunner().invoke
 
-    wrote = run(group, ["--db", database_url, "explain", held.id, "--bundle", str(file)])
-    checked = run(group, ["--db", elsewhere, "verify", "--bundle", str(file), "--against", f"{head.head_digest}@{head.ledger_position}"])
+    wrote = invoke(group, ["--db", database_url, "explain", held.id, "--bundle", str(file)])
+    checked = invoke(group, ["--db", elsewhere, "verify", "--bundle", str(file), "--against", f"{head.head_digest}@{head.ledger_position}"])
 
     assert wrote.exit_code == 0, wrote.output
     assert f"Wrote {file}: " in wrote.output
     assert checked.exit_code == 0, checked.output
     assert "nothing fails" in checked.output
     assert not Path(elsewhere).exists()
+
+
+def test_the_command_line_says_first_what_was_not_checked(filled: RecordedBook, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = bundled(filled, tmp_path)
+    without_head, first = run(["verify", "--bundle", str(path)]), " ".join(capsys.readouterr().out.split())
+    write(path, with_manifest(files_of(path), "rules_version", value="0"))
+    of_other_rules, second = run(["verify", "--bundle", str(path)]), " ".join(capsys.readouterr().out.split())
+
+    assert without_head == Status.DONE
+    assert first.startswith(f"{path}: not checked: head; the rest holds ")
+    assert of_other_rules == Status.INCOMPLETE
+    assert second.startswith(f"{path}: not checked: head, answer; the rest holds ")

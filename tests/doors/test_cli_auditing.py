@@ -147,6 +147,47 @@ def test_a_proof_that_does_not_hold_has_status_1(ask: Ask) -> None:
     assert "altered" in said.json["says"]
 
 
+def test_a_kept_head_that_contradicts_a_proof_is_named_with_status_1(ask: Ask) -> None:
+    ask("verify", "--since", 9, "--save", "growth.json")
+    earlier = json.loads(Path("growth.json").read_text())["earlier"]
+
+    said = ask("verify", "--proof", "growth.json", "--against", f"{earlier['digest']}@9", "--against", f"{ZEROS}@21", "--format", "json")
+
+    assert (said.status, said.json["ok"]) == (1, False)
+    assert f"{ZEROS}@21" in said.json["says"]
+
+
+@pytest.mark.parametrize("statement", ["DELETE FROM event WHERE id = 10", "UPDATE event SET recorded_at = 1 WHERE id = 10"])
+def test_no_proof_is_written_of_an_altered_event(ask: Ask, book: Path, statement: str) -> None:
+    alter(book, statement)
+
+    said = ask("verify", "--event", 10, "--save", "q.json")
+
+    assert (said.status, said.data) == (4, "")
+    assert "is not the one that was recorded: its event at position 10" in said.talk
+    assert "insider-ledger verify names what was altered." in said.talk
+    assert not Path("q.json").exists()
+
+
+@pytest.mark.parametrize("head", [{"ledger_position": -5, "digest": ""}, {"ledger_position": 9, "digest": "abcd"}])
+def test_a_proof_of_what_cannot_be_is_malformed_with_status_2(ask: Ask, head: dict[str, object]) -> None:
+    Path("proof.json").write_text(json.dumps({"proof": "head", "earlier": head, "head": head, "path": []}))
+
+    said = ask("verify", "--proof", "proof.json")
+
+    assert (said.status, said.data) == (2, "")
+    assert "proof.json is no proof" in said.talk
+
+
+def test_a_proof_that_is_nested_without_end_has_status_2(ask: Ask) -> None:
+    Path("proof.json").write_text('{"proof":"event","x":' + "[" * 100_000)
+
+    said = ask("verify", "--proof", "proof.json")
+
+    assert (said.status, said.data) == (2, "")
+    assert "Traceback" not in said.talk
+
+
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [
@@ -156,6 +197,12 @@ def test_a_proof_that_does_not_hold_has_status_1(ask: Ask) -> None:
         (("--event", "1"), "give --save FILE"),
         (("--since", "1"), "give --save FILE"),
         (("--save", "q.json"), "with --event or --since"),
+        (("--event", "1", "--save", "q.json", "--against", f"{ZEROS}@1"), "--save writes a proof"),
+        (("--since", "1", "--save", "q.json", "--sources"), "--save writes a proof"),
+        (("--since", "1", "--save", "q.json", "--workers", "1"), "--save writes a proof"),
+        (("--proof", "p.json", "--sources"), "--proof checks a file alone"),
+        (("--proof", "p.json", "--workers", "2"), "--proof checks a file alone"),
+        (("--bundle", "b.zip", "--sources"), "--bundle checks a file alone"),
         (("--event", "0", "--save", "q.json"), "--event"),
         (("--event", "1000", "--save", "q.json"), "no position 1000"),
         (("--against", "no-head"), "'no-head' is no head of a ledger."),

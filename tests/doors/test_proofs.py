@@ -1,5 +1,6 @@
 """Proofs as files: they hold for as long as nobody alters what they prove, and anybody can check them without the book."""
 
+import json
 from pathlib import Path
 
 import msgspec
@@ -9,9 +10,11 @@ from sqlalchemy import delete, update
 from insider_ledger import examples
 from insider_ledger.book import Book
 from insider_ledger.errors import BadHeadError, BadProofError, UnknownPositionError
-from insider_ledger.proofs import EventProof, HeadProof, Proof, check, checked, read_head, read_proof
+from insider_ledger.proofs import HeadProof, Proof, ShownHead, check, checked, read_head, read_proof
 from ledger.store import digests
+from ledger.store.errors import AlteredLogError
 from ledger.store.tables import event, log_head
+from ledger.values.merkle import EMPTY
 from tests.recorded import RecordedBook
 from tests.store.test_verification import unguarded
 
@@ -63,12 +66,13 @@ def test_old_proofs_hold_against_the_old_head_and_fail_against_the_altered_log(f
     assert not any(checked(proof, [old]).ok for proof in map(filled.prove_event, range(1, 5)))
 
 
-def test_an_event_altered_under_its_digest_has_no_proof_that_holds(filled: RecordedBook) -> None:
+def test_an_event_altered_under_its_digest_has_no_proof(filled: RecordedBook) -> None:
     unguarded(filled.database)
     with filled.database.write() as connection:
         connection.execute(update(event).where(event.c.id == 5).values(state=b"\xff no text"))
 
-    assert check(filled.prove_event(5)) == "The event does not lead to the head: it, its place or the path was altered."
+    with pytest.raises(AlteredLogError, match="its event at position 5 does not lead to its head"):
+        filled.prove_event(5)
     assert check(filled.prove_event(4)) is None
 
 
@@ -77,8 +81,19 @@ def test_an_event_that_is_gone_has_no_proof(filled: RecordedBook) -> None:
     with filled.database.write() as connection:
         connection.execute(delete(event).where(event.c.id == 5))
 
-    with pytest.raises(UnknownPositionError):
+    with pytest.raises(AlteredLogError, match="its event at position 5 is gone"):
         filled.prove_event(5)
+
+
+@pytest.mark.parametrize("values", [{"digest": bytes(32)}, {"leaves": bytes(32)}, {"leaves": b""}])
+def test_digests_that_do_not_lead_to_their_head_prove_nothing(filled: RecordedBook, values: dict[str, bytes]) -> None:
+    unguarded(filled.database)
+    with filled.database.write() as connection:
+        connection.execute(update(log_head).values(**values))
+
+    for prove in (filled.prove_event, filled.prove_head):
+        with pytest.raises(AlteredLogError, match="is not the one that was recorded"):
+            prove(5)
 
 
 @pytest.mark.parametrize("position", [-1, 0, 1_000])
@@ -121,11 +136,76 @@ def test_a_beginning_that_was_altered_does_not_hold(filled: RecordedBook) -> Non
 
 def test_the_proof_of_another_head_is_told_from_that_of_a_kept_one(filled: RecordedBook) -> None:
     kept = read_head(f"{'0' * 64}@3")
-    proofs = (filled.prove_event(3), filled.prove_head(3))
+    head = filled.info().ledger_position
 
-    assert {checked(proof, [kept]).says for proof in proofs} == {"The proof leads to another head than the one that was kept."}
-    assert isinstance(proofs[0], EventProof)
-    assert isinstance(proofs[1], HeadProof)
+    of_event, of_head = checked(filled.prove_event(3), [kept]), checked(filled.prove_head(3), [kept])
+
+    assert not of_event.ok
+    assert of_event.says == f"The proof speaks of position {head} alone, so it does not tell of the head that was kept, {'0' * 64}@3."
+    assert not of_head.ok
+    assert of_head.says == f"The proof has another digest at its position than the head that was kept, {'0' * 64}@3."
+
+
+def test_no_head_that_was_kept_may_contradict_a_proof_whatever_the_others_say(filled: RecordedBook) -> None:
+    proof = filled.prove_head(9)
+    earlier = read_head(f"{proof.earlier.digest}@9")
+    head = proof.head.ledger_position
+
+    for position in (9, head):
+        answer = checked(proof, [earlier, read_head(f"{'0' * 64}@{position}")])
+        assert not answer.ok
+        assert f"{'0' * 64}@{position}" in answer.says
+
+
+def test_a_kept_head_that_a_proof_does_not_tell_of_is_said_to_be_not_compared(filled: RecordedBook) -> None:
+    proof = filled.prove_head(9)
+    answer = checked(proof, [read_head(f"{proof.earlier.digest}@9"), read_head(f"{'0' * 64}@5")])
+
+    assert answer.ok
+    assert answer.says.endswith("It does not tell of the head that was kept at position 5: that was not compared.")
+
+
+def a_head(position: int = 9, digest: str = "ab" * 32) -> ShownHead:
+    return ShownHead(ledger_position=position, digest=digest)
+
+
+@pytest.mark.parametrize(
+    "head", [a_head(-5, ""), a_head(-5), a_head(0), a_head(0, EMPTY.hex()), a_head(2**63), a_head(9, "abcd"), a_head(9, "ab" * 33)]
+)
+def test_a_head_that_is_impossible_is_malformed_in_a_file_and_in_python(filled: RecordedBook, tmp_path: Path, head: ShownHead) -> None:
+    real = filled.prove_event(3)
+    for proof in (
+        HeadProof(earlier=head, head=head, path=()),
+        HeadProof(earlier=head, head=a_head(), path=()),
+        msgspec.structs.replace(real, head=head),
+    ):
+        assert "malformed" in (check(proof) or "")
+        with pytest.raises(BadProofError, match="is no proof"):
+            read_proof(file_of(proof, tmp_path))
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"ledger_position": 0}, {"ledger_position": -1}, {"stream": ""}, {"stream": "a b"}, {"stream": "a\n"}, {"version": 0},
+        {"version": 2**63}, {"name": "a b"}, {"recorded_at": 2**63}, {"recorded_at": -(2**63) - 1}, {"payload": "\ud800"},
+    ],
+)  # fmt: skip
+def test_an_event_that_is_impossible_is_malformed(filled: RecordedBook, tmp_path: Path, changed: dict[str, object]) -> None:
+    proof = json.loads(msgspec.json.encode(filled.prove_event(3)))
+    path = tmp_path / "proof.json"
+    path.write_text(json.dumps({**proof, "event": {**proof["event"], **changed}}))
+
+    with pytest.raises(BadProofError, match="is no proof"):
+        read_proof(path)
+
+
+def test_other_fields_cannot_be_read_out_of_the_bytes_of_an_event(filled: RecordedBook) -> None:
+    proof = filled.prove_event(3)
+    said = proof.event
+    forged = msgspec.structs.replace(said, stream=f"{said.stream} {said.version}", version=7, name="x")
+
+    assert "malformed" in (check(msgspec.structs.replace(proof, event=forged)) or "")
 
 
 @pytest.mark.parametrize("text", ["", "12", "abc@12", "0" * 64, "0" * 63 + "@1", "0" * 64 + "@-1", "0" * 64 + "@", "0" * 64 + "@\u0661"])
@@ -142,7 +222,22 @@ def test_a_head_is_read_as_people_write_it() -> None:
     assert read_head(f" sha256:{digest}@7\n") == digests.Head(position=7, digest=bytes.fromhex(digest))
 
 
-@pytest.mark.parametrize("content", [b"", b"{}", b"[1]", b"\xff\xfe", b'{"proof": "event"}', b'{"proof": "other"}', b'"text"'])
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"{}",
+        b"[1]",
+        b"\xff\xfe",
+        b'{"proof": "event"}',
+        b'{"proof": "other"}',
+        b'"text"',
+        b"[" * 100_000,
+        b'{"proof":"event","x":' + b"[" * 100_000,
+        b'{"proof":"head","path":"\xff"}',
+        b'{"proof":"head","path":5}',
+    ],
+)
 def test_a_file_that_is_no_proof_is_refused(content: bytes, tmp_path: Path) -> None:
     path = tmp_path / "proof.json"
     path.write_bytes(content)

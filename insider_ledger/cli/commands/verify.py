@@ -74,7 +74,7 @@ def command(setup: Setup, **asked: Unpack[Asked]) -> Status:
 
     What is printed as head, a digest and a position, stands for the whole log: keep it where this ledger's keepers cannot change it, and
     give it to --against later. Without a head kept elsewhere, a log that was rewritten whole, digests and all, cannot be told.
-    Exit status 1 where anything does not fit.
+    Exit status 1 where anything does not fit, or something of a bundle could not be checked.
     """
     _check_usage(asked)
     from insider_ledger.proofs import read_head, read_proof  # noqa: PLC0415
@@ -99,6 +99,11 @@ def _check_usage(asked: Asked) -> None:
         raise click.UsageError("One file at a time: give --proof or --bundle.")
     if checks and (proves or asked["save"] is not None):
         raise click.UsageError(f"--{checks[0]} checks a file: leave --event, --since and --save out.")
+    of_log = [name for name in ("sources", "workers") if asked[name]]
+    if checks and of_log:
+        raise click.UsageError(f"--{checks[0]} checks a file alone: --{of_log[0]} is for the ledger.")
+    if asked["save"] is not None and (asked["against"] or of_log):
+        raise click.UsageError("--save writes a proof and verifies nothing else: give --against, --sources and --workers without it.")
     if len(proves) > 1:
         raise click.UsageError("One proof at a time: give --event or --since.")
     if bool(proves) != (asked["save"] is not None):
@@ -138,10 +143,17 @@ CHECKS: Final[tuple["Column[BundleCheck]", ...]] = (
 
 
 def _bundle_blocks(file: Path, answer: "CheckedBundle") -> Iterator[Block]:
-    yield Paragraph(f"{file}: {'nothing fails' if answer.ok else 'do not rely on it'}", is_heading=True)
+    yield Paragraph(f"{file}: {_in_short(answer)}", is_heading=True)
     yield Paragraph(f"Holding {answer.holding}")
     yield Paragraph(f"Head {answer.head_digest}@{answer.ledger_position}")
     yield Grid(columns=CHECKS, rows=answer.rows)
+
+
+def _in_short(answer: "CheckedBundle") -> str:
+    if any(check.found == "failed" for check in answer.rows):
+        return "do not rely on it"
+    left = [check.check for check in answer.rows if check.found == "not checked"]
+    return f"not checked: {', '.join(left)}; the rest holds" if left else "nothing fails"
 
 
 COLUMNS: Final[tuple["Column[Problem]", ...]] = (
