@@ -1,7 +1,6 @@
 """Writing a bundle: the same book and question give the same bytes."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
@@ -29,7 +28,6 @@ from insider_ledger.proofs import EventProof, ShownEvent, ShownHead, check, show
 from ledger.events import FilingEvent, Recorded
 from ledger.feed import Reading, Stored
 from ledger.store import digests, sources
-from ledger.store.errors import AlteredLogError
 from ledger.values.merkle import inclusion_paths
 from projections.account_log import account_log
 from projections.answers import Explanation
@@ -102,17 +100,16 @@ def documents_named(events: Iterable[Recorded]) -> set[str]:
 
 
 def _proofs(connection: Connection, stored: Sequence[Stored], head: ShownHead) -> Iterator[EventProof]:
-    altered = partial(AlteredLogError, connection.engine.url.render_as_string(hide_password=True))
     leaves = digests.all_leaves(connection)
     if len(leaves) != head.ledger_position:
-        raise altered("its head is not that of the digests of its events")
+        raise digests.altered(connection, "its head is not that of the digests of its events")
     paths = inclusion_paths(leaves, [position - 1 for position, *_ in stored])
     for position, _, stream_id, number, name, state, recorded_at in stored:
         payload = bytes(state).decode(errors="replace")  # what is no text was altered, and has no proof
         event = ShownEvent(ledger_position=position, stream=stream_id, version=number, name=name, recorded_at=recorded_at, payload=payload)
         proof = EventProof(event=event, head=head, path=tuple(digest.hex() for digest in paths[position - 1]))
         if check(proof) is not None:
-            raise altered(f"its event at position {position} does not lead to its head")
+            raise digests.altered(connection, f"its event at position {position} does not lead to its head")
         yield proof
 
 

@@ -165,7 +165,7 @@ def test_no_proof_is_written_of_an_altered_event(ask: Ask, book: Path, statement
 
     assert (said.status, said.data) == (4, "")
     assert "is not the one that was recorded: its event at position 10" in said.talk
-    assert "insider-ledger verify names what was altered." in said.talk
+    assert "What was altered is named by insider-ledger verify" in said.talk
     assert not Path("q.json").exists()
 
 
