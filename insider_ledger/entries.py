@@ -112,7 +112,10 @@ class WebhookDelivered(Entry, frozen=True, kw_only=True):
 
 
 class WebhookFailed(Entry, frozen=True, kw_only=True):
-    """A consumer has not taken a page; `failures` attempts in a row failed, and it is tried again after `retry` milliseconds."""
+    """A consumer has not taken a page, or the page could not be worked out; so many attempts in a row failed.
+
+    It is tried again after `retry` milliseconds.
+    """
 
     name = "webhook-failed"
     logger = WEBHOOK
@@ -123,6 +126,37 @@ class WebhookFailed(Entry, frozen=True, kw_only=True):
     failures: int
     message: str
     retry: int
+
+
+class WebhookClaimLost(Entry, frozen=True, kw_only=True):
+    """What became of a page came too late to be written down: another deliverer has its claim, or the webhook was removed meanwhile.
+
+    `is_taken` says whether the consumer has taken it from this one.
+    """
+
+    name = "webhook-claim-lost"
+    logger = WEBHOOK
+    level = logging.WARNING
+
+    webhook: str
+    after: int
+    is_taken: bool
+
+
+class DeliveryInterrupted(Entry, frozen=True, kw_only=True):
+    """The ledger could not be used to deliver to a webhook (None: to any), and nothing was written down.
+
+    It is tried again after `retry` milliseconds, None where it is not.
+    """
+
+    name = "delivery-interrupted"
+    logger = WEBHOOK
+    level = logging.WARNING
+
+    webhook: str | None
+    error: str
+    message: str
+    retry: int | None
 
 
 class DecisionRecorded(Entry, frozen=True, kw_only=True):

@@ -58,7 +58,8 @@ class Notifying(Opened):
     ) -> None:
         """Send to webhooks (default all) what they lack, until each has it or failed; with `follow` until `stop` is set.
 
-        Raises UnknownWebhookError; MissingLibraryError; WebhookSecretsError where the file of secrets cannot be read at the start.
+        Raises UnknownWebhookError; MissingLibraryError; WebhookSecretsError where the file of secrets cannot be read at the start;
+        errors of the store, which with `follow` are waited out where that helps.
         """
         from insider_ledger.extras import needed  # noqa: PLC0415
 

@@ -77,12 +77,15 @@ def remove(connection: Connection, name: str) -> bool:
     return bool(connection.execute(delete(webhook).where(webhook.c.name == name)).rowcount)
 
 
-def claim_page(connection: Connection, hook: Webhook, *, page_end: int, now: datetime, until: datetime) -> str | None:
-    """Claim the page that begins after the position of a webhook, for sending; None where it moved, was removed, or another one sends."""
+def claim_page(connection: Connection, hook: Webhook, *, page_end: int | None, now: datetime, until: datetime) -> str | None:
+    """Claim the page that begins after the position of a webhook, for sending; `page_end` None where its end could not be worked out.
+
+    None where the webhook is not as it was read any more (it moved, failed or was removed), or another one sends.
+    """
     claim = token_hex(8)
     is_free = or_(webhook.c.claimed_until.is_(None), webhook.c.claimed_until <= microseconds(now))
     at = webhook.c.ledger_position == hook.ledger_position
-    as_read = webhook.c.page_end.is_not_distinct_from(hook.page_end)
+    as_read = webhook.c.page_end.is_not_distinct_from(hook.page_end) & (webhook.c.failures == hook.failures)
     values = {"page_end": page_end, "claim": claim, "claimed_until": microseconds(until)}
     claimed = connection.execute(update(webhook).where(webhook.c.id == hook.id, at, as_read, is_free).values(values))
     return claim if claimed.rowcount else None
