@@ -63,15 +63,21 @@ def feed(database: Database, after: int, limit: int | None) -> Iterator[FeedEven
             after = row[0]
             if after > last:
                 return
+            if None in row:
+                raise _unreadable(database, after)
             yield _event(database, *row)
 
 
 def _event(database: Database, position: int, stream_id: str, version: int, name: str, recorded_at: int, state: bytes) -> FeedEvent:
     try:
         payload, instant = msgspec.json.decode(state), from_microseconds(recorded_at)
-    except (msgspec.DecodeError, TypeError) as error:
-        raise AlteredLogError(database.url_shown, f"the event at position {position} cannot be read") from error
+    except msgspec.DecodeError as error:
+        raise _unreadable(database, position) from error
     return FeedEvent(ledger_position=position, recorded_at=instant, stream=stream_id, version=version, name=name, payload=payload)
+
+
+def _unreadable(database: Database, position: int) -> AlteredLogError:
+    return AlteredLogError(database.url_shown, f"the event at position {position} cannot be read")
 
 
 def wait(database: Database, after: int, seconds: float) -> bool:

@@ -14,7 +14,7 @@ class Status(IntEnum):
     NOTHING_READ = 3
     """Nothing at all could be read."""
     REFUSED = 4
-    """The database is not ours, newer, locked or out of reach; the answer could not be written;
+    """The database is not ours, newer, locked or out of reach, or its log was altered; the answer could not be written;
     nothing can listen where a server is to; or a worker process was killed."""
     FAULT = 70
     """A fault of the program itself, with the place on standard error; a report of it helps."""

@@ -314,8 +314,16 @@ def test_an_altered_log_is_not_replayed_from_where_it_was_altered_on(ask: Ask, b
     assert "the event at position 5 is another one, or missing" in refused.talk
 
 
-def test_a_feed_ends_at_an_event_that_cannot_be_read(ask: Ask, book: Path) -> None:
-    alter(book, "UPDATE event SET state = x'7b' WHERE id = 5")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE event SET state = x'7b' WHERE id = 5",
+        "UPDATE event SET recorded_at = CAST('1' AS BLOB) WHERE id = 5",
+        "UPDATE event SET name = CAST(name AS BLOB) WHERE id = 5",
+    ],
+)
+def test_a_feed_ends_at_an_event_that_cannot_be_read(ask: Ask, book: Path, statement: str) -> None:
+    alter(book, statement)
 
     said = ask("feed")
 
