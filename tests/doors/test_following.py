@@ -14,7 +14,6 @@ from click.testing import CliRunner
 
 import insider_ledger
 from benchmarks import synthetic
-from insider_ledger import examples
 from insider_ledger.book import Book
 from insider_ledger.cli.group import group
 from insider_ledger.errors import UnknownPositionError
@@ -27,13 +26,6 @@ from tests.recorded import RecordedBook
 ROOT = Path(__file__).resolve().parents[2]
 AS_OF = date(2024, 12, 31)
 LONGEST_WAIT = 120
-
-
-@pytest.fixture
-def filled(book: RecordedBook) -> RecordedBook:
-    """The book of the example filings."""
-    book.import_paths(examples.filings(), batch=2)
-    return book
 
 
 def positions(events: list[FeedEvent]) -> list[int]:

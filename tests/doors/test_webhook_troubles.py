@@ -70,13 +70,6 @@ def told() -> Iterator[Told]:
 
 
 @pytest.fixture
-def filled(book: RecordedBook) -> RecordedBook:
-    """The book of the example filings."""
-    book.import_paths(examples.filings(), batch=2)
-    return book
-
-
-@pytest.fixture
 def secrets(tmp_path: Path) -> Path:
     path = tmp_path / "secrets"
     path.touch(mode=0o600)

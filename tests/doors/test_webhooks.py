@@ -44,13 +44,6 @@ SECRET = new_secret()
 
 
 @pytest.fixture
-def filled(book: RecordedBook) -> RecordedBook:
-    """The book of the example filings."""
-    book.import_paths(examples.filings(), batch=2)
-    return book
-
-
-@pytest.fixture
 def secrets(tmp_path: Path) -> Path:
     """A file with the secret of the webhooks `wh` and `other`."""
     return written(tmp_path / "secrets", f"# ours\nwh {SECRET}\nother {SECRET}\n")
