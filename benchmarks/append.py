@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from benchmarks import stock
 from benchmarks.inputs import Inputs
-from benchmarks.measuring import Line, Timing, interleaved, rates, timed, times_as_fast
+from benchmarks.measuring import Line, Taken, Timing, interleaved, rates, timed, times_as_fast
 from benchmarks.recorded import BareBatch, Batch, bare, batches
 from benchmarks.stores import Store, plain_url, stores
 from ledger.store import sqlite
@@ -41,13 +41,13 @@ def _works(store: Store, made: Sequence[Batch]) -> dict[str, Callable[[], Timing
     }
 
 
-def _lines(store: Store, times: Mapping[str, Timing], count: int) -> Iterator[Line]:
+def _lines(store: Store, times: Mapping[str, Taken], count: int) -> Iterator[Line]:
     floor = _FLOORS[store.name]
     what = f"append, {store.name}"
     ours, least = times["append"], times["floor"]
     yield rates(what, "events", count, ours, least, floor_is=floor.floor_is, target=floor.target, by_wall=store.by_wall)
     if "library" in times:
-        saving = times["library, events made"].wall if store.by_wall else times["library, events made"].cpu
+        saving = times["library, events made"].seconds(by_wall=store.by_wall)
         yield times_as_fast(
             f"{what}, beside the library as it comes",
             "events",

@@ -1,12 +1,13 @@
 """Measuring: works that take turns, so that a busy machine disturbs all of them alike, and lines of the table.
 
-`interleaved({"ours": ours, "floor": floor}, 5)` runs both five times, one after the other, and gives the median seconds of each. Ratios are
-of processor time, which other programs on the machine disturb least; of wall time where the work is done by another process.
+`interleaved({"ours": ours, "floor": floor}, 5)` runs both five times, one after the other. Figures are medians; a ratio is the median of
+those of the rounds, since a machine that is slow for a while is so for both. Ratios are of processor time, which other programs on the
+machine disturb least; of wall time where the work is done by another process.
 """
 
 import gc
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from statistics import median
 from typing import NamedTuple
 
@@ -16,6 +17,31 @@ class Timing(NamedTuple):
 
     wall: float
     cpu: float
+
+
+class Taken(NamedTuple):
+    """What a work took in each round."""
+
+    rounds: Sequence[Timing]
+
+    @property
+    def wall(self) -> float:
+        """Median seconds on the wall clock."""
+        return median(one.wall for one in self.rounds)
+
+    @property
+    def cpu(self) -> float:
+        """Median seconds of the processor."""
+        return median(one.cpu for one in self.rounds)
+
+    def seconds(self, *, by_wall: bool) -> float:
+        """The median that counts."""
+        return self.wall if by_wall else self.cpu
+
+    def beside(self, other: "Taken", *, by_wall: bool = False) -> float:
+        """How many times as long this took as the other: the median over the rounds."""
+        both = zip(self.rounds, other.rounds, strict=True)
+        return median(mine.wall / its.wall if by_wall else mine.cpu / its.cpu for mine, its in both)
 
 
 class Line(NamedTuple):
@@ -42,32 +68,31 @@ def timed(work: Work) -> Timing:
     return taken
 
 
-def interleaved(works: Mapping[str, Work | Callable[[], Timing]], rounds: int) -> dict[str, Timing]:
-    """Median seconds of each work over `rounds`. A work that returns a `Timing` has taken the time of what counts itself."""
+def interleaved(works: Mapping[str, Work | Callable[[], Timing]], rounds: int) -> dict[str, Taken]:
+    """What each work took in each of `rounds`. A work that returns a `Timing` has taken the time of what counts itself."""
     taken: dict[str, list[Timing]] = {name: [] for name in works}
     for _ in range(rounds):
         for name, work in works.items():
             result: list[object] = []
             whole = timed(lambda work=work, result=result: result.append(work()))
             taken[name].append(result[0] if isinstance(result[0], Timing) else whole)
-    return {name: Timing(median(one.wall for one in all_), median(one.cpu for one in all_)) for name, all_ in taken.items()}
+    return {name: Taken(of_rounds) for name, of_rounds in taken.items()}
 
 
-def rates(what: str, unit: str, count: int, ours: Timing, floor: Timing, *, floor_is: str, target: str, by_wall: bool = False) -> Line:
+def rates(what: str, unit: str, count: int, ours: Taken, floor: Taken, *, floor_is: str, target: str, by_wall: bool = False) -> Line:
     """The line of two works over `count` units: how many a second each does, and how many times as long ours takes."""
-    mine, least = (ours.wall, floor.wall) if by_wall else (ours.cpu, floor.cpu)
+    mine, least = (one.seconds(by_wall=by_wall) for one in (ours, floor))
     clock = "" if by_wall else f" of processor ({count / ours.wall:,.0f}/s by the clock)"
     return Line(
         what=what,
         figure=f"{count / mine:,.0f} {unit}/s{clock}",
         floor=f"{floor_is}: {count / least:,.0f}/s",
-        ratio=f"{mine / least:.2f}",
+        ratio=f"{ours.beside(floor, by_wall=by_wall):.2f}",
         target=target,
     )
 
 
-def times_as_fast(what: str, unit: str, count: int, ours: Timing, other: Timing, *, floor_is: str, target: str, by_wall: bool) -> Line:
+def times_as_fast(what: str, unit: str, count: int, ours: Taken, other: Taken, *, floor_is: str, target: str, by_wall: bool) -> Line:
     """As `rates`, beside other software that does the same: the ratio is how many times as fast ours is."""
-    taken = (ours.wall, other.wall) if by_wall else (ours.cpu, other.cpu)
     line = rates(what, unit, count, ours, other, floor_is=floor_is, target=target, by_wall=by_wall)
-    return line._replace(ratio=f"{taken[1] / taken[0]:.2f}")
+    return line._replace(ratio=f"{other.beside(ours, by_wall=by_wall):.2f}")

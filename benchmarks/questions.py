@@ -13,7 +13,7 @@ from typing import Any, Literal, NamedTuple
 
 import insider_ledger
 from benchmarks.inputs import Inputs
-from benchmarks.measuring import Line, Timing, interleaved
+from benchmarks.measuring import Line, Taken, interleaved
 from ledger.store import sqlite
 from ledger.store.database import Database
 from ledger.values.times import end_of_eastern_day
@@ -102,6 +102,6 @@ def _bare(path: Path) -> sqlite3.Connection:
     return connection
 
 
-def _line(what: str, times: int, ours: Timing, floor: Timing, floor_is: str, target: str) -> Line:
+def _line(what: str, times: int, ours: Taken, floor: Taken, floor_is: str, target: str) -> Line:
     each, least = ours.cpu / times * 1e3, floor.cpu / times * 1e3
-    return Line(what, f"{each:.2f} ms", f"{floor_is}: {least:.3f} ms", f"{each / least:.1f}", target)
+    return Line(what, f"{each:.2f} ms", f"{floor_is}: {least:.3f} ms", f"{ours.beside(floor):.1f}", target)

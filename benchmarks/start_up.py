@@ -26,7 +26,7 @@ def lines(inputs: Inputs) -> Iterator[Line]:
         what="`insider-ledger holdings` of one owner, whole process",
         figure=f"{each.wall:.2f} s ({each.cpu:.2f} s of processor)",
         floor=f"importing SQLAlchemy: {floor.wall:.2f} s",
-        ratio=f"{each.cpu / floor.cpu:.2f}",
+        ratio=f"{each.beside(floor):.2f}",
         target="< 0.5 s",
     )
 

@@ -64,8 +64,8 @@ def verified(database: Database, kept: Sequence[Head] = (), *, sources: bool = F
     `workers` are processes (None: as many as are worth their start).
     """
     started = time.monotonic()
-    with database.read() as connection, Workers(_fitting(connection, workers)) as pool:
-        found = verify(connection, kept, None if pool.count < 2 else partial(_looked_at, pool, database))
+    with database.read() as connection, Workers(_fitting(connection, workers), is_one_of_them=True) as pool:
+        found = verify(connection, kept, None if pool.count < 2 else partial(_looked_at, pool, database, connection))
         problems = (*found.problems, *(altered_sources(connection) if sources else ()))
     answer = VerifyAnswer(
         ledger_position=found.head.position,
@@ -82,9 +82,9 @@ def _fitting(connection: Connection, workers: int | None) -> int:
     return fitting(workers, Feed(connection).head(), enough=EVENTS_TO_VERIFY, most=processors())
 
 
-def _looked_at(pool: Workers, database: Database, spans: Sequence[Span]) -> Iterator[Mapping[int, bytes] | None]:
+def _looked_at(pool: Workers, database: Database, connection: Connection, spans: Sequence[Span]) -> Iterator[Mapping[int, bytes] | None]:
     url = database.url.render_as_string(hide_password=False)
-    return pool.in_order(_sound, [(url, span) for span in spans])
+    return pool.shared(_sound, [(url, span) for span in spans], lambda place: sound(connection, place[1]))
 
 
 def _sound(place: tuple[str, Span]) -> Mapping[int, bytes] | None:

@@ -46,16 +46,20 @@ def fitting(workers: int | None, amount: int, *, enough: int, most: int) -> int:
 
 
 class Workers:
-    """A pool of processes. With one worker, or none, work is done in this process."""
+    """A pool of processes. With one worker, or none, work is done in this process.
 
-    def __init__(self, count: int) -> None:
+    Where `is_one_of_them` this process is one of the workers, for work that is `shared`; else it has other things to do meanwhile.
+    """
+
+    def __init__(self, count: int, *, is_one_of_them: bool = False) -> None:
         self.count = count
-        self._pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=_begin) if count > 1 else None
+        self._others = count - is_one_of_them
+        self._pool = ProcessPoolExecutor(self._others, mp_context=get_context("spawn"), initializer=_begin) if count > 1 else None
 
     def __enter__(self) -> Self:
         """Start the processes: meanwhile this one finds the first documents."""
         if self._pool is not None:
-            for _ in range(self.count):
+            for _ in range(self._others):
                 self._pool.submit(_do_nothing)
         return self
 
@@ -75,6 +79,36 @@ class Workers:
         waiting = self._handed_over(self._pool, work, rest, self.count * AHEAD)
         return self._results(self._pool, work, rest, waiting)
 
+    def shared(
+        self, work: Callable[[Item], Result], items: Iterable[Item], mine: Callable[[Item], Result] | None = None
+    ) -> Iterator[Result]:
+        """As `in_order`, and this process does `mine` (None: `work`) with the next item whenever the first result is not there yet.
+
+        So it need not wait for the others to come to life, which takes as long as much of the work.
+        """
+        own = work if mine is None else mine
+        if self._pool is None:
+            return map(own, items)
+        rest = iter(items)
+        waiting = self._handed_over(self._pool, work, rest, self._others + 1)  # one more than they are, so that none idles
+        return self._joined(self._pool, work, rest, waiting, own)
+
+    def _joined(
+        self,
+        pool: ProcessPoolExecutor,
+        work: Callable[[Item], Result],
+        rest: Iterator[Item],
+        waiting: deque[Future[Result]],
+        own: Callable[[Item], Result],
+    ) -> Iterator[Result]:
+        while waiting:
+            if not waiting[0].done() and (item := tuple(islice(rest, 1))):
+                waiting.append(_done(own(*item)))
+            else:
+                yield _result(waiting.popleft())
+            unfinished = sum(not future.done() for future in waiting)
+            waiting += self._handed_over(pool, work, rest, max(self._others + 1 - unfinished, 0))
+
     def _results(
         self, pool: ProcessPoolExecutor, work: Callable[[Item], Result], rest: Iterator[Item], waiting: deque[Future[Result]]
     ) -> Iterator[Result]:
@@ -93,6 +127,12 @@ def _submitted(pool: ProcessPoolExecutor, work: Callable[[Item], Result], item: 
         return pool.submit(work, item)
     except BrokenProcessPool as error:
         raise WorkerLostError from error
+
+
+def _done(result: Result) -> Future[Result]:
+    future: Future[Result] = Future()
+    future.set_result(result)
+    return future
 
 
 def _result(future: Future[Result]) -> Result:

@@ -37,11 +37,7 @@ _DIGEST, _PEAKS, _LEAVES = (
     cast(column, LargeBinary).label(column.name) for column in (log_head.c.digest, log_head.c.peaks, log_head.c.leaves)
 )
 _HEADS: Final = select(log_head.c.position, _DIGEST, _PEAKS, _LEAVES).execution_options(**{BINARY_RESULTS: True})
-_LAST: Final[Select[Any]] = _HEADS.with_only_columns(log_head.c.position, _DIGEST, _PEAKS).order_by(log_head.c.position.desc())
-
-
-Said = tuple[str, int, str, int, bytes]
-"""What is recorded of an event: its stream, version, name, time in microseconds since 1970, and payload."""
+_LAST: Final[Select[Any]] = _HEADS.with_only_columns(log_head.c.position, _DIGEST, _PEAKS).order_by(log_head.c.position.desc()).limit(1)
 
 
 class Head(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,21 +84,25 @@ class StoredHead(msgspec.Struct, frozen=True, kw_only=True):
 
 def leaf_of(stream_id: str, version: int, name: str, recorded_at: int, state: bytes) -> bytes:
     """The digest of one event, `recorded_at` in microseconds since 1970. No name or stream id holds a space or the end of a line."""
-    return leaves_of([(stream_id, version, name, recorded_at, state)])[0]
+    return leaves_of([stream_id.encode()], [(stream_id, version, name, state)], recorded_at)[0]
 
 
-def leaves_of(said: Iterable[Said]) -> list[bytes]:
-    """The digests of events, as `leaf_of` makes one."""
+def leaves_of(streams: Iterable[bytes], entries: Iterable[tuple[object, int, str, bytes]], recorded_at: int) -> list[bytes]:
+    """The digests of the events of one batch: of each its stream id as bytes, and (stream, version, name, payload).
+
+    Bytes are put together here, since every event that is appended comes by: texts would be half as quick.
+    """
+    said = b"%%b %%d %%b %d\n%%b" % recorded_at
     return leaf_digests(
-        f"{stream_id} {version} {name} {recorded_at}\n".encode() + state for stream_id, version, name, recorded_at, state in said
+        said % (stream_id, version, name.encode(), state) for stream_id, (_, version, name, state) in zip(streams, entries, strict=True)
     )
 
 
 def leaf_as_stored(said: Sequence[Any]) -> bytes:
-    """The digest of what is stored of an event; one that no event has where the payload is no bytes, which this program never wrote."""
+    """The digest of what is stored of an event; one that no event has where a part is of another type than this program writes."""
     try:
         return leaf_of(*said)
-    except TypeError:
+    except (AttributeError, TypeError):
         return EMPTY
 
 
@@ -176,13 +176,13 @@ def _store(connection: Connection, tree: Tree, leaves: Sequence[bytes]) -> None:
 
 def last_head(connection: Connection) -> Head | None:
     """The last head; None while nothing is covered."""
-    row = connection.execute(_LAST.limit(1)).first()
+    row = connection.execute(_LAST).first()
     return None if row is None else Head(position=row.position, digest=bytes(row.digest))
 
 
 def last_tree(connection: Connection) -> Tree:
     """The tree of the last head, an empty one while nothing is covered. Raises `AlteredLogError` where the head does not fit itself."""
-    row = connection.execute(_LAST.limit(1)).first()
+    row = connection.execute(_LAST).first()
     tree = Tree() if row is None else _tree(row.position, bytes(row.digest), bytes(row.peaks))
     if tree is None:
         raise altered(connection, "its last head does not fit itself")

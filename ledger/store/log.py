@@ -49,6 +49,7 @@ def append(
     """
     streams = _Streams(connection, [entry[0] for entry in entries])
     streams.advance(entries)
+    leaves = digests.leaves_of(streams.ids(), entries, recorded_at)
     numbers = streams.save(accounts)
     head: int = connection.scalar(select(func.coalesce(func.max(tables.event.c.id), 0))) or 0
     positions = range(head + 1, head + 1 + len(entries))
@@ -58,9 +59,7 @@ def append(
     ]
     bulk.insert(connection, tables.event, rows)
     if entries:
-        texts = streams.texts()
-        said = ((text, version, name, recorded_at, state) for text, (_, version, name, state) in zip(texts, entries, strict=True))
-        digests.append(connection, positions[0], digests.leaves_of(said))
+        digests.append(connection, positions[0], leaves)
     since = head + len(entries)
     bulk.insert(connection, tables.natural_key, [(key, number, since) for key, number in streams.numbered(keys)])
     return positions
@@ -101,9 +100,10 @@ class _Streams:
             self._numbers[by_text[text]] = number
             self._versions[by_text[text]] = version
 
-    def texts(self) -> Iterator[str]:
-        """The stream id of each entry."""
-        return (self._texts[index] for index in self._of_entries)
+    def ids(self) -> Iterator[bytes]:
+        """The stream id of each entry, its text as bytes."""
+        ids = [text.encode() for text in self._texts]
+        return map(ids.__getitem__, self._of_entries)
 
     def advance(self, entries: Sequence[Entry]) -> None:
         """Take the streams to the versions of the entries, one by one; raises `VersionConflictError`."""
