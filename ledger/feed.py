@@ -21,7 +21,7 @@ from ledger.store.instants import from_microseconds
 from ledger.store.names import names_of
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
 
-PAGE: Final = 500
+PAGE: Final = 2_000
 """Events read at a time: replaying any ledger takes the memory of this many."""
 
 REMEMBERED: Final = 65_536
@@ -168,13 +168,7 @@ class Reading:
                 told = decode(name, state)
             except UnreadableEventError as error:
                 raise error.located(position=position, stream=stream_id) from error
-            yield Recorded(
-                originator_id=streams.get(stream_no) or self._remember(stream_no, stream_id),
-                originator_version=version,
-                event=told,
-                position=position,
-                recorded_at=instant,
-            )
+            yield Recorded(streams.get(stream_no) or self._remember(stream_no, stream_id), version, told, position, instant)
 
     def _remember(self, stream_no: int, text: str) -> UUID:
         if len(self._streams) >= REMEMBERED:

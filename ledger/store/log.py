@@ -85,20 +85,19 @@ def _stored(connection: Connection, texts: Iterable[str]) -> Iterable[Any]:
 
 
 class _Streams:
-    """The streams of one batch, each under a small index: hashing a UUID once per event is what a bulk import can afford."""
+    """The streams of one batch, each under a small index, by their ids as text: hashing a UUID takes longer than writing it."""
 
     def __init__(self, connection: Connection, stream_ids: Sequence[StreamId]) -> None:
         self._connection = connection
-        index: dict[StreamId, int] = {}
-        self._of_entries = [index.setdefault(stream_id, len(index)) for stream_id in stream_ids]
-        self._index = index
-        self._texts = _texts(index)
-        self._numbers: list[int | None] = [None] * len(index)
-        self._versions: list[int | None] = [None] * len(index)
-        by_text = {text: place for place, text in enumerate(self._texts)}
+        texts = _texts(stream_ids)
+        self._index: dict[str, int] = {}
+        self._of_entries = [self._index.setdefault(text, len(self._index)) for text in texts]
+        self._texts = list(self._index)
+        self._numbers: list[int | None] = [None] * len(self._index)
+        self._versions: list[int | None] = [None] * len(self._index)
         for text, number, version in _stored(connection, self._texts):
-            self._numbers[by_text[text]] = number
-            self._versions[by_text[text]] = version
+            self._numbers[self._index[text]] = number
+            self._versions[self._index[text]] = version
 
     def ids(self) -> Iterator[bytes]:
         """The stream id of each entry, its text as bytes."""
@@ -120,17 +119,19 @@ class _Streams:
         bulk.update(self._connection, tables.stream.c.stream_no, tables.stream.c.version, advanced)
         last: int = self._connection.scalar(select(func.coalesce(func.max(tables.stream.c.stream_no), 0))) or 0
         fresh = count(last + 1)
+        parties = dict(zip(_texts(accounts), accounts.values(), strict=True))
         new = []
-        for stream_id, index in self._index.items():
+        for text, index in self._index.items():
             if self._numbers[index] is None:
                 self._numbers[index] = number = next(fresh)
-                new.append((number, self._texts[index], *accounts.get(stream_id, NO_ACCOUNT), self._versions[index]))
+                new.append((number, text, *parties.get(text, NO_ACCOUNT), self._versions[index]))
         bulk.insert(self._connection, tables.stream, new)
-        return [cast("int", self._numbers[index]) for index in self._of_entries]
+        numbers = cast("list[int]", self._numbers)
+        return [numbers[index] for index in self._of_entries]
 
     def numbered(self, keys: Mapping[str, StreamId]) -> list[tuple[str, int]]:
         """Each key with the number of its stream, of this batch or recorded before."""
-        indexes = {key: self._index.get(stream_id) for key, stream_id in keys.items()}
+        indexes = {key: self._index.get(text) for key, text in zip(keys, _texts(keys.values()), strict=True)}
         elsewhere = places(self._connection, [keys[key] for key, index in indexes.items() if index is None])
         missing = next((key for key, index in indexes.items() if index is None and keys[key] not in elsewhere), None)
         if missing is not None:

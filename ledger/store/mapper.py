@@ -29,8 +29,8 @@ class EventMapper(Mapper[UUID]):
         """The `Recorded` of a stored event, with its position when the stored event is a notification."""
         stream_id = stored_event.originator_id
         return Recorded(
-            originator_id=stream_id if isinstance(stream_id, UUID) else UUID(stream_id),
-            originator_version=stored_event.originator_version,
-            event=decode(stored_event.topic, stored_event.state),
-            position=stored_event.id if isinstance(stored_event, Notification) else 0,
+            stream_id if isinstance(stream_id, UUID) else UUID(stream_id),
+            stored_event.originator_version,
+            decode(stored_event.topic, stored_event.state),
+            stored_event.id if isinstance(stored_event, Notification) else 0,
         )
