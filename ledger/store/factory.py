@@ -3,13 +3,14 @@
 The library configures applications by strings; `environment` names a database that is already open, and `LEDGER_DATABASE_URL` one to open.
 """
 
-from typing import Final, cast
+from typing import Any, Final, cast
 from uuid import UUID, uuid4
 from weakref import WeakValueDictionary
 
 from eventsourcing.domain import TAggregateID
 from eventsourcing.persistence import (
     AggregateRecorder,
+    EventStore,
     InfrastructureFactory,
     Mapper,
     NotSupportedError,
@@ -19,7 +20,7 @@ from eventsourcing.utils import Environment, EnvType
 from typing_extensions import override
 
 from ledger.store.database import Database
-from ledger.store.mapper import EventMapper
+from ledger.store.mapper import EventMapper, RowEventStore
 from ledger.store.recorder import SqlAggregateRecorder, SqlRecorder
 
 DATABASE: Final = "LEDGER_DATABASE"
@@ -58,6 +59,17 @@ class SqlFactory(InfrastructureFactory[SqlRecorder]):
         if mapper_class is None and not self.env.get(self.MAPPER_TOPIC):
             mapper_class = cast("type[Mapper[TAggregateID]]", EventMapper)
         return super().mapper(transcoder, mapper_class)
+
+    @override
+    def event_store(
+        self, mapper: Mapper[TAggregateID] | None = None, recorder: AggregateRecorder | None = None
+    ) -> EventStore[TAggregateID]:
+        """One that reads rows as they are, where mapper and recorder are ours; otherwise the library's."""
+        maps: Any = mapper or self.mapper()
+        records: Any = recorder or self.application_recorder()
+        if isinstance(maps, EventMapper) and isinstance(records, SqlAggregateRecorder) and self._read_id is UUID:
+            return cast("EventStore[TAggregateID]", RowEventStore(maps, records))
+        return super().event_store(maps, records)
 
     @override
     def aggregate_recorder(self, purpose: str = "events") -> AggregateRecorder:

@@ -1,15 +1,17 @@
 """How the event sourcing library gets our recorder."""
 
+from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from eventsourcing.application import Application
-from eventsourcing.persistence import InfrastructureFactory, JSONTranscoder, Mapper, NotSupportedError
+from eventsourcing.persistence import EventStore, InfrastructureFactory, JSONTranscoder, Mapper, NotSupportedError
 
 from ledger.events import NoSecuritiesReported, Recorded
 from ledger.store.database import Database
 from ledger.store.factory import environment
-from ledger.store.mapper import EventMapper
+from ledger.store.mapper import EventMapper, RowEventStore
 from ledger.store.recorder import SqlAggregateRecorder, SqlRecorder
 from ledger.values.identity import filing_stream_id
 
@@ -103,7 +105,23 @@ def test_streams_can_have_text_as_ids(database: Database) -> None:
     assert recorder.streams_by_key(["content:aa"]) == {"content:aa": "filing-1"}
 
 
+@pytest.mark.parametrize(
+    "wanted", [{}, {"gt": 1}, {"lte": 2}, {"gt": 1, "lte": 2}, {"desc": True}, {"limit": 1}, {"desc": True, "limit": 2}, {"gt": 3}]
+)
+def test_a_stream_is_read_as_the_librarys_event_store_reads_it(database: Database, wanted: dict[str, Any]) -> None:
+    factory = InfrastructureFactory[SqlRecorder].construct(environment(database))
+    events = [msgspec.structs.replace(FIRST, originator_version=version) for version in (1, 2, 3)]
+    ours: EventStore[UUID] = factory.event_store()
+    ours.put(events)
+
+    theirs = EventStore[UUID](ours.mapper, ours.recorder)
+    assert type(ours) is RowEventStore
+    assert list(ours.get(STREAM, **wanted)) == list(theirs.get(STREAM, **wanted))
+    assert list(ours.get(filing_stream_id("0009900001-24-000002"))) == []
+
+
 def test_another_mapper_can_be_asked_for(database: Database) -> None:
     factory = InfrastructureFactory.construct({**environment(database), "MAPPER_TOPIC": "eventsourcing.persistence:Mapper"})
 
     assert type(factory.mapper()) is Mapper
+    assert type(factory.event_store()) is EventStore
