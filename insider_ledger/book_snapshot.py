@@ -47,13 +47,13 @@ class BookSnapshot:
             raise self._broken()
         self._market = Snapshot(self._tables)
 
-    def held(self, as_of: date, known_at: datetime) -> pl.DataFrame:
-        """The balance of each line at the end of a day, as known at an instant, by issuer, owner and line.
+    def held(self, as_of: date, known_at: datetime | date) -> pl.DataFrame:
+        """The balance of each line at the end of a day, as known at an instant (a day: its end), by issuer, owner and line.
 
         Quantities and values are exact text, `effective` null is an open start. Lines are described as by their latest report.
         """
         with self._whole():
-            return self._market.held(as_of, known_at)
+            return self._market.held(as_of, instant_asked(known_at, self._clock()))
 
     def holdings(
         self,
@@ -114,9 +114,9 @@ class BookSnapshot:
         """Write the rows of the panel to a file, as `Book.export_panel` does."""
         wanted = self._ends(every, start, end, known_at, include_closed=include_closed)
         records = RecordsInPieces(of=PanelRow, pieces=lambda: self._panel(wanted))
-        last = wanted.ends[-1].known_at if wanted.ends else instant_asked(known_at, self._clock())
+        stamps = stamps_of_export(self.ledger_position, None if known_at is None else instant_asked(known_at, self._clock()))
         chosen, target = format_of(output, file_format)
-        return write_export(Export(kind="panel", records=records, stamps=stamps_of_export(self.ledger_position, last)), target, chosen)
+        return write_export(Export(kind="panel", records=records, stamps=stamps), target, chosen)
 
     def _question(
         self,

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from os import PathLike
 from pathlib import Path
-from typing import Literal, TextIO, assert_never
+from typing import Final, Literal, TextIO, assert_never
 
 import msgspec
 from sqlalchemy import Connection
@@ -30,6 +30,8 @@ from projections.market.points import PeriodRecord, PointRecord, periods_in_piec
 from projections.market.whole import holdings_in_pieces
 
 Exported = Literal["holdings", "points", "periods", "transactions", "panel"]
+KINDS: Final[tuple[Exported, ...]] = ("holdings", "points", "periods", "transactions")
+"""What `Book.export` writes; a panel has questions of its own."""
 
 
 class Wanted(msgspec.Struct, frozen=True, kw_only=True):
@@ -45,6 +47,7 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
     known_at: datetime
     include_closed: bool = False
     ends: tuple[PeriodEnd, ...] = ()
+    is_known_at_ends: bool = False
 
 
 class Export(msgspec.Struct, frozen=True, kw_only=True):
@@ -71,6 +74,8 @@ def format_of(output: str | PathLike[str] | TextIO, said: FileFormat | None) -> 
     found = said or (ENDINGS.get(target.suffix) if isinstance(target, Path) else None)
     if found is None:
         raise ValueError(f"{output} does not say its format: end the name with one of {', '.join(ENDINGS)}, or give file_format")
+    if found not in ENDINGS.values():
+        raise ValueError(f"{found} is no format of an export: {', '.join(ENDINGS.values())}")
     if found == "parquet":
         needed("pyarrow", "parquet", "Parquet")
         if not isinstance(target, Path):
@@ -81,7 +86,8 @@ def format_of(output: str | PathLike[str] | TextIO, said: FileFormat | None) -> 
 def export(connection: Connection, wanted: Wanted, target: Path | TextIO, file_format: FileFormat) -> ExportSummary:
     """Write the records of a book as `write_export` does."""
     as_of = wanted.as_of if wanted.kind == "holdings" else None
-    stamps = stamps_of_export(Feed(connection).head(), wanted.known_at, as_of=as_of)
+    known_at = None if wanted.is_known_at_ends else wanted.known_at
+    stamps = stamps_of_export(Feed(connection).head(), known_at, as_of=as_of)
     return write_export(Export(kind=wanted.kind, records=_records(connection, wanted), stamps=stamps), target, file_format)
 
 
@@ -132,8 +138,12 @@ def _transactions(connection: Connection, wanted: Wanted) -> Iterable[Sequence[H
     return (history(connection, owner=wanted.owner, issuer=wanted.issuer, known_at=wanted.known_at).rows,)
 
 
-def stamps_of_export(position: int, known_at: datetime, *, as_of: date | None = None) -> Mapping[str, str]:
-    """What records were made from: holdings of one day (`as_of`), or others, up to a ledger position."""
-    made_from: dict[str, Cell] = {"known_at": known_at, "ledger_position": position, "rules_version": RULES_VERSION}
+EACH_AT_ITS_END: Final = "end of each period"
+"""In place of an instant: every period of a panel is answered by what was known at its own end."""
+
+
+def stamps_of_export(position: int, known_at: datetime | None, *, as_of: date | None = None) -> Mapping[str, str]:
+    """What records were made from: holdings of one day (`as_of`), or others, up to a ledger position; `known_at` None: as panels are."""
+    made_from: dict[str, Cell] = {"known_at": known_at or EACH_AT_ITS_END, "ledger_position": position, "rules_version": RULES_VERSION}
     asked: dict[str, Cell] = {} if as_of is None else {"as_of": as_of, "basis": "reported"}
     return {name: machine_text(value) for name, value in {**asked, **made_from}.items()}

@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from insider_ledger.asking import instant_asked
 from insider_ledger.extras import needed
 from insider_ledger.partition_file import PartitionHeader, read_partition
+from ledger.store.instants import utc_now
 from projections.as_of import Believed, balances_of
 from projections.dossiers import read, readings_of
 from projections.stored_readings import AccountRows
@@ -60,11 +62,12 @@ def fold_to_parquet(path: str | PathLike[str], into: str | PathLike[str]) -> "Wr
     return write_rows(folded.header, folded.rows, Path(into))
 
 
-def balances_on(path: str | PathLike[str], as_of: date, known_at: datetime) -> list[Believed]:
-    """The balance of every line in a partition file at the end of a day, as known at an aware instant; by issuer and owner.
+def balances_on(path: str | PathLike[str], as_of: date, known_at: datetime | date) -> list[Believed]:
+    """The balance of every line in a partition file at the end of a day, as known at an instant (a day: its end); by issuer and owner.
 
     What is vested or expired on that day is not worked out yet. Raises as `fold` does.
     """
     _, dossiers = read_partition(Path(path))
     readings = (item for dossier in dossiers for item in readings_of(dossier))
-    return [believed for account, reading in readings for believed in balances_of(account, reading, as_of, known_at)]
+    instant = instant_asked(known_at, utc_now())
+    return [believed for account, reading in readings for believed in balances_of(account, reading, as_of, instant)]

@@ -21,7 +21,7 @@ def explain(flawed: Flawed) -> Iterator[Finding]:
     cells = line.split("\t")
     where = plan.table if plan.key is None else f"{plan.table}, row {_key(cells, plan.key)}"
     if len(cells) != plan.width:
-        message = f"{where}: {len(cells)} cells stand where {plan.width} are expected; what it says is left unknown."
+        message = f"{where}: {len(cells)} cells stand where {plan.width} are expected; what may have moved is left unknown."
         yield Finding(code="row-not-aligned", message=message, place=flawed.place, raw=prose(line)[:_SHOWN])
         return
     by_column = _by_column(plan.names, cells)

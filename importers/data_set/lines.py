@@ -79,9 +79,12 @@ def cell_of(line: str, at: int) -> str:
 
 
 def realigned(plan: Plan, cells: list[str], place: str, findings: list[Finding]) -> list[str]:
-    """The cells of a line with another number of them, when each of them certainly stands in its column; none otherwise."""
+    """The cells of a line with another number of them, when each of them certainly stands in its column; none otherwise.
+
+    A tab too many inside a line moves all that follows, and often nothing stands at its end: so it too must fit.
+    """
     whole = (cells + [""] * plan.width)[: plan.width]
-    if any(cell.strip() for cell in cells[plan.width :]) or (len(cells) < plan.width and not _fits(plan, whole)):
+    if any(cell.strip() for cell in cells[plan.width :]) or not _fits(plan, whole):
         return []
     message = f"The row of {plan.table} has {len(cells)} cells instead of {plan.width}; the end of it is empty."
     findings.append(Finding(code="repaired-row-end", message=message, place=place))

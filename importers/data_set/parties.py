@@ -25,17 +25,27 @@ class Owners:
         self.parties: list[HeaderParty] = []
         self.raw: list[RawValue] = []
 
-    def read(self, plan: Plan, lines: Sequence[str], flawed: list[Flawed]) -> None:
-        """Add the owners of these lines, each line once. One with the wrong number of cells is left to whoever looks at `owners`."""
+    def read(self, plan: Plan, lines: Sequence[str], flawed: list[Flawed], findings: list[Finding]) -> None:
+        """Add the owners of these lines, each owner once; of a line with the wrong number of cells only what is certain."""
+        seen: set[str] = set()
         for number, line in enumerate(dict.fromkeys(lines), 1):
             raw: list[RawValue] = []
             values: dict[str, Any] = {}
             cells = line.split("\t")
             if len(cells) == plan.width:
                 take(plan.cells, cells, values, raw, f"owners/{number}/")
+            else:
+                values = _certain(plan, cells)
             if raw or len(cells) != plan.width:
                 check_flaws(len(flawed) + 1)
                 flawed.append(Flawed(plan=plan, line=line, place=f"form/owners/{number}"))
+            cik = values.get("cik")
+            if cik in seen:
+                check_flaws(len(findings) + 1)
+                message = f"{plan.table} has the owner {cik} twice; the first row counts."
+                findings.append(Finding(code="repeated-row", message=message, place=f"form/owners/{number}", raw=prose(line)))
+                continue
+            seen.update((cik,) if cik else ())
             self.raw += raw
             self._add(values)
 
@@ -47,6 +57,21 @@ class Owners:
         self.owners.append(ReportingOwner(cik=cik, name=name, relationship=relationship, address=Address(**values) if values else None))
         if file_number is not None:
             self.parties.append(HeaderParty(role="reporting-owner", cik=cik, name=name, file_number=file_number))
+
+
+def _certain(plan: Plan, cells: Sequence[str]) -> dict[str, Any]:
+    """What certainly stands in its column though there are too many cells, or too few: the CIK that follows the accession number.
+
+    And what stands from there to the boxes, if these are boxes: so nothing before them has moved.
+    """
+    values: dict[str, Any] = {}
+    whole = [*cells, *[""] * plan.width]
+    take(plan.cells, whole, values, [])
+    at = {cell.field: cell.at for cell in plan.cells}
+    if "cik" not in values or at["cik"] != plan.accession + 1:
+        return {}
+    last = at["relationship"] if "relationship" in values else at["cik"]
+    return {field: value for field, value in values.items() if at["cik"] <= at[field] <= last}
 
 
 def read_footnotes(plan: Plan, lines: Sequence[str], findings: list[Finding]) -> tuple[Footnote, ...]:

@@ -116,7 +116,7 @@ def _submission(excerpt: Excerpt, findings: list[Finding]) -> tuple[Plan, list[s
         raise _unreadable("no-submission", "The table SUBMISSION does not list the filing that these rows of other tables name.")
     plan = excerpt.tables[SUBMISSION][0]
     cells = lines[0].split("\t")
-    if len(cells) < plan.width or any(cell.strip() for cell in cells[plan.width :]):
+    if len(cells) != plan.width:  # one more, though empty: a tab within a name or remark moves what follows, and no cell would tell
         raise _unreadable("row-not-readable", f"The row of SUBMISSION has {len(cells)} cells instead of {plan.width}.")
     if not cells[plan.accession].strip():
         raise _unreadable("no-accession-number", "A row of SUBMISSION has no accession number: which rows of other tables are its own?")
@@ -130,7 +130,7 @@ def _submission(excerpt: Excerpt, findings: list[Finding]) -> tuple[Plan, list[s
 def _owners(excerpt: Excerpt, findings: list[Finding], flawed: list[Flawed]) -> Owners:
     owners = Owners()
     if OWNER in excerpt.tables:
-        owners.read(*excerpt.tables[OWNER], flawed)
+        owners.read(*excerpt.tables[OWNER], flawed, findings)
     named = [owner for owner in owners.owners if owner.cik or owner.name]
     if len(named) < len(owners.owners):
         message = "A reporting owner without CIK and name was left out."

@@ -42,10 +42,12 @@ class Exporting(Opened):
         """Write `holdings` (as `holdings()` answers), `points`, `periods` or `transactions` (as `history()` answers) to a file, in pieces.
 
         The format is as the name ends (`.parquet`, `.csv`, `.jsonl`) where it is not said. A stream takes CSV or JSON lines. Raises as
-        `holdings` does, MissingLibraryError, OSError; ValueError where no format is known.
+        `holdings` does, MissingLibraryError, OSError; ValueError where no format is known, or for another kind.
         """
-        from insider_ledger.exporting import Wanted, export, format_of  # noqa: PLC0415
+        from insider_ledger.exporting import KINDS, Wanted, export, format_of  # noqa: PLC0415
 
+        if kind not in KINDS:
+            raise ValueError(f"{kind} is no kind of export: {', '.join(KINDS)}; a panel is written by export_panel")
         chosen, target = format_of(output, file_format)
         with self._database.read() as connection:
             wanted = Wanted(
@@ -107,6 +109,7 @@ class Exporting(Opened):
                 known_at=asked.ends[-1].known_at if asked.ends else self._instant(known_at),
                 include_closed=include_closed,
                 ends=asked.ends,
+                is_known_at_ends=known_at is None,
             )
             return export(connection, wanted, target, chosen)
 

@@ -113,7 +113,8 @@ def _heads(files: list[TableFile], unread: str | None) -> dict[TableKind, TableH
             raise _RefusedSetError(reason="two-tables", message=message, advice="Give each set a folder of its own.")
     if missing := [kind.value for kind in NEEDED if kind not in heads]:
         message = f"The set has no table {' and no '.join(missing)}; it has {', '.join(kind.value for kind in heads)}."
-        advice = f"Put {' and '.join(f'{name}.tsv' for name in missing)} beside the others: no filing can be recorded without."
+        names = " and ".join(f"{name}.tsv" for name in missing)
+        advice = f"Put {names} beside the others, and import the folder or zip of all: no filing can be recorded without."
         raise _RefusedSetError(reason="incomplete-set", message=message, advice=advice)
     if unread is not None and len(heads) < len(KINDS):
         message = f"{unread} could not be opened and may be a table that the set lacks; nothing of the set was taken over."

@@ -24,7 +24,14 @@ class PeriodEnd(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def period_ends(every: Every, start: date, end: date, known_at: datetime | None = None) -> tuple[PeriodEnd, ...]:
-    """The ends of calendar months or quarters in [start, end], both inclusive; known at `known_at`, or (None) each at its own end."""
+    """The ends of calendar months or quarters in [start, end], both inclusive; known at `known_at`, or (None) each at its own end.
+
+    Raises ValueError for another period, for an end before the start, and for an end of which no instant can be told.
+    """
+    if every not in MONTHS:
+        raise ValueError(f"{every} is no period of a panel: {' or '.join(MONTHS)}")
+    if end < start:
+        raise ValueError(f"the end {end} is before the start {start}")
     days = (day for day in _month_ends(start, end) if day.month % MONTHS[every] == 0)
     return tuple(PeriodEnd(as_of=day, known_at=known_at or end_of_eastern_day(day)) for day in days)
 

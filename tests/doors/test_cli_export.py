@@ -101,6 +101,22 @@ def test_a_parquet_file_says_what_it_was_made_from(ask: Ask, tmp_path: Path) -> 
     assert b"rules_version" in metadata
 
 
+def test_a_panel_says_whether_its_knowledge_is_fixed(ask: Ask, tmp_path: Path) -> None:
+    asked = ("export", "panel", "--from", "2024-05-01", "--to", "2024-06-30")
+    ask(*asked, "--output", "ends.parquet")
+    ask(*asked, "--known-at", "2024-06-30", "--output", "fixed.parquet")
+
+    ends, fixed = (pq.read_metadata(tmp_path / name).metadata[b"known_at"] for name in ("ends.parquet", "fixed.parquet"))
+    assert (ends, fixed) == (b"end of each period", b"2024-07-01T03:59:59Z")
+
+
+def test_a_panel_beyond_the_calendar_is_refused(ask: Ask) -> None:
+    answer = ask("export", "panel", "--from", "9999-12-01", "--to", "9999-12-31", "--format", "csv")
+
+    assert answer.status == 2
+    assert "--to 9999-12-31: 9999-12-31 ends after the last instant" in answer.talk
+
+
 def test_the_same_export_twice_is_the_same_file(ask: Ask, tmp_path: Path) -> None:
     for name in ("one", "two"):
         ask("export", "holdings", *JUNE, "--output", f"{name}.parquet")

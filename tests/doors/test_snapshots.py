@@ -276,3 +276,24 @@ def test_a_snapshot_that_breaks_while_it_is_read_says_so(told: Book, tmp_path: P
     for ask in (kept.holdings, lambda: kept.held(DAYS[-1], end_of_eastern_day(DAYS[-1]))):
         with pytest.raises(SnapshotError, match="replaced meanwhile"):
             ask()
+
+
+def test_a_day_of_knowledge_is_its_end_for_balances_too(told: Book) -> None:
+    snapshot = told.snapshot()
+
+    assert snapshot.held(DAYS[2], DAYS[1]).equals(snapshot.held(DAYS[2], end_of_eastern_day(DAYS[1])))
+
+
+def test_a_question_that_makes_no_sense_is_refused_by_book_and_snapshot(told: Book, tmp_path: Path) -> None:
+    target = tmp_path / "rows.csv"
+    for asked in (told, told.snapshot()):
+        with pytest.raises(ValueError, match="week is no period of a panel"):
+            asked.panel("week", *DAYS[:2])  # type: ignore[arg-type]
+        with pytest.raises(ValueError, match="the end 2024-03-31 is before the start 2024-05-31"):
+            asked.export_panel(target, "month", DAYS[1], DAYS[0])
+    with pytest.raises(ValueError, match="xml is no format of an export"):
+        told.export("holdings", target, file_format="xml")  # type: ignore[arg-type]
+    for kind in ("panel", "stuff"):
+        with pytest.raises(ValueError, match=f"{kind} is no kind of export"):
+            told.export(kind, target)  # type: ignore[arg-type]
+    assert not target.exists()

@@ -14,7 +14,7 @@ from insider_ledger.cli.status import Status
 from insider_ledger.cli.taught import TaughtGroup
 from insider_ledger.cli.wording import facts
 from insider_ledger.printing import Page
-from projections.market.period_ends import Every
+from projections.market.period_ends import Every, period_ends
 
 
 @click.group(
@@ -127,8 +127,19 @@ def panel(
     """
     if end < start:
         raise click.UsageError(f"--to {end} is before --from {start}.")
+    _check_instants(every, start, end, is_fixed=known_at is not None)
     of = Of(owner=owner, issuer=issuer, snapshot=snapshot)
     return write_panel(setup, every, (start, end), of, known_at=known_at, include_closed=include_closed)
+
+
+def _check_instants(every: Every, start: date, end: date, *, is_fixed: bool) -> None:
+    """That the end of each period can be told as an instant of knowledge, unless that is fixed. Raises `click.UsageError`."""
+    if is_fixed:
+        return
+    try:
+        period_ends(every, start, end)
+    except ValueError as error:
+        raise click.UsageError(f"--to {end}: {error}") from error
 
 
 @command.command("snapshot", examples=("insider-ledger export snapshot market.snapshot",))

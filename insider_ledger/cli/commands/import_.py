@@ -58,8 +58,9 @@ class Asked(TypedDict):
 def command(setup: Setup, *, paths: tuple[Path, ...], limit: tuple[str, ...], lock_timeout: float, **how: Unpack[Asked]) -> Status:
     """Record the filings in files, folders and archives (.zip, .tar, .tar.gz), recognised by what is in them, not by their names.
 
-    Ownership XML, full submission text, rendered HTML and rendered text are read. What is recorded already is recognised and adds nothing,
-    so an import that was interrupted is simply run again. A document that cannot be read stops nothing: it is set aside with the reason,
+    Ownership XML, full submission text, rendered HTML and text, typed paper forms, and the SEC's quarterly data sets (a zip, or a folder
+    with their tables) are read. What is recorded already is recognised and adds nothing, so an import that was interrupted is simply run
+    again. A document that cannot be read stops nothing: it is set aside with the reason,
     and `insider-ledger quarantine` lists it.
     """
     from insider_ledger.intake import limits_from, limits_of  # noqa: PLC0415 (help must not pay for the importers)

@@ -134,6 +134,8 @@ def test_the_plan_box_of_newer_quarters_is_not_missed() -> None:
         (an_excerpt({"FILING_DATE": ""}), "undated"),
         (an_excerpt({"FILING_DATE": "2024-05-02"}), "undated"),
         (an_excerpt({"ACCESSION_NUMBER": " "}), "no-accession-number"),
+        (an_excerpt({"ISSUERNAME": "Quillon\tInstruments Inc."}), "row-not-readable"),
+        (an_excerpt({"REMARKS": "see note\t1"}), "row-not-readable"),
     ],
 )
 def test_a_filing_without_what_makes_it_one_is_set_aside(excerpt: bytes, reason: str) -> None:
@@ -211,6 +213,54 @@ def test_a_line_that_has_slid_is_a_row_of_which_nothing_is_known() -> None:
     assert (first.row, first.security_title, first.quantity, second.quantity) == (1, None, None, 100)
     assert codes(reading) == ["row-not-aligned"]
     assert "Common Stock" in first.raw[0].text
+
+
+@pytest.mark.parametrize(
+    "moved",
+    [
+        {"SECURITY_TITLE": "Common\tStock"},
+        {"TRANS_SHARES": "1\t100"},
+        {"NATURE_OF_OWNERSHIP": "By\tTrust"},
+        {"SHRS_OWND_FOLWNG_TRANS": "\t900"},
+    ],
+)
+def test_a_tab_within_a_line_lets_nothing_of_it_be_read_though_its_end_is_empty(moved: dict[str, str]) -> None:
+    reading = data_set.read(an_excerpt(NONDERIV_TRANS=[SALE | moved]))
+    (row,) = reading.rows
+
+    assert (row.security_title, row.quantity, row.reported_total, row.nature_of_ownership) == (None, None, None, None)
+    assert codes(reading) == ["row-not-aligned"]
+
+
+def test_a_tab_too_many_at_the_end_of_a_line_changes_nothing() -> None:
+    whole = an_excerpt(NONDERIV_TRANS=[SALE])
+    reading = data_set.read(whole[:-1] + b"\t\n")
+
+    assert (reading.rows, codes(reading)) == (data_set.read(whole).rows, ["repaired-row-end"])
+
+
+def test_of_an_owner_whose_line_has_slid_the_cik_counts() -> None:
+    reading = data_set.read(an_excerpt(owners=[ADA | {"RPTOWNERNAME": "Vance\tAda"}]))
+    (owner,) = reading.form.owners
+
+    assert (owner.cik, owner.name, owner.relationship, owner.address) == (ADA["RPTOWNERCIK"], None, Relationship(), None)
+    assert codes(reading) == ["row-not-aligned"]
+
+
+def test_of_an_owner_whose_line_has_a_tab_too_many_all_up_to_the_boxes_counts() -> None:
+    as_it_should_be = data_set.read(an_excerpt()).form.owners[0]
+    reading = data_set.read(an_excerpt(owners=[ADA | {"FILE_NUMBER": "\t"}]))
+    (owner,) = reading.form.owners
+
+    assert (owner.cik, owner.name, owner.address) == (as_it_should_be.cik, as_it_should_be.name, None)
+    assert owner.relationship.is_director == as_it_should_be.relationship.is_director
+    assert codes(reading) == ["row-not-aligned"]
+
+
+def test_an_owner_who_stands_twice_is_one() -> None:
+    reading = data_set.read(an_excerpt(owners=[ADA, ADA | {"RPTOWNERNAME": "Vance A."}]))
+
+    assert (reading.form.owners, codes(reading)) == (data_set.read(an_excerpt()).form.owners, ["repeated-row"])
 
 
 def test_characters_that_no_table_has_are_mended() -> None:
