@@ -25,6 +25,7 @@ from insider_ledger.errors import SeveralDocumentsError, WorkerLostError
 from insider_ledger.intake import InputDocument, Limits, Refused, count, documents, limits_of
 from insider_ledger.splitting import Splitting
 from insider_ledger.workers import Workers, fitting, unhurried_collection
+from ledger.application import Outcome
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
@@ -32,6 +33,7 @@ from ledger.running_log import Entry, is_heard, milliseconds_since, note
 from ledger.store import bulk, digests, quarantine, sources
 from ledger.store.database import Database
 from ledger.store.sources import Packed
+from ledger.values.provenance import CUTTING
 from projections.build import begin, catch_up, finish
 from projections.directory import Account
 from projections.dossiers import read
@@ -189,7 +191,9 @@ class Importer:
         for reading in readings:
             if isinstance(reading, SetAside):
                 quarantine.keep(connection, reading, self._database.clock())
-        for sha256 in quarantine.waiting_among(connection, (command.document.sha256 for command in commands)):
+        read = quarantine.waiting_among(connection, (command.document.sha256 for command in commands))
+        mended = quarantine.waiting_named(connection, set(_filings_of_tables(commands, outcomes)))
+        for sha256 in (*read, *mended):
             quarantine.resolve(connection, sha256, self._database.clock())
         for command, outcome in zip(commands, outcomes, strict=True):
             self._kinds[outcome.kind] += 1
@@ -301,7 +305,14 @@ class _Accounts:
 
 def _is_alone(reading: Reading) -> bool:
     """Whether a filing comes in no order. Those of a data set come issuer by issuer: accounts of issuers that are past are complete."""
-    return isinstance(reading, RecordFiling) and reading.document.format != "data_set_tables"
+    return isinstance(reading, RecordFiling) and reading.document.format not in CUTTING
+
+
+def _filings_of_tables(commands: Sequence[RecordFiling], outcomes: Sequence[Outcome]) -> Iterator[str]:
+    """The accession numbers of filings whose rows in tables were read: what waits under one of them are these before they were mended."""
+    for command, outcome in zip(commands, outcomes, strict=True):
+        if command.document.format in CUTTING and outcome.refusal is None and command.form.accession_number is not None:
+            yield command.form.accession_number
 
 
 def _notice(kept: SetAside) -> SetAsideNotice:

@@ -125,7 +125,7 @@ GIANTS: dict[str, tuple[Callable[[], bytes], list[str]]] = {
         ["too-many-rows"],
     ),
     "20,000 owners of a table": (
-        lambda: an_excerpt(owners=[ADA | {"RPTOWNERNAME": str(n)} for n in range(20_000)]),
+        lambda: an_excerpt(owners=[ADA | {"RPTOWNERCIK": f"{9_940_000 + n:010}"} for n in range(20_000)]),
         ["too-many-rows"],
     ),
     "a zip bomb": (lambda: zipped({"a.xml": bytes(400 * MEGA)}), ["archive-bomb"]),

@@ -85,8 +85,8 @@ def _kind(columns: frozenset[bytes]) -> TableKind | None:
 
 
 def cell(cells: list[bytes], at: int) -> bytes:
-    """One cell of a line; a line that is too short has an empty one."""
-    return cells[at] if at < len(cells) else b""
+    """One cell of a line, without blanks around it; a line that is too short has an empty one."""
+    return cells[at].strip(b" ") if at < len(cells) else b""
 
 
 class LongLineError(Exception):

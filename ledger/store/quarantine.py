@@ -5,7 +5,7 @@ for another try, `resolve` marks what has been read at last.
 """
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from typing import Final
 
@@ -74,6 +74,14 @@ def waiting_among(connection: Connection, sha256s: Iterable[str]) -> list[str]:
     """Those of the documents that wait."""
     query = select(kept.c.sha256).where(kept.c.resolved_at.is_(None))
     return list(connection.scalars(query.where(bulk.among(connection, kept.c.sha256, sha256s))))
+
+
+def waiting_named(connection: Connection, names: Collection[str]) -> list[str]:
+    """Those that wait under one of these names, whatever they were packed in."""
+    if not names:
+        return []
+    waiting = connection.execute(select(kept.c.sha256, kept.c.name).where(kept.c.resolved_at.is_(None)))
+    return [sha256 for sha256, name in waiting if name.rpartition("/")[2] in names]
 
 
 def resolve(connection: Connection, sha256: str, at: datetime) -> bool:

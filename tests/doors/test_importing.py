@@ -11,6 +11,7 @@ import pytest
 import insider_ledger
 from insider_ledger.book import Book
 from insider_ledger.errors import SeveralDocumentsError
+from tests.excerpts import ACCESSION, ADA, an_excerpt
 
 FORM = Template("""<ownershipDocument><documentType>4</documentType>$period
 <issuer><issuerCik>0009930001</issuerCik><issuerName>Northwind Instruments, Inc.</issuerName></issuer>
@@ -134,3 +135,17 @@ def test_a_document_in_quarantine_may_be_given_its_number_when_it_is_read_again(
     with pytest.raises(SeveralDocumentsError):
         book.retry_quarantine(accession_number="0009900077-24-000001")
     assert book.retry_quarantine().quarantined == 2
+
+
+def test_rows_of_a_set_that_were_set_aside_wait_until_those_of_their_filing_are_recorded(book: Book, tmp_path: Path) -> None:
+    damaged, other = tmp_path / "q1" / ACCESSION, tmp_path / "q1" / "0009900001-24-000008"
+    damaged.parent.mkdir()
+    damaged.write_bytes(an_excerpt({"REMARKS": "see note\t1"}))
+    other.write_bytes(an_excerpt({"ACCESSION_NUMBER": other.name, "FILING_DATE": ""}, owners=[ADA | {"ACCESSION_NUMBER": other.name}]))
+    assert book.import_paths([damaged, other]).quarantined == 2
+
+    mended = tmp_path / "mended"
+    mended.write_bytes(an_excerpt({"REMARKS": "see note 1"}))
+    assert book.import_paths([mended]).filings_recorded == 1
+
+    assert [waiting.name for waiting in book.quarantine().rows] == [other.name]
