@@ -34,6 +34,11 @@ GRANTS: Final = by_first_word(GRANT_NAMES)
 EXERCISABLES: Final = by_first_word(EXERCISABLE_NAMES)
 
 
+def at_least(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Points as the first days that something can be on: `at least six months after the grant`, `on or after D`."""
+    return tuple(msgspec.structs.replace(point, is_least=True) for point in points)
+
+
 def days_at(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     """Days that are listed, one or more."""
     found = _some(tokens, place)
