@@ -96,6 +96,8 @@ GRANT_NAMES: Final = (
     ("date", "of", "this", "transaction"),
     ("date", "of", "this", "grant"),
     ("date", "granted"),
+    ("time", "of", "grant"),
+    ("time", "of", "the", "grant"),
     ("option", "grant"),
     ("rsu", "grant"),
     ("option", "grant", "date"),

@@ -91,15 +91,13 @@ def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     if listed is not None:
         return listed
     found = offset_at(tokens, place)
-    if found is None and (word(tokens, skipped(tokens, place)) in {"date", "exercisable"} or word(tokens, place - 1) in {"on", "upon"}):
+    is_on = word(tokens, place - 1) in {"on", "upon"} or (
+        word(tokens, place - 1) == "at" and word(tokens, skipped(tokens, place)) == "time"
+    )
+    if found is None and (is_on or word(tokens, skipped(tokens, place)) in {"date", "exercisable"}):
         base = base_at(tokens, place)
-        is_on = (
-            word(tokens, place - 1) in {"on", "upon"}
-            and base is not None
-            and base[0].anchor in {"grant", "named"}
-            and base[0].step == Step()
-        )
-        is_day = base is not None and (is_on or base[0].anchor == "exercisable")
+        is_named = base is not None and base[0].anchor in {"grant", "named"} and base[0].step == Step()
+        is_day = base is not None and ((is_on and is_named) or base[0].anchor == "exercisable")
         found = base if is_day else None
     return ((found[0],), found[1]) if found else _business_days(tokens, place)
 

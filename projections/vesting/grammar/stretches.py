@@ -5,7 +5,7 @@ from typing import Final
 import msgspec
 
 from projections.vesting.days import Step
-from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, word_set
+from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, YEAR, word_set
 from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Uncertain, Until
 from projections.vesting.places import Tokens, at, follows, skipped, whole, word
 from projections.vesting.points import COUNT_MAX, at_least, base_at, days_at, offset_at, unknown_at
@@ -143,7 +143,15 @@ def _start_day(tokens: Tokens, place: int) -> tuple[Point, int] | None:
             return found[0][0], found[1]
         if found is not None and token.kind == "day":
             return found[0][0], place + 1
-    return offset_at(tokens, place) or base_at(tokens, place)
+    return offset_at(tokens, place) or base_at(tokens, place) or _anniversary_at(tokens, place)
+
+
+def _anniversary_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """`the anniversary of the award date`, which is the first one."""
+    if word(tokens, place) != "anniversary" or word(tokens, place + 1) != "of":
+        return None
+    base = base_at(tokens, place + 2)
+    return (msgspec.structs.replace(base[0], step=YEAR), base[1]) if base is not None and base[0].step == Step() else None
 
 
 def until_at(tokens: Tokens, place: int) -> Found:
