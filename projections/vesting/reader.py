@@ -6,7 +6,7 @@ the day that is stated, several schedules that disagree are of kind `event` with
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
@@ -25,6 +25,7 @@ from projections.vesting.resolving import NEAR, UnreadableError, VagueError, Way
 from projections.vesting.understanding import Read, understood
 
 ONE: Final = Fraction(1)
+REPORTED_WITHIN: Final = timedelta(days=7)
 NOTHING: Final = Reading(kind="none")
 
 
@@ -39,7 +40,7 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     if not (candidates or has_failed):
         candidates = _fragments(sentences, facts, read.names)
     is_unclear = any(sentence.is_unclear or _tells_more(sentence, facts) for sentence in sentences)
-    chosen = None if is_unclear else _agreed(candidates)
+    chosen = None if is_unclear else _agreed(candidates) or _beside_reports(sentences, facts, read.names, is_performed=is_performed)
     if chosen is not None:
         waiting = [sentence for sentence in sentences if sentence.is_on_performance and not is_performed and not _is_already(chosen)]
         return _reading(chosen, facts, waiting)
@@ -97,6 +98,30 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date],
             open_ones.append(sentence)
     is_contradicted = any(_compiled([one], facts, names, sentences, is_performed=is_performed) is not None for one in open_ones)
     return ([] if is_contradicted else found), has_failed or bool(open_ones)
+
+
+def _beside_reports(sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool) -> Candidate | None:
+    """The schedule of the other sentences, where those that report the past only repeat tranches of it: `60% vested on March 13, 2023`.
+
+    What had vested by the day of the grant is of another award.
+    """
+    reports, others = [one for one in sentences if one.is_past], [one for one in sentences if not one.is_past]
+    if not reports:
+        return None
+    candidates, has_failed = _candidates(others, facts, names, is_performed=is_performed)
+    chosen = None if has_failed else _agreed(candidates)
+    told = [_compiled([report], facts, names, sentences, is_performed=is_performed) for report in reports]
+    after = facts.granted_on or date.min
+    is_repeated = chosen is not None and all(one is not None and _repeats(one.compiled, chosen.compiled, after) for one in told)
+    return chosen if is_repeated else None
+
+
+def _repeats(report: Compiled, told: Compiled, after: date) -> bool:
+    """Whether every tranche of a report is one of those that are told, after a day, and some days away at most."""
+    return bool(report.tranches) and all(
+        day > after and any(part == fraction and abs(day - on) <= REPORTED_WITHIN for on, part in told.tranches)
+        for day, fraction in report.tranches
+    )
 
 
 def _goes_back(candidate: Candidate) -> bool:

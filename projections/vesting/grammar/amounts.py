@@ -67,8 +67,6 @@ def _rest(tokens: Tokens, place: int) -> Found:
         return None  # the remaining three years
     if token.kind == "number" and (found := installments_at(tokens, after)) is not None:
         return found
-    if word(tokens, after) in INSTALLMENTS and word(tokens, after + 1) in {"at", "on"}:
-        return Amount(is_rest=True), after + 1  # the remaining installments on ...
     if word(tokens, place) == "remaining" and (
         word(tokens, after) in INSTALLMENTS or word(tokens, after) in UNITS or word(tokens, after) == "in"
     ):
