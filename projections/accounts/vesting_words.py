@@ -182,7 +182,7 @@ def _read(text: str, facts: Facts) -> Reading:
 
 
 def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_mention: bool) -> Found:
-    schedule = reading.schedule
+    schedule = reading.certain
     if reading.kind == "vested" and (is_mention or facts.granted_on is None):  # it has vested by now; since when is not said
         schedule = Schedule(undated=(UndatedPart(1, 1, "vested by the day of the row"),), no_later_than=told.day)
     granted_on, exercisable_on = facts.granted_on, facts.exercisable_on

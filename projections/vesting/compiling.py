@@ -21,13 +21,15 @@ from projections.vesting.resolving import Resolver, UnreadableError, VagueError,
 
 ONE: Final = Fraction(1)
 HASTENING: Final = frozenset({"departure", "control"})
+FAILING: Final = frozenset({"performance", "approval", "departure", "control"})  # may not have come by any day
 
 
 class Compiled(msgspec.Struct):
     """What parts come to so far: tranches with fractions of the grant, parts without a day, and what was inferred.
 
     `may_shift`: a series that begins on a stated day may as well begin one step later, or the other way round; `may_be_monthly`: that
-    it is yearly is assumed. `is_weak`: it only says what hastens vesting; `is_rounded`: percentages make up the whole only roughly.
+    it is yearly is assumed. `is_weak`: it only says what hastens vesting; `is_rounded`: percentages make up the whole only roughly;
+    `may_fail`: what a part waits on may not have come by `no_later_than`.
     """
 
     tranches: list[tuple[date, Fraction]] = []
@@ -38,6 +40,7 @@ class Compiled(msgspec.Struct):
     may_be_monthly: bool = False
     is_weak: bool = False
     is_rounded: bool = False
+    may_fail: bool = False
 
     @property
     def dated(self) -> Fraction:
@@ -127,18 +130,19 @@ class Compiler:
             latest = self._latest(part)
         self.result.undated.append((min(fraction, ONE - self.result.given), doubt.words))
         self.result.is_weak = doubt.doubt in {"departure", "control", "undated"}
+        is_sooner = part.choice is not None and not (part.choice.is_later or part.choice.is_limit)
+        self.result.may_fail = self.result.may_fail or (doubt.doubt in FAILING and not is_sooner)
         if latest is not None:
             self.result.no_later_than = max(latest, self.result.no_later_than or latest)
 
     def _latest(self, part: Part) -> date | None:
+        """The last day that it can be. A day that something follows, or begins with, is the first one and no last."""
         try:
             if part.points:
-                days = [self._resolver.day(point) for point in part.points]
-                return min(days) if part.choice is not None or len(days) == 1 else max(days)
-            if part.until is not None:
+                days = [self._resolver.day(point) for point in part.points if not point.is_least]
+                return (min if part.choice is not None else max)(days, default=None)
+            if part.until is not None and not part.until.point.is_least:
                 return self._resolver.day(part.until.point)
-            if part.start is not None:
-                return self._resolver.day(part.start.point)
             if part.over is not None:
                 return later(self._resolver.base(is_told=True), part.over.length)
         except VagueError as vague:
@@ -155,6 +159,7 @@ class Compiler:
         if doubt := self._doubt(part):
             day, fraction = tranches.pop()
             self.result.undated.append((fraction, doubt.words))
+            self.result.may_fail = self.result.may_fail or doubt.doubt in FAILING
             self.result.no_later_than = max(day, self._latest(part) or day)
             return
         if not part.amounts:

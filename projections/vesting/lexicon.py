@@ -96,6 +96,8 @@ GRANT_NAMES: Final = (
     ("date", "of", "this", "transaction"),
     ("date", "of", "this", "grant"),
     ("date", "granted"),
+    ("time", "of", "grant"),
+    ("time", "of", "the", "grant"),
     ("option", "grant"),
     ("rsu", "grant"),
     ("option", "grant", "date"),
@@ -126,6 +128,7 @@ PERFORMANCE: Final = word_set(
     "attaining goals goal targets metric metrics capitalization trials"
 )
 REACHED: Final = frozenset({"satisfied", "met", "achieved", "earned", "attained"})
+FOUND: Final = word_set("determined certified approved confirmed measured")
 DEPARTURE: Final = word_set(
     "death disability retirement retire retires resignation resigns termination terminated terminates separation separates "
     "ceases cease cessation leaves departure dies"

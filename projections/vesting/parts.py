@@ -209,6 +209,8 @@ class _Builder:
         if _begins_another(self._part, phrase, after_amount=isinstance(self._last, Amount)) or (
             self._part.is_already and isinstance(phrase, Installments | Rate | Over | DayOf | Yearly)
         ):
+            if isinstance(phrase, Installments):
+                self._enumerate()  # in four installments, with 1/4 at once and the remaining installments on ...
             self._next()
         before = getattr(self._part, name)
         if isinstance(phrase, Rate) and before is not None:

@@ -24,7 +24,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     tranche; a day that is `unknown` here; the day that the row says the right is `exercisable`; a `month` with no day, of which `day` is
     the last; the first `business_day` of the month of `day`. `on` is a month and day: the first such day after what the rest says, in the
     year after it where `next_year`. `beside` is a day that the text puts in apposition.
-    `is_next`: one of the next anniversaries, after what was told before.
+    `is_next`: one of the next anniversaries, after what was told before. `is_least`: it may be any day from this one on.
     """
 
     anchor: Anchor
@@ -35,6 +35,7 @@ class Point(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     next_year: bool = False
     beside: date | None = None
     is_next: bool = False
+    is_least: bool = False
 
 
 class Phrase(msgspec.Struct, frozen=True, kw_only=True, gc=False):

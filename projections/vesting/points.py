@@ -34,6 +34,11 @@ GRANTS: Final = by_first_word(GRANT_NAMES)
 EXERCISABLES: Final = by_first_word(EXERCISABLE_NAMES)
 
 
+def at_least(points: tuple[Point, ...]) -> tuple[Point, ...]:
+    """Points as the first days that something can be on: `at least six months after the grant`, `on or after D`."""
+    return tuple(msgspec.structs.replace(point, is_least=True) for point in points)
+
+
 def days_at(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     """Days that are listed, one or more."""
     found = _some(tokens, place)
@@ -86,15 +91,13 @@ def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
     if listed is not None:
         return listed
     found = offset_at(tokens, place)
-    if found is None and (word(tokens, skipped(tokens, place)) in {"date", "exercisable"} or word(tokens, place - 1) in {"on", "upon"}):
+    is_on = word(tokens, place - 1) in {"on", "upon"} or (
+        word(tokens, place - 1) == "at" and word(tokens, skipped(tokens, place)) == "time"
+    )
+    if found is None and (is_on or word(tokens, skipped(tokens, place)) in {"date", "exercisable"}):
         base = base_at(tokens, place)
-        is_on = (
-            word(tokens, place - 1) in {"on", "upon"}
-            and base is not None
-            and base[0].anchor in {"grant", "named"}
-            and base[0].step == Step()
-        )
-        is_day = base is not None and (is_on or base[0].anchor == "exercisable")
+        is_named = base is not None and base[0].anchor in {"grant", "named"} and base[0].step == Step()
+        is_day = base is not None and ((is_on and is_named) or base[0].anchor == "exercisable")
         found = base if is_day else None
     return ((found[0],), found[1]) if found else _business_days(tokens, place)
 

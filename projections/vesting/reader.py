@@ -6,7 +6,7 @@ the day that is stated, several schedules that disagree are of kind `event` with
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from operator import itemgetter
@@ -25,6 +25,7 @@ from projections.vesting.resolving import NEAR, UnreadableError, VagueError, Way
 from projections.vesting.understanding import Read, understood
 
 ONE: Final = Fraction(1)
+REPORTED_WITHIN: Final = timedelta(days=7)
 NOTHING: Final = Reading(kind="none")
 
 
@@ -39,9 +40,10 @@ def read_vesting(text: str, facts: Facts) -> Reading:
     if not (candidates or has_failed):
         candidates = _fragments(sentences, facts, read.names)
     is_unclear = any(sentence.is_unclear or _tells_more(sentence, facts) for sentence in sentences)
-    chosen = None if is_unclear else _agreed(candidates)
+    chosen = None if is_unclear else _agreed(candidates) or _beside_reports(sentences, facts, read.names, is_performed=is_performed)
     if chosen is not None:
-        return _reading(chosen, facts, is_on_performance=is_on_performance and not _is_already(chosen))
+        waiting = [sentence for sentence in sentences if sentence.is_on_performance and not is_performed and not _is_already(chosen)]
+        return _reading(chosen, facts, waiting)
     if is_on_performance:
         return _event(None, "performance", "high")
     is_said = candidates or has_failed or any(sentence.is_vesting for sentence in sentences)
@@ -96,6 +98,30 @@ def _candidates(sentences: Sequence[Read], facts: Facts, names: dict[str, date],
             open_ones.append(sentence)
     is_contradicted = any(_compiled([one], facts, names, sentences, is_performed=is_performed) is not None for one in open_ones)
     return ([] if is_contradicted else found), has_failed or bool(open_ones)
+
+
+def _beside_reports(sentences: Sequence[Read], facts: Facts, names: dict[str, date], *, is_performed: bool) -> Candidate | None:
+    """The schedule of the other sentences, where those that report the past only repeat tranches of it: `60% vested on March 13, 2023`.
+
+    What had vested by the day of the grant is of another award.
+    """
+    reports, others = [one for one in sentences if one.is_past], [one for one in sentences if not one.is_past]
+    if not reports:
+        return None
+    candidates, has_failed = _candidates(others, facts, names, is_performed=is_performed)
+    chosen = None if has_failed else _agreed(candidates)
+    told = [_compiled([report], facts, names, sentences, is_performed=is_performed) for report in reports]
+    after = facts.granted_on or date.min
+    is_repeated = chosen is not None and all(one is not None and _repeats(one.compiled, chosen.compiled, after) for one in told)
+    return chosen if is_repeated else None
+
+
+def _repeats(report: Compiled, told: Compiled, after: date) -> bool:
+    """Whether every tranche of a report is one of those that are told, after a day, and some days away at most."""
+    return bool(report.tranches) and all(
+        day > after and any(part == fraction and abs(day - on) <= REPORTED_WITHIN for on, part in told.tranches)
+        for day, fraction in report.tranches
+    )
 
 
 def _goes_back(candidate: Candidate) -> bool:
@@ -226,17 +252,21 @@ def _is_already(candidate: Candidate) -> bool:
     return any(part.is_already for sentence in candidate.sentences for part in sentence.parts)
 
 
-def _reading(chosen: Candidate, facts: Facts, *, is_on_performance: bool) -> Reading:
-    compiled = chosen.compiled
+def _reading(chosen: Candidate, facts: Facts, waiting: Sequence[Read]) -> Reading:
+    """What the chosen sentences say; those `waiting` speak of performance that was not reached yet."""
+    compiled, is_on_performance = chosen.compiled, bool(waiting)
     tranches = _tranches(compiled)
+    if (waiting or not tranches) and (vested_on := _was_vested(chosen, tranches, facts)) is not None:
+        return Reading(kind="vested", schedule=Schedule(tranches=(Tranche(vested_on, 1, 1),)), spans=chosen.spans)
     is_split = bool(tranches and compiled.undated)  # one part by time, another on performance
     if not tranches or (is_on_performance and not is_split):
-        return _performing(chosen, tranches) if is_on_performance else _undated(chosen)
+        event = _performing(chosen, tranches, waiting) if is_on_performance else _undated(chosen)
+        return _still_to_come(event, facts)
     granted_on = facts.granted_on
     if compiled.undated:
         parts_without = tuple(UndatedPart(f.numerator, f.denominator, words) for f, words in compiled.undated)
         schedule = Schedule(tranches=tranches, undated=parts_without, no_later_than=compiled.no_later_than)
-        return Reading(kind="mixed", schedule=schedule, confidence="medium", spans=chosen.spans)
+        return Reading(kind="mixed", schedule=schedule, confidence="medium", spans=chosen.spans, may_fail=compiled.may_fail)
     if granted_on is not None and tranches[-1].vests_on <= granted_on:
         return Reading(kind="vested", schedule=Schedule(tranches=(Tranche(granted_on, 1, 1),)), spans=chosen.spans)
     others = tuple(dict.fromkeys(Schedule(tranches=_tranches(other)) for other in chosen.others))
@@ -249,24 +279,41 @@ def _reading(chosen: Candidate, facts: Facts, *, is_on_performance: bool) -> Rea
     )
 
 
+def _was_vested(chosen: Candidate, tranches: tuple[Tranche, ...], facts: Facts) -> date | None:
+    """The day of the row, where the sentences only report that all of it vested by then, whatever it had waited on."""
+    latest = tranches[-1].vests_on if tranches else chosen.compiled.no_later_than
+    is_past = latest is not None and facts.granted_on is not None and latest <= facts.granted_on
+    return facts.granted_on if is_past and all(sentence.is_past for sentence in chosen.sentences) else None
+
+
+def _still_to_come(event: Reading, facts: Facts) -> Reading:
+    """The event without a last day that is not after the grant, for it is still to come."""
+    schedule, granted_on = event.schedule, facts.granted_on
+    if schedule is None or schedule.no_later_than is None or granted_on is None or schedule.no_later_than > granted_on:
+        return event
+    return msgspec.structs.replace(event, schedule=msgspec.structs.replace(schedule, no_later_than=None))
+
+
 def _confidence(compiled: Compiled) -> Confidence:
     if compiled.may_be_monthly:
         return "low"
     return "medium" if compiled.doubts or compiled.may_shift else "high"
 
 
-def _performing(chosen: Candidate, tranches: tuple[Tranche, ...]) -> Reading:
-    """A schedule that also waits on performance: nothing is certain before its end."""
+def _performing(chosen: Candidate, tranches: tuple[Tranche, ...], waiting: Sequence[Read]) -> Reading:
+    """A schedule that also waits on performance: nothing is certain, unless performance only brings it sooner than a last day."""
+    is_condition = any(sentence.is_conditional or sentence not in chosen.sentences for sentence in waiting)
     latest = tranches[-1].vests_on if tranches else chosen.compiled.no_later_than
     alternatives = (Schedule(tranches=tranches),) if tranches else ()
     event = _event(latest, "performance", "medium")
-    return msgspec.structs.replace(event, alternatives=alternatives, spans=chosen.spans)
+    may_fail = bool(tranches) or is_condition or chosen.compiled.may_fail
+    return msgspec.structs.replace(event, alternatives=alternatives, spans=chosen.spans, may_fail=may_fail)
 
 
 def _undated(chosen: Candidate) -> Reading:
     compiled = chosen.compiled
     event = _event(compiled.no_later_than, compiled.undated[0][1], "low" if compiled.is_weak else "high")
-    return msgspec.structs.replace(event, spans=chosen.spans)
+    return msgspec.structs.replace(event, spans=chosen.spans, may_fail=compiled.may_fail)
 
 
 def _event(no_later_than: date | None, condition: str, confidence: Confidence) -> Reading:

@@ -30,7 +30,8 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     `time`: every unit has a day; `vested`: all of it vests on the grant date at the latest (one tranche on that day); `mixed`: a part has
     days; `event`: none has, but vesting is spoken of; `none`: nothing is said that is understood. `schedule` is None for `none` only.
     `alternatives` are other readings that can be defended. `spans` are [start, end) in characters of the text, the words that the schedule
-    rests on; empty when it rests on the row's exercise date alone.
+    rests on; empty when it rests on the row's exercise date alone. `may_fail`: what an undated part waits on (performance, a price, an
+    approval) may never come, so that `no_later_than` tells when it is decided, and nothing is vested by it.
     """
 
     kind: Kind
@@ -38,3 +39,11 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     confidence: Confidence = "high"
     alternatives: tuple[Schedule, ...] = ()
     spans: tuple[tuple[int, int], ...] = ()
+    may_fail: bool = False
+
+    @property
+    def certain(self) -> Schedule | None:
+        """The schedule, with a last day only where all is vested by then, whatever happens."""
+        if self.schedule is None or not self.may_fail:
+            return self.schedule
+        return msgspec.structs.replace(self.schedule, no_later_than=None)

@@ -24,6 +24,7 @@ from projections.vesting.conditions import (
 from projections.vesting.lexicon import (
     CONTROL,
     DEPARTURE,
+    FOUND,
     LAPSE,
     NAMED_DATES,
     PERFORMANCE,
@@ -53,6 +54,9 @@ REPLACED: Final = frozenset({"cancelled", "canceled", "exchanged", "surrendered"
 INCLUDES_WITHIN: Final = 5
 INCLUDES_COUNT: Final = 20
 PERIODS_MAX: Final = 12
+FINDERS: Final = word_set("committee board directors company issuer")
+FINDINGS: Final = word_set("achievement attainment satisfaction value results payout")
+BEFORE_FINDINGS: Final = word_set("on as of the its that final company's issuer's performance level extent")
 
 
 class Sentence(msgspec.Struct, frozen=True, gc=False):
@@ -234,6 +238,16 @@ def _is_count(token: Token) -> bool:
     return token.kind == "number" and isinstance(token.value, Decimal) and token.value > PERIODS_MAX
 
 
+def _is_finding(sentence: Tokens, place: int) -> bool:
+    """Whether it is told there what somebody found: `the committee determined on D the achievement of ...`, `approved the results`."""
+    if word(sentence, place) not in FOUND or not FINDERS & {word(sentence, place - 1), word(sentence, place - 2)}:
+        return False
+    after = place + 1
+    while word(sentence, after) in BEFORE_FINDINGS or at(sentence, after).kind == "day":
+        after += 1
+    return word(sentence, after) in FINDINGS
+
+
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
@@ -243,6 +257,8 @@ def _is_performed(sentence: Tokens) -> bool:
         return False
     told = {token.word for place, token in enumerate(sentence) if word(sentence, place - 1) not in {"be", "as"}}
     if told & {"exceeded", "certified"} or ("determined" in told and words & REACHED):
+        return True
+    if any(_is_finding(sentence, place) for place in range(len(sentence))):
         return True
     for place, token in enumerate(sentence):
         if token.word in REACHED and {word(sentence, place - 1), word(sentence, place - 2)} & {"was", "were", "been"}:

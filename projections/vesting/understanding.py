@@ -12,7 +12,7 @@ from typing import Final
 import msgspec
 
 from projections.vesting.grammar import phrases
-from projections.vesting.grammar.verbs import is_negated
+from projections.vesting.grammar.verbs import is_negated, is_past_at
 from projections.vesting.lexicon import VEST
 from projections.vesting.parts import Part, parts
 from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Verb
@@ -31,8 +31,9 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     """One sentence as the grammar reads it.
 
     `parts` say how much vests and when, `if_fragment` what they would be if the sentence were nothing but a schedule; `sizes` the grants
-    that it tells of. `is_on_performance`: it waits on performance, `is_performed`: that was reached; `is_unclear`: something in it changes
-    the schedule; `is_vesting`: it speaks of vesting, understood or not. `counts` are all its numbers, `loose` those that no phrase takes.
+    that it tells of. `is_on_performance`: it waits on performance, `is_performed`: that was reached; `is_conditional`: performance is a
+    condition of all that it says; `is_past`: it reports that something vested on a day; `is_unclear`: something in it changes the
+    schedule; `is_vesting`: it speaks of vesting, understood or not. `counts` are all its numbers, `loose` those that no phrase takes.
     """
 
     parts: tuple[Part, ...]
@@ -44,6 +45,8 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     counts: frozenset[Decimal]
     loose: tuple[Decimal, ...]
     if_fragment: tuple[Part, ...]
+    is_conditional: bool
+    is_past: bool
 
 
 class Understood(msgspec.Struct, frozen=True, gc=False):
@@ -84,6 +87,8 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
         frozenset(number for _, number in numbers),
         tuple(number for place, number in numbers if not any(phrase.start <= place < phrase.end for phrase in found)),
         () if has_verb else tuple(parts(found, is_fragment=True)),
+        sentence.is_on_performance and not sentence.is_performed,
+        any(is_past_at(sentence.tokens, place) for place in range(len(sentence.tokens))),
     )
 
 

@@ -146,6 +146,23 @@ def test_words_that_give_no_day_leave_the_lot_undetermined(book: RecordedBook) -
     assert parts(book, "2030-01-01", lot) == (0, 0, 900)
 
 
+@pytest.mark.parametrize(
+    ("words", "by_then"),
+    [
+        ("The units vest on February 15, 2026, subject to the achievement of margin goals.", (0, 0, 900)),
+        ("The units vest between 0% and 150% on February 15, 2026, based on performance.", (0, 0, 900)),
+        ("The units vest on the earlier of February 15, 2026 and the next annual meeting of shareholders.", (900, 0, 0)),
+        ("The units vest at the annual meeting of shareholders held after the grant date.", (0, 0, 900)),
+    ],
+)
+def test_a_last_day_makes_vested_only_what_comes_for_certain(book: RecordedBook, words: str, by_then: tuple[int, int, int]) -> None:
+    grant = granted(900, on="2023-02-15", after=900, of=UNITS, notes=AT_DATE)
+    book.record(a_form_4(accepted="2023-02-16 16:30", rows=[grant], footnotes={"1": words}))
+
+    assert parts(book, "2025-01-01") == (0, 0, 900)
+    assert parts(book, "2026-02-15") == by_then
+
+
 def test_each_grant_of_a_line_vests_by_its_own_words(book: RecordedBook) -> None:
     later = {"1": "The award vests in full on May 1, 2026."}
     book.record(

@@ -14,6 +14,8 @@ DEALS: Final = word_set("merger acquisition transaction transactions")
 PRICES: Final = frozenset({"price", "prices", "closing"})
 NO_CONDITION: Final = frozenset({"premium", "valued", "dividing", "divided", "exercise", "recognition"})
 NO_CONDITION_WITHIN: Final = 9
+PRICE_TOLD_WITHIN: Final = 20
+WAITS: Final = word_set("when once until unless if upon after following where provided that")
 
 
 def uncertain_at(tokens: Tokens, place: int) -> Found:
@@ -31,15 +33,21 @@ def uncertain_at(tokens: Tokens, place: int) -> Found:
         return (Uncertain(doubt="meeting", words="meeting of shareholders"), place + 1) if is_known else None
     if here in CLOSINGS and word(tokens, place + 1) == "of":
         return _closing_of(tokens, place + 2)
-    if here in PERFORMANCE | PRICES and _is_no_condition(tokens, place):
+    if here in PERFORMANCE | PRICES and (_is_no_condition(tokens, place) or _is_told(tokens, place)):
         return None
+    return _performance_at(tokens, place) or _event_at(tokens, place)
+
+
+def _performance_at(tokens: Tokens, place: int) -> Found:
+    """Performance, and what the stock costs or brings."""
+    here = word(tokens, place)
     if here in PERFORMANCE or (here == "closing" and word(tokens, place + 1) in PRICES):
         return Uncertain(doubt="performance", words="performance"), place + 1
-    if here in {"price", "prices"} and word(tokens, place - 1) in {"stock", "share"} and word(tokens, place + 1) not in {"of", "on"}:
+    if here in {"price", "prices"} and word(tokens, place - 1) in {"stock", "share"} and word(tokens, place + 1) not in {"of", "on", "not"}:
         return Uncertain(doubt="performance", words="performance"), place + 1
     if here in {"shareholder", "stockholder"} and word(tokens, place + 1) in {"return", "returns"}:
         return Uncertain(doubt="performance", words="performance"), place + 2
-    return _event_at(tokens, place)
+    return None
 
 
 def _closing_of(tokens: Tokens, place: int) -> Found:
@@ -61,6 +69,16 @@ def _is_no_condition(tokens: Tokens, place: int) -> bool:
     before = [word(tokens, place - back) for back in range(1, NO_CONDITION_WITHIN)]
     told = next((k for k, here in enumerate(before) if here in NO_CONDITION), None)
     return told is not None and not VEST & set(before[:told])
+
+
+def _is_told(tokens: Tokens, place: int) -> bool:
+    """Whether a closing price is told as a fact: `the closing price of the common stock on the exchange was $24.54`."""
+    words = [word(tokens, k) for k in range(place, place + PRICE_TOLD_WITHIN)]
+    if words[0] != "closing" or words[1] not in PRICES or "was" not in words:
+        return False
+    if WAITS & {word(tokens, place - back) for back in range(1, NO_CONDITION_WITHIN)}:
+        return False
+    return not VEST & set(words) and word(tokens, place + words.index("was") + 1) not in {"at", "equal", "above"}
 
 
 def _event_at(tokens: Tokens, place: int) -> Found:

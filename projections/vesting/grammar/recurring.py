@@ -1,10 +1,14 @@
 """Which days: `on March 1, 2024 and 2025`, `the last day of each month`, `each February 20 and August 20`."""
 
+from typing import Final
+
 from projections.vesting.days import LAST, month_end, on_day
 from projections.vesting.lexicon import MONTH, QUARTER, RATES, UNITS, word_set
 from projections.vesting.phrases import DayOf, Days, Found, Point, Uncertain, Yearly
 from projections.vesting.places import Tokens, at, follows, skipped, whole, word
-from projections.vesting.points import days_at, of_one_year, years_at
+from projections.vesting.points import at_least, days_at, of_one_year, years_at
+
+AT_LEAST: Final = (("at", "least"), ("more", "than"), ("less", "than"), ("earlier", "than"), ("sooner", "than"))
 
 
 def day_of_at(tokens: Tokens, place: int) -> Found:
@@ -112,4 +116,7 @@ def listed_days_at(tokens: Tokens, place: int) -> Found:
     if token.kind in {"day", "month_day"} and token.value is None:
         return Uncertain(doubt="undated", words="a day that no calendar has"), place + 1
     found = days_at(tokens, place)
-    return (Days(points=found[0]), found[1]) if found else None
+    if found is None:
+        return None
+    is_least = any(follows(tokens, place - 2, *words) for words in AT_LEAST)
+    return Days(points=at_least(found[0]) if is_least else found[0]), found[1]

@@ -2,11 +2,13 @@
 
 from typing import Final
 
+import msgspec
+
 from projections.vesting.days import Step
-from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, word_set
+from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, YEAR, word_set
 from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Uncertain, Until
 from projections.vesting.places import Tokens, at, follows, skipped, whole, word
-from projections.vesting.points import COUNT_MAX, base_at, days_at, offset_at, unknown_at
+from projections.vesting.points import COUNT_MAX, at_least, base_at, days_at, offset_at, unknown_at
 
 BEGIN: Final = word_set("beginning begin begins began commencing commence commences commenced starting start starts started effective")
 ON: Final = word_set("on with as of in from upon at and the date effective")
@@ -114,11 +116,14 @@ def _after(tokens: Tokens, place: int) -> Found:
     """`following D`, `after the grant date`; `on or after D` is the day itself."""
     if word(tokens, place) == "after" and word(tokens, place - 1) in {"or", "and"} and word(tokens, place - 2) == "on":
         days = days_at(tokens, place + 1)
-        return (Days(points=days[0]), days[1]) if days is not None else None
+        return (Days(points=at_least(days[0])), days[1]) if days is not None else None
     base = base_at(tokens, place + 1) or unknown_at(tokens, place + 1)
     if base is None or (base[0].anchor == "named" and not base[0].name and not base[0].step.months):
         return None
-    return Start(point=base[0], is_first=False), base[1]
+    point, after = base
+    if point.beside is not None and point.step == Step() and word(tokens, after - 2) == "or":
+        return Start(point=msgspec.structs.replace(point, beside=None), is_first=False), after - 2  # after the grant date, or D
+    return Start(point=point, is_first=False), after
 
 
 def _same_day_as(tokens: Tokens, place: int) -> Found:
@@ -138,7 +143,15 @@ def _start_day(tokens: Tokens, place: int) -> tuple[Point, int] | None:
             return found[0][0], found[1]
         if found is not None and token.kind == "day":
             return found[0][0], place + 1
-    return offset_at(tokens, place) or base_at(tokens, place)
+    return offset_at(tokens, place) or base_at(tokens, place) or _anniversary_at(tokens, place)
+
+
+def _anniversary_at(tokens: Tokens, place: int) -> tuple[Point, int] | None:
+    """`the anniversary of the award date`, which is the first one."""
+    if word(tokens, place) != "anniversary" or word(tokens, place + 1) != "of":
+        return None
+    base = base_at(tokens, place + 2)
+    return (msgspec.structs.replace(base[0], step=YEAR), base[1]) if base is not None and base[0].step == Step() else None
 
 
 def until_at(tokens: Tokens, place: int) -> Found:
@@ -202,7 +215,7 @@ def _not_before(tokens: Tokens, place: int) -> Found:
     if after == place + 1 or word(tokens, after) not in {"until", "prior", "before"}:
         return None
     found = _start_day(tokens, skipped(tokens, after + 1, frozenset({"to", "the"})))
-    return (Until(point=found[0], is_verb=True), found[1]) if found is not None else None
+    return (Until(point=at_least(found[:1])[0], is_verb=True), found[1]) if found is not None else None
 
 
 def closing_at(tokens: Tokens, place: int) -> Found:

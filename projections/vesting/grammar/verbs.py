@@ -8,6 +8,7 @@ from projections.vesting.lexicon import (
     ACCELERATION,
     CONTROL,
     DEPARTURE,
+    FOUND,
     GRANTED,
     INSTRUMENTS,
     LAPSE,
@@ -27,6 +28,9 @@ GOAL_WITHIN: Final = 9
 SAME_CLAUSE: Final = 8
 NEGATIONS: Final = word_set("not none neither no less portion partially part most some few")
 NEGATED_WITHIN: Final = 7
+PROMISES: Final = word_set("be become becomes becoming will shall would may to")
+PROMISED_WITHIN: Final = 5
+WHILE_VESTED: Final = word_set("and exercisable became settled were as shares of common stock in full one installment")
 WHEN: Final = word_set("upon if when only once unless")
 AT_GRANT: Final = word_set(
     "grant issuance issue award acquisition acquired credited granted issued awarded receipt received transaction crediting"
@@ -61,6 +65,19 @@ def is_negated(tokens: Tokens, place: int) -> bool:
         if here in NEGATIONS:
             return True
     return False
+
+
+def is_past_at(tokens: Tokens, place: int) -> bool:
+    """Whether it is reported that something vested on a day: `that vested on D`, `vested 100% on D`, not `will be vested on D`."""
+    if word(tokens, place) != "vested" or is_negated(tokens, place):
+        return False
+    if PROMISES & {word(tokens, place - back) for back in range(1, PROMISED_WITHIN)}:
+        return False
+    after = skipped(tokens, place + 1, WHILE_VESTED)
+    after += at(tokens, after).kind == "percent"
+    if follows(tokens, after, "based", "on") or follows(tokens, after, "based", "upon"):
+        return any(token.word in FOUND for token in tokens[:place])  # it was determined that 900 units vested based on ...
+    return word(tokens, after) == "on" and at(tokens, after + 1).kind == "day"
 
 
 def _is_promised(tokens: Tokens, place: int) -> bool:
@@ -145,11 +162,13 @@ def _is_dated(tokens: Tokens, place: int) -> bool:
 
 
 def granted_at(tokens: Tokens, place: int) -> Found:
-    """`granted 10,288 RSUs`, `was granted ... on D`, `grant of N units on D`, `dated D`."""
+    """`granted 10,288 RSUs`, `was granted ... on D`, `grant of N units on D`, `dated D`; `determined on D` is no day of vesting either."""
     here = word(tokens, place)
     if here in {"dated", "amended"}:
         after = skipped(tokens, place + 1, DATED)
         return (GrantSize(), after + 1) if at(tokens, after).kind == "day" else None
+    if here in FOUND and word(tokens, place + 1) in DATED and at(tokens, after := skipped(tokens, place + 1, DATED)).kind == "day":
+        return GrantSize(), after + 1  # the committee determined on D
     for name in GRANTS.get(here, ()):
         after = place + len(name)
         if follows(tokens, place, *name) and word(tokens, after) in {"is", "was"} and isinstance(day := at(tokens, after + 1).value, date):

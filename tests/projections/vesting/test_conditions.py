@@ -173,3 +173,50 @@ def test_what_waits_on_service_keeps_its_days(sentence: str, condition: str) -> 
 @pytest.mark.parametrize("sentence", AT_ONCE)
 def test_what_is_vested_at_once_stays_so_whatever_follows(sentence: str, follows: str) -> None:
     assert read(f"{sentence}{follows}.").kind == "vested"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The units vest between 0% and 150% on March 1, 2027, based on performance.",
+        "The units vest on March 1, 2027, subject to the achievement of revenue goals.",
+        "The units vest in February 2027 based on performance.",
+        "The units vest on the earlier of March 1, 2027 and the next annual meeting, subject to the achievement of revenue goals.",
+        "The units vest on the earlier of March 1, 2027 and the next annual meeting. Vesting is subject to the achievement of goals.",
+        "The units vest upon the achievement of goals, but in no event later than March 1, 2027.",
+    ],
+)
+def test_by_the_last_day_of_what_may_never_come_nothing_is_vested(text: str) -> None:
+    reading = read(text)
+    assert reading.schedule is not None
+    assert (reading.may_fail, reading.schedule.no_later_than is not None) == (True, True)
+    assert reading.certain is not None
+    assert reading.certain.no_later_than is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The units vest on the earlier of June 5, 2025 and the next annual meeting of stockholders.",
+        "The units vest on the earlier of June 5, 2025 and the achievement of the goals.",
+        "The units vest at the next annual meeting of stockholders, but no later than June 5, 2025.",
+    ],
+)
+def test_by_the_last_day_of_what_only_hastens_it_all_is_vested(text: str) -> None:
+    reading = read(text)
+    assert reading.certain is not None
+    assert (reading.may_fail, reading.certain.no_later_than) == (False, A_YEAR_LATER)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The units vest on the earlier of June 5, 2024 and the next annual meeting of stockholders.",
+        "The units vest at the first annual meeting of stockholders held since June 5, 2024.",
+        "The units vest at the annual meeting of stockholders, beginning June 5, 2024.",
+    ],
+)
+def test_what_is_still_to_come_has_no_last_day_by_the_grant(text: str) -> None:
+    reading = read(text)
+    assert reading.schedule is not None
+    assert (reading.kind, reading.schedule.no_later_than) == ("event", None)
