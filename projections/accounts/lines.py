@@ -37,6 +37,7 @@ from projections.accounts.members import (
     learn,
     traits_of,
 )
+from projections.accounts.natures import Natures
 from projections.accounts.reports import Filing, Report, ReportedRow, before_of, effective_day, grants_more_than_total, is_grant
 from projections.accounts.same_lots import SameLots
 
@@ -64,6 +65,7 @@ class Lines:
         self._understood = understood
         self._same = SameLots(rules.same_lots, understood.joined)
         self._conventions = Conventions()
+        self._natures = Natures()
         self._members: dict[LineKey, list[Member]] = {}
         self._priced: dict[LineKey, Fraction] = {}
 
@@ -80,6 +82,8 @@ class Lines:
     def _stated_key(self, row: Row, filing: Filing) -> LineKey:
         """The key that a row states: of classes that a person equated, one; an exercise price as it was before all splits."""
         key = key_of(row, filing)
+        if key.nature:
+            key = msgspec.structs.replace(key, nature=self._natures.key_of(row.nature_of_ownership))
         if not (self._rules.classes or self._rules.splits):
             return key
         same = self._rules.same_class
@@ -130,6 +134,7 @@ class Lines:
 
     def assign(self, report: Report) -> list[tuple[LineKey, int, list[ReportedRow]]]:
         """The rows of a report grouped by line: key, number within the key, rows in document order."""
+        self._natures.see(item.row for item in report.rows)
         stated = [self.key_of(item.row, report.filing) for item in report.rows]
         shown = frozenset(stated)
         by_key: dict[LineKey, list[ReportedRow]] = {}
