@@ -21,7 +21,7 @@ import msgspec
 
 from ledger.values.form import Row, TransactionRow
 from ledger.values.times import eastern_day
-from projections.accounts.reports import Report, ReportedRow, flow_of
+from projections.accounts.reports import Report, ReportedRow, flow_of, grants_more_than_total
 from projections.accounts.retractions import Retractions
 from projections.accounts.securities import security_key
 
@@ -181,7 +181,8 @@ def _goes_on(row: Row, old: Sequence[ReportedRow], issuer: str | None) -> bool:
     """Whether a transaction starts from the balance with which the rows of its line ended: then it was left out, and replaces none."""
     before = _before(row)
     line = [item.row for item in old if _line_cells(item.row, issuer) == _line_cells(row, issuer) and _lot(item.row) == _lot(row)]
-    starts, ends = {_before(other) for other in line}, {other.reported_total for other in line}
+    starts = {_before(other) for other in line}
+    ends = {other.reported_total for other in line if not grants_more_than_total(other)}
     return before is not None and before in ends and before not in starts
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
-from typing import Literal
+from typing import Final, Literal
 
 import msgspec
 
@@ -20,6 +20,7 @@ from projections.accounts.chaining import Step, chain
 
 Basis = Literal["reported", "implied", "computed", "attested"]
 
+CONTRADICTED: Final = "break:B16"  # rows of the filing state another balance
 BEGINNING = date.min  # the open start of an implied balance
 
 
@@ -91,7 +92,7 @@ def read_day(day: date, entries: Sequence[Entry], start: Balance, split: Fractio
         points += implied
     for entry in ordered:
         if _contradicts(entry, ordered):
-            points[-1:] = [_flagged(points[-1], "break:B16")] if points else []
+            points[-1:] = [_flagged(points[-1], CONTRADICTED)] if points else []
             continue
         balance, point = _step(day, len(points), entry, balance, inferred=inferred)
         points.append(point)
@@ -182,7 +183,7 @@ def _implied_point(first: Entry, effective: date, quantity: Decimal) -> Point:
         value=None,
         reconstructed=quantity,
         basis="implied",
-        flags=tuple(sorted(first.flags)),
+        flags=tuple(sorted({*first.flags} - {CONTRADICTED})),
         evidence=(first.position,),
     )
 

@@ -34,9 +34,11 @@ PLAIN_RATIOS: Final = frozenset(map(Fraction, (2, 3, 4, 5, 10)))
 
 
 def contradiction(case: Case) -> Verdict | None:
-    """A holding row that its own filing contradicts."""
+    """A row that its own filing contradicts: a holding, or a grant of more than its own total."""
     if not case.contradicts:
         return None
+    if case.code is not None:
+        return Verdict(cause="B16", says="The row grants more than its own total; the grant is believed.", candidates=(case.position,))
     before = "; it looks like the balance before the trade" if case.reported == case.before else ""
     return Verdict(cause="B16", says=f"The transactions of the same filing end with another balance{before}.", candidates=(case.position,))
 

@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from ledger.values.form import HoldingRow, Row, TransactionRow
-from projections.accounts.balances import Entry
+from projections.accounts.balances import CONTRADICTED, Entry
 from projections.accounts.chaining import Step, chain
 from projections.accounts.disclaimers import is_disclaimed
 from projections.accounts.reports import Report, ReportedRow, effective_day, flow_of, is_grant
@@ -44,7 +44,7 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
 def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
     day, flags = effective_day(report.filing, item.row)
     total, opening = item.row.reported_total, None
-    if NOT_ASSERTED in item.flags:
+    if NOT_ASSERTED in item.flags or CONTRADICTED in item.flags:
         total, opening = None, ZERO if is_grant(item.row) else None
     entry = Entry(
         position=item.position,

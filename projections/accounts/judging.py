@@ -2,9 +2,11 @@
 
 from collections.abc import Iterator, Mapping
 
+from projections.accounts.balances import CONTRADICTED
 from projections.accounts.cases import ZERO, Case, Facts, Other, Standing
 from projections.accounts.counting import CountingRows, RowFact, Which
-from projections.accounts.line_history import CONTRADICTED, BalancePoint, LineHistory
+from projections.accounts.line_history import BalancePoint, LineHistory
+from projections.accounts.reports import grants_more_than_total
 
 
 class Checks:
@@ -57,10 +59,11 @@ def _cases(item: BalancePoint, own: RowFact, rows: CountingRows) -> Iterator[Cas
 
 
 def _contradictions(item: BalancePoint, own: RowFact, rows: CountingRows) -> Iterator[Case]:
-    """The holding rows of the filing that state another balance of the line than its transactions end with."""
+    """The rows that state another balance than the transactions of their filing tell: holdings of the line, and a grant of more."""
     quantity = item.point.quantity
     for other in rows.of_filing(own.filed):
-        if other.which != own.which or other.is_transaction or quantity is None:
+        is_grant_of_more = other.position == own.position and grants_more_than_total(other.row)
+        if other.which != own.which or (other.is_transaction and not is_grant_of_more) or quantity is None:
             continue
         if other.total is not None and other.total != quantity:
             yield Case(

@@ -6,20 +6,17 @@ from collections.abc import Set as AbstractSet
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
-from typing import Final
 from uuid import UUID
 
 import msgspec
 
-from projections.accounts.balances import Balance, Entry, Point, read_day
+from projections.accounts.balances import CONTRADICTED, Balance, Entry, Point, read_day
 from projections.accounts.granting import vesting_of
 from projections.accounts.late import Dated, OnFile, placed
 from projections.accounts.line import UNSPLIT, Line, LineVersion, Units, described
 from projections.accounts.reports import ReportedRow
 from projections.accounts.totals import are_final, stated_once
 from projections.accounts.vesting_words import Told
-
-CONTRADICTED: Final = "break:B16"
 
 
 class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):

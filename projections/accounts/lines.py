@@ -18,6 +18,7 @@ import msgspec
 
 from ledger.values.form import DerivativeTerms, Row, TransactionRow
 from ledger.values.quantity import scaled
+from projections.accounts.balances import CONTRADICTED
 from projections.accounts.break_words import UNITS
 from projections.accounts.conventions import PLAIN, Conventions, Seen, Style, Understanding, Which
 from projections.accounts.entries import NOT_ASSERTED, TITLE_TOTAL
@@ -36,14 +37,15 @@ from projections.accounts.members import (
     learn,
     traits_of,
 )
-from projections.accounts.reports import Filing, Report, ReportedRow, before_of, effective_day, is_grant
+from projections.accounts.natures import Natures
+from projections.accounts.reports import Filing, Report, ReportedRow, before_of, effective_day, grants_more_than_total, is_grant
 from projections.accounts.same_lots import SameLots
 
 UNSPLIT: Final = Fraction(1)
 ZERO: Final = Decimal(0)
 CENT: Final = Fraction(1, 100)
 OF_STYLE: Final[Mapping[Style, tuple[str, ...]]] = {"lot": (), "title": (TITLE_TOTAL,), "none": (NOT_ASSERTED,)}
-OF_LOTS: Final = frozenset({TITLE_TOTAL, NOT_ASSERTED, "ambiguous_lot"})
+OF_LOTS: Final = frozenset({TITLE_TOTAL, NOT_ASSERTED, CONTRADICTED, "ambiguous_lot"})
 AMBIGUOUS: Final = ("ambiguous_lot", "low_confidence")
 
 
@@ -63,6 +65,7 @@ class Lines:
         self._understood = understood
         self._same = SameLots(rules.same_lots, understood.joined)
         self._conventions = Conventions()
+        self._natures = Natures()
         self._members: dict[LineKey, list[Member]] = {}
         self._priced: dict[LineKey, Fraction] = {}
 
@@ -79,6 +82,8 @@ class Lines:
     def _stated_key(self, row: Row, filing: Filing) -> LineKey:
         """The key that a row states: of classes that a person equated, one; an exercise price as it was before all splits."""
         key = key_of(row, filing)
+        if key.nature:
+            key = msgspec.structs.replace(key, nature=self._natures.key_of(row.nature_of_ownership))
         if not (self._rules.classes or self._rules.splits):
             return key
         same = self._rules.same_class
@@ -121,7 +126,7 @@ class Lines:
         if stated is None:
             return item
         terms = lasting_terms(row, filing)
-        if isinstance(row, TransactionRow) and is_grant(row) and NOT_ASSERTED in item.flags:
+        if isinstance(row, TransactionRow) and is_grant(row) and (NOT_ASSERTED in item.flags or CONTRADICTED in item.flags):
             row = msgspec.structs.replace(row, reported_total=row.quantity)
         if self._understood.styles and self._understood.style(self._stated_key(row, filing)) == "title":
             terms = DerivativeTerms(underlying_title=stated.underlying_title)
@@ -129,6 +134,7 @@ class Lines:
 
     def assign(self, report: Report) -> list[tuple[LineKey, int, list[ReportedRow]]]:
         """The rows of a report grouped by line: key, number within the key, rows in document order."""
+        self._natures.see(item.row for item in report.rows)
         stated = [self.key_of(item.row, report.filing) for item in report.rows]
         shown = frozenset(stated)
         by_key: dict[LineKey, list[ReportedRow]] = {}
@@ -187,11 +193,16 @@ class Lines:
         told = [traits_of(i.row, notes, filing, self._factor(i.row, key, filing) if self._rules.splits else UNSPLIT) for i in items]
         if style == "none":
             told = [unasserted(traits) for traits in told]
+        denied = {place for place, item in enumerate(items) if style == "lot" and grants_more_than_total(item.row)}
+        if any(traits.takes_away for traits in told):
+            denied = set()  # what is taken away at once may be left out of the total
+        told = [unasserted(traits) if place in denied else traits for place, traits in enumerate(told)]
         ended = ended_together(told, members) if style == "lot" else {}
         used: dict[int, Traits] = {}
         found = []
         for place, (item, traits) in enumerate(zip(items, told, strict=True)):
             flags = () if style == "none" and traits.leaves_nothing else OF_STYLE[style]
+            flags = (*flags, CONTRADICTED) if place in denied else flags
             free = members if style == "title" else [m for m in members if self._may_be(key, m, traits, used)]
             fitting = ended.get(place) or choose(traits, free)
             if fitting:

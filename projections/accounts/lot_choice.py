@@ -14,6 +14,7 @@ from typing import Final
 import msgspec
 
 from projections.accounts.line_key import LineKey
+from projections.accounts.lot_days import LotDays, days_of, days_said
 from projections.accounts.members import Member, Traits, likeness, similar
 
 NEARNESS: Final = 20  # a balance continues nearly when it differs by at most one part in this many
@@ -35,7 +36,7 @@ def choose_lot(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
 
 
 def choose_units(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
-    """The lots of units without terms that a row fits equally well: a balance that continues, or nearly (units accrue).
+    """The lots of units without terms that a row fits equally well: a balance that continues, or nearly (units accrue; `_goes_on_nearly`).
 
     Any other balance is a lot not seen before, but for an account: units added to a balance that is not zero go to the only open line with
     the same footnote words, and a holding is of the only open line to which units were ever added so.
@@ -45,7 +46,7 @@ def choose_units(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     if traits.before == 0 and traits.after != 0:
         return []
     before = traits.before
-    near = [m for m in members if m.balance is not None and abs(before - m.balance) * NEARNESS <= m.balance]
+    near = [m for m in members if m.balance is not None and _goes_on_nearly(m, m.balance, before, traits)]
     if not near and traits.after is not None and traits.after > before:  # more of an account that was there: not a lot by itself
         near = [m for m in members if m.balance and similar(m.words, traits.words)]
         near = near if len(near) == 1 else []
@@ -56,6 +57,31 @@ def choose_units(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
         (abs(before - (m.balance or before)), -likeness(m.words, traits.words), m.exercisable_on != traits.exercisable_on) for m in near
     ]
     return [m for m, rank in zip(near, ranks, strict=True) if rank == min(ranks)]
+
+
+def _goes_on_nearly(member: Member, balance: Decimal, before: Decimal, traits: Traits) -> bool:
+    """Whether a row that starts from `before` goes on from the balance of a line of units, by the number and by what words tell."""
+    if abs(before - balance) * NEARNESS > balance:
+        return False
+    if not traits.takes_away or traits.said is None:
+        return True
+    known, told = days_said(member.said), days_of(traits.said)
+    if known.are_others(told, traits.day):
+        return before == balance and member.is_account
+    if abs(before - balance) <= 1:
+        return True
+    return not known.may_be_others(told, traits.day) and _explains(known, told, member, traits, before - balance)
+
+
+def _explains(known: LotDays, told: LotDays, member: Member, traits: Traits, more: Decimal) -> bool:
+    """Whether words explain that a lot has so many more, or fewer, before units are taken away than it had.
+
+    The same grant, as words name it; days of vesting in common, and a unit of rounding for each; or an accrual: more with the same words,
+    in fractions or on an account.
+    """
+    is_rounded = abs(more) <= len(known.vests) and known.are_shared(told, traits.day)
+    accrues = member.is_account or any(number % 1 != 0 for number in (more, member.balance or ZERO))
+    return is_rounded or known.are_of_grant(told) or (more > 0 and accrues and similar(member.words, traits.words))
 
 
 def _of_like_words(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:

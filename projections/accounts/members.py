@@ -18,7 +18,8 @@ import msgspec
 from ledger.values.form import Row, TransactionRow
 from ledger.values.quantity import scaled
 from projections.accounts.line_key import lasting_terms
-from projections.accounts.reports import Filing, ReportedRow, before_of, flow_of, is_grant
+from projections.accounts.lot_days import LotWords, words_of
+from projections.accounts.reports import Filing, ReportedRow, before_of, effective_day, flow_of, is_grant
 
 MARK_FIELDS = frozenset({"nature_of_ownership", "ownership_form", "security_title", "exercisable_on", "expires_on"})
 SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they share at least three of five words
@@ -29,7 +30,10 @@ _LETTERS = re.compile(r"[a-z]{2,}")
 
 
 class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row."""
+    """What may tell lines of one key apart: words of the cited footnotes, exercise date, and the balances before and after the row.
+
+    `said` is what a row about units on `day` tells of the days of its lot; None for any other row.
+    """
 
     cited: frozenset[str]
     words: frozenset[str]
@@ -40,6 +44,8 @@ class Traits(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is_holding: bool
     is_lot: bool
     is_grant: bool
+    day: date
+    said: LotWords | None = None
 
     @property
     def leaves_nothing(self) -> bool:
@@ -56,7 +62,7 @@ class Member(msgspec.Struct):
     """One line among those that share a key: its number in order of appearance, and the latest traits seen.
 
     `is_account`: units were once added to what was there, as to an account and not to a lot. `others` is what the totals of its rows count
-    beside the line itself.
+    beside the line itself. `said` is what rows about units told of the days of the lot.
     """
 
     number: int
@@ -65,6 +71,7 @@ class Member(msgspec.Struct):
     balance: Decimal | None = None
     is_account: bool = False
     others: Decimal | None = None
+    said: tuple[LotWords, ...] = ()
 
     def goes_on(self, before: Decimal | None) -> bool:
         """Whether a row that starts from this balance goes on from the line, or from the line and the others in its totals."""
@@ -143,10 +150,12 @@ def is_taken(member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool
     """Whether another row of the filing stands for this line already, and does not lead here.
 
     A holding row shows a line once; it may only repeat where the transactions of the line end. Transactions share a line, but not with
-    other footnotes.
+    other footnotes; of lots those that take away do, where the balance goes on.
     """
     last = used.get(member.number)
-    if last is None or (not traits.is_holding and (traits.is_lot or last.cited == traits.cited)):
+    if last is None or (not traits.is_holding and last.cited == traits.cited):
+        return False
+    if traits.is_lot and not traits.is_holding and (traits.said is None or traits.before is None or not traits.takes_away):
         return False
     return last.is_holding or member.balance != (traits.after if traits.is_holding else traits.before)
 
@@ -172,6 +181,8 @@ def learn(member: Member, traits: Traits) -> None:
     member.words = traits.words or member.words
     member.exercisable_on = traits.exercisable_on or member.exercisable_on
     member.is_account = member.is_account or bool(traits.before and traits.flow and traits.flow > 0)
+    if traits.said is not None and traits.said not in member.said:
+        member.said = (*member.said, traits.said)
     if traits.after is not None:
         member.balance = traits.after
     elif traits.is_lot and member.balance is not None and traits.flow is not None:
@@ -197,6 +208,8 @@ def traits_of(row: Row, notes: Mapping[str, str], filing: Filing, factor: Fracti
         is_holding=not isinstance(row, TransactionRow),
         is_lot=row.table == "II",
         is_grant=is_grant(row),
+        day=effective_day(filing, row)[0],
+        said=words_of(row, notes, filing) if terms is not None and not terms.expires_on else None,
     )
 
 

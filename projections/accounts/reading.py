@@ -13,9 +13,10 @@ from itertools import groupby
 
 import msgspec
 
+from ledger.values.form import Row
 from projections.accounts.amendments import Change, Link, changes_of, find_original, is_ambiguous
 from projections.accounts.attested import read_attested
-from projections.accounts.balances import Entry
+from projections.accounts.balances import CONTRADICTED, Entry
 from projections.accounts.breaks import Break, BreakLog, with_causes
 from projections.accounts.conventions import PLAIN, Learned, Understanding
 from projections.accounts.counting import CountingRows, RowFact, Which, fact_of
@@ -26,7 +27,7 @@ from projections.accounts.line import UNSPLIT, Line, LineVersion, Units
 from projections.accounts.line_history import BalancePoint, LineHistory
 from projections.accounts.line_key import LineKey, line_id
 from projections.accounts.lines import OF_LOTS, Lines
-from projections.accounts.reports import Filing, Report, ReportedRow, effective_day
+from projections.accounts.reports import Filing, Report, ReportedRow, effective_day, grants_more_than_total
 from projections.accounts.restating import keeps_number
 from projections.accounts.showing import ClassShown, Showing
 from projections.accounts.vesting_words import Told, told_by
@@ -287,7 +288,7 @@ class _Account:
             if change.mode == "repeat":
                 continue
             kept = [flag for flag in change.before[0].flags if flag in OF_LOTS] if change.before else []
-            after = [msgspec.structs.replace(item, flags=(*flags, *kept)) for item in change.after]
+            after = [msgspec.structs.replace(item, flags=(*flags, *_still(kept, item.row))) for item in change.after]
             place = rows.index(change.before[0]) if change.before else len(rows)
             rows[place : place + len(change.before)] = after
             for item in after:
@@ -310,6 +311,11 @@ def _counting(report: Report, rules: InForce) -> Report:
     filing_id = report.filing.filing_id
     rows = tuple(i for i in report.rows if (filing_id, i.row.table, i.row.kind, i.row.row) not in rules.retracted)
     return msgspec.structs.replace(report, rows=rows)
+
+
+def _still(flags: Iterable[str], row: Row) -> Iterator[str]:
+    """The flags of a row that hold of the one that replaces it too."""
+    return (flag for flag in flags if flag != CONTRADICTED or grants_more_than_total(row))
 
 
 def _by_line(filed: _Filed) -> dict[Which, list[ReportedRow]]:

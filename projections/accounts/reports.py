@@ -239,6 +239,13 @@ def flow_of(row: Row) -> Decimal | None:
     return row.quantity if row.acquired_disposed == "A" else -row.quantity
 
 
+def grants_more_than_total(row: Row) -> bool:
+    """Whether the row grants more units of a lot than it says are left after it: its total cannot be."""
+    if not (isinstance(row, TransactionRow) and is_grant(row) and row.table == "II"):
+        return False
+    return row.quantity is not None and row.reported_total is not None and row.reported_total < row.quantity
+
+
 def is_grant(row: Row) -> bool:
     """Whether the row grants or awards securities: code A, acquired."""
     return isinstance(row, TransactionRow) and row.transaction_code == "A" and row.acquired_disposed == "A"

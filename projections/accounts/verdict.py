@@ -26,7 +26,7 @@ MEANINGS: Final[Mapping[Cause, str]] = {
     "B13": "the amount belongs to another line or holder",
     "B14": "the amount is in other units",
     "B15": "the owner's interest began or ended outside of a reported transaction",
-    "B16": "a holding row of the same filing states another balance; the one that follows from its transactions is believed",
+    "B16": "a holding of the same filing, or the total of a grant of more, states another balance; what the transactions tell is believed",
     "B99": "the cause is not known",
 }
 
@@ -46,7 +46,7 @@ ADVICE: Final[Mapping[Cause, str]] = {
     "B13": "Compare the line with the one named; equate-securities or equate-owners joins what is one.",
     "B14": "Compare the number of units with the number of underlying shares.",
     "B15": "Read the footnote; the shares left or entered the owner's interest without a transaction to report.",
-    "B16": "An amendment settles it; until then the holding row stands beside the balance, and is kept.",
+    "B16": "An amendment settles it; until then the other number stands beside the balance, and is kept.",
     "B99": "Look for a filing that is not in this book, or ask the filer; nothing is added to make it fit.",
 }
 

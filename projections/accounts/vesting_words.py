@@ -145,6 +145,11 @@ def _tiers(row: Row, texts: Mapping[str, str]) -> Iterator[Notes]:
             yield Notes(SEPARATOR.join(texts[note] for note in kept), kept, tuple(starts))
 
 
+def words_about_vesting(row: Row, texts: Mapping[str, str]) -> str:
+    """The footnotes that a row cites where words about vesting should stand, else those of any other field; empty without any."""
+    return next((notes.text for notes in _tiers(row, texts)), "")
+
+
 def _about_balance(row: Row, texts: Mapping[str, str]) -> Iterator[tuple[str, Note]]:
     seen: set[str] = set()
     by_field = {citation.field: citation.footnotes for citation in row.citations}

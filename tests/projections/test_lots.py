@@ -1,6 +1,6 @@
 """Lots of one title: which one a row belongs to, what is said where several fit, and what a lot can never be."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -12,7 +12,7 @@ from ledger.values.form import Row
 from projections.accounts.reading import AccountReading
 from projections.accounts.regimes import Regime, read_regimes
 from projections.as_of import balances_of
-from tests.builders import a_form_3, a_form_4, an_option, exercised, granted, held, transacted, units
+from tests.builders import Security, a_form_3, a_form_4, an_amendment, an_option, exercised, granted, held, transacted, units
 from tests.random_books import DAYS
 from tests.readings import EVER, Reading, reports
 
@@ -294,3 +294,53 @@ def test_a_title_is_one_line_or_several_lots_and_never_both(told: list[RecordFil
         by_title.setdefault(item.line.security, set()).add("title_total" in item.point.flags)
 
     assert all(len(styles) == 1 for styles in by_title.values())
+
+
+# Grants of more than their own totals
+
+
+@pytest.mark.parametrize("security", [units(), TEN_YEARS], ids=["units", "options"])
+def test_a_grant_of_more_than_its_own_total_is_believed_and_told(security: Security) -> None:
+    reading = Reading(
+        filed("01-05", granted(700, on="2024-01-03", after=700, of=security)),
+        filed("03-05", granted(900, on="2024-03-04", after=0, of=security)),
+    )
+    (told,) = reading.reading.breaks
+
+    assert open_lots(reading, "2024-03-04") == [(Decimal(700), ("reconciled",)), (Decimal(900), ("break:B16",))]
+    assert (told.cause, told.expected, told.reported) == ("B16", 900, 0)
+    assert [item.line.granted_on for item in reading.lines("2024-03-04")] == [date(2024, 1, 3), date(2024, 3, 4)]
+
+
+def test_two_grants_of_one_filing_with_the_total_of_the_first_are_two_lots() -> None:
+    rows = [granted(quantity, on="2024-03-04", after=800, of=TEN_YEARS, notes=note) for quantity, note in ((800, "1"), (950, "2"))]
+    reading = Reading(filed("03-05", *rows, footnotes={"1": ONE, "2": OTHER}))
+
+    assert quantities(reading, "2024-03-04") == [Decimal(800), Decimal(950)]
+
+
+def test_what_is_settled_after_such_a_grant_is_of_it() -> None:
+    reading = Reading(
+        filed("03-05", granted(900, on="2024-03-04", after=0, of=units())),
+        filed("06-05", exercised(300, on="2024-06-04", after=600, of=units())),
+    )
+
+    assert open_lots(reading, "2024-06-04") == [(Decimal(600), ("reconciled",))]
+
+
+def test_a_grant_that_is_taken_away_in_its_own_filing_may_leave_nothing() -> None:
+    rows = [granted(900, on="2024-03-04", after=0, of=units()), exercised(900, on="2024-03-04", after=0, of=units())]
+    reading = Reading(filed("03-05", *rows))
+
+    assert quantities(reading, "2024-03-04") == []
+    assert not any(found.cause == "B16" for found in reading.reading.breaks)
+
+
+def test_an_amendment_that_states_the_total_of_such_a_grant_settles_it() -> None:
+    first = filed("03-05", granted(900, on="2024-03-04", after=0, of=units()))
+    rows = [granted(900, on="2024-03-04", after=900, of=units())]
+    corrected = an_amendment(accepted="2024-03-07 16:30", period="2024-03-05", original="2024-03-05", rows=rows)
+    reading = Reading(first, corrected)
+
+    assert [flag for _, flags in open_lots(reading, "2024-03-04") for flag in flags] == ["amended", "reconciled"]
+    assert [found.is_explained for found in reading.reading.breaks] == [False, True]
