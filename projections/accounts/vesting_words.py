@@ -226,17 +226,26 @@ def declaration_of(told: Told) -> Declaration | None:
     balance = told.row.reported_total
     if balance is None or not told.about_balance:
         return None
-    unvested, spans = Decimal(0), []
+    unvested, is_complete, spans = Decimal(0), True, []
     for field, (note, text) in told.about_balance:
         stated = composition(text, field)
-        count = None if stated is None else stated.unvested(balance)
-        if stated is None or count is None or _is_about_row(told.row, field, count):
+        if stated is None:
             continue
-        unvested += count
+        part = stated.unvested(balance)
+        if part.is_complete and _is_about_row(told.row, field, part.units):
+            continue
+        unvested, is_complete = unvested + part.units, is_complete and part.is_complete
         spans += [Span(note, *span) for span in stated.spans]
-    if not spans or unvested > balance:
+    if not spans:
         return None
-    return Declaration(position=told.position, effective=told.day, unvested=unvested, until=told.filed_on, spans=tuple(spans))
+    return Declaration(
+        position=told.position,
+        effective=told.day,
+        unvested=unvested if unvested <= balance else Decimal(0),
+        until=told.filed_on,
+        spans=tuple(spans),
+        is_complete=is_complete and unvested <= balance,
+    )
 
 
 def _is_about_row(row: Row, field: str, count: Decimal) -> bool:
