@@ -3,7 +3,7 @@
 `Includes 5,000 unvested RSUs` states 5,000; `All but 124,425 of these are restricted stock units` states the balance less 124,425;
 `Represents 71,741 shares of common stock and 157,159 unvested restricted stock units` states 157,159. Amounts of one statement are added,
 parts of an amount ("of which 21,769 were granted in March") are not. What is vested, deferred, left out or carried elsewhere states
-nothing here.
+nothing here. `Includes unvested RSUs` states that there are some, and no count.
 
 Each sentence is written as plain words with `#` for each number and `;` before each item of a list, and the phrases below are looked for in
 that.
@@ -29,7 +29,7 @@ _UNVESTED: Final = (
 )
 _KINDS: Final = (
     "(?:(?:unvested|outstanding|remaining|restricted|unearned|additional|time based|time vested|service based|performance based|performance"
-    "|stock settled|director|annual|such) )*"
+    "|stock settled|director|annual|such|previously (?:reported|granted|awarded|disclosed)) )*"
     "(?:restricted (?:common |ordinary |class \\w )?(?:stock|shares?|units?)(?: (?:units?|shares?|awards?))*|rsus?|rsas?|psus?|prsus?|dsus?"
     "|performance (?:stock |share )?units?|unvested (?:stock |share )?(?:units?|awards?))\\b"
 )
@@ -49,6 +49,23 @@ _AMOUNT: Final = re.compile(
     rf"|(?:{_SHARES}|of (?:these|those|such|which|the)) (?:(?:that|which) )?(?:are|is|remain|remains|were|represent|constitute) {_KINDS}"
     rf"|(?:(?:are|is|remain|remains|were) ){_UNVESTED})"
 )
+_UNCOUNTED: Final = re.compile(
+    r"\b(?:includ\w+|consist\w* of|compris\w+(?: of)?|represents?|reflects?"
+    r"|(?:certain|some) of (?:these|such|those|the) \w+ (?:are|represent)) "
+    r"(?:(?:#|;|i|a|an|the|these|all|any|additional|other|further|aggregate|vested and|and|unvested|outstanding|certain|previously reported"
+    r"|company|issuer|the (?:issuer's|company's)|shares?|stock|common|ordinary|class \w|of|subject to|underlying|issuable"
+    r"|(?:that (?:will|may) |to )be issued|over time|(?:up)?on|in connection with|the|vesting|and settlement|settlement of"
+    r"|@ or more|non rsu|as well as) )*"
+    rf"(?:{_KINDS}|rsu's|restricted awards?|unvested (?:(?:common|ordinary|class \w) )*(?:stock|shares?|equity)(?: awards?)?"
+    r"|(?:shares?|stock) subject to (?:vesting|forfeiture|a risk of forfeiture)\b)"
+)
+_OF_ROW: Final = re.compile(r"\b(?:reported|disclosed|described|granted) (?:herein|above|(?:up)?on this|in this|in (?:column|table))\b")
+_THEN_VESTED: Final = re.compile(r" (?:that |which )?(?:(?:have|had|has|were|was|are|fully|already|previously|since|recently) )*vested\b")
+_TITLE: Final = re.compile(
+    r"\b(?:restricted (?:common |ordinary |class \w )?(?:stock|shares?|units?|awards?)|rs[ua]s?|prsus?|psus?"
+    r"|performance (?:stock |share )?units?|unvested)\b",
+    re.IGNORECASE,
+)
 _ALL_BUT: Final = re.compile(
     rf"all but # (?:{_SHARES} )?(?:of (?:these|those|such|the|which) )?(?:{_SHARES} )?(?:are|is|represent|consist of|remain) "
     rf"(?:{_KINDS}|{_UNVESTED})"
@@ -67,11 +84,10 @@ _NO_NOUN: Final = re.compile(
 _ITEM: Final = re.compile(r"i{1,3}|i?v|vi{1,3}|i?x|[a-h]|[1-9]")
 _OTHERWISE: Final = re.compile(
     r"\b(not includ\w*|exclud\w*|does not|do not|previously included|no longer|in addition to|adjusted by|will go forward|withheld"
-    r"|were converted|was converted|have been converted|settled|were forfeited|forfeit(?:s|ed)?(?= #)|vested and unvested|net of"
+    r"|were converted|was converted|have been converted|settled|were forfeited|forfeit(?:s|ed)?(?= #)|net of"
     r"|acceleration of (?:the )?vesting|(?:was|were|been) accelerated|vesting of # (?:out )?of)\b"
 )
 _MAY_SPEAK: Final = re.compile(r"restrict|vest|rs[ua]|forfeit|performance", re.IGNORECASE)
-_COUNT: Final = re.compile(r"\d[\d,]* ")
 _NOT_RESTRICTED: Final = re.compile(r"# (?:\w+ ){0,2}(?:vested|deferred|fully vested|earned|dividend equivalent\w*|des)\b")
 
 
@@ -109,20 +125,28 @@ def composition(text: str, field: str = "reported_total") -> Composition | None:
 
     `field` is the column that cites it. A note to the title must say that it includes, one to the row's own amount that it is about all.
     """
-    if not (_MAY_SPEAK.search(text) and _COUNT.search(text)):
+    if not _MAY_SPEAK.search(text):
         return None
-    for sentence in _sentences(tokens(text)):
-        words, numbers = _plain(sentence)
+    uncounted = None
+    for tokens_of_one in _sentences(tokens(text)):
+        words, numbers = _plain(tokens_of_one)
+        sentence = _Sentence(words, numbers, tokens_of_one)
         if not all(needed.search(words) for needed in _NEEDED.get(field, _NEEDED["quantity"])) or _OTHERWISE.search(words):
             continue
         rest = _ALL_BUT.search(words)
         if rest is not None:
-            number = numbers[words.count("#", 0, rest.start())]
-            return Composition((_count(number),), ((number.start, sentence[-1].end),), is_rest=True)
-        found = _counted(_Sentence(words, numbers, sentence))
+            number = sentence.number(rest.start())
+            return Composition((_count(number),), ((number.start, tokens_of_one[-1].end),), is_rest=True)
+        found = _counted(sentence)
         if found is not None:
             return found  # what further sentences count is part of it
-    return None
+        uncounted = uncounted or _uncounted(sentence)
+    return uncounted
+
+
+def is_restricted(title: str) -> bool:
+    """Whether the title of a security says that it is restricted stock or units; `Restricted Voting Shares` are something else."""
+    return _TITLE.search(title) is not None and re.search(r"\bvested\b", title, re.IGNORECASE) is None
 
 
 class _Sentence(NamedTuple):
@@ -135,8 +159,8 @@ class _Sentence(NamedTuple):
         return self.numbers[self.words.count("#", 0, start)]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
-        """The [start, end) in the text of words that begin with a number."""
-        return self.number(start).start, self.tokens[self.words.count(" ", 0, end)].end
+        """The [start, end) in the text of some of the words."""
+        return self.tokens[self.words.count(" ", 0, start)].start, self.tokens[self.words.count(" ", 0, end)].end
 
     def sum(self, start: int) -> Decimal:
         """What the numbers behind a place come to."""
@@ -149,7 +173,7 @@ def _counted(sentence: _Sentence) -> Composition | None:
     unsure: list[tuple[int, int]] = []
     parts = (0, 0)
     for match in _AMOUNT.finditer(sentence.words):
-        if parts[0] <= match.start() < parts[1] or _NOT_RESTRICTED.match(sentence.words, match.start()):
+        if parts[0] <= match.start() < parts[1] or _is_vested(sentence.words, match):
             continue
         parts = _parts(sentence, match)
         is_sure = not (parts[1] and _SAYS_VESTED.search(sentence.words, *parts))
@@ -161,8 +185,23 @@ def _counted(sentence: _Sentence) -> Composition | None:
     return Composition(
         tuple(_count(sentence.number(start)) for start, _ in (*amounts, *(more if is_list else ()))),
         tuple(sentence.span(*amount) for amount in (*amounts, *more, *unsure)),
-        is_complete=not unsure and (is_list or not more),
+        is_complete=not unsure and (is_list or not more) and "vested and unvested" not in sentence.words,
     )
+
+
+def _is_vested(words: str, match: re.Match[str]) -> bool:
+    return _NOT_RESTRICTED.match(words, match.start()) is not None or _THEN_VESTED.match(words, match.end()) is not None
+
+
+def _uncounted(sentence: _Sentence) -> Composition | None:
+    """That the balance holds restricted stock or units, where no number tells how many: "Includes unvested RSUs".
+
+    Those "reported on this Form 4" are what the row brings, and its schedule tells of them.
+    """
+    found = _UNCOUNTED.search(sentence.words)
+    if found is None or _THEN_VESTED.match(sentence.words, found.end()) or _OF_ROW.search(sentence.words, found.end()):
+        return None
+    return Composition((), (sentence.span(*found.span()),), is_complete=False)
 
 
 def _parts(sentence: _Sentence, match: re.Match[str]) -> tuple[int, int]:

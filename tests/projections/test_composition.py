@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from projections.vesting.composition import Composition, composition
+from projections.vesting.composition import Composition, composition, is_restricted
 
 
 def unvested(text: str, balance: int = 500_000, field: str = "reported_total") -> int | None:
@@ -85,7 +85,12 @@ def test_parts_of_an_amount_are_not_added_again(text: str, expected: int) -> Non
         "Excludes 5,000 unvested RSUs reported in Table II.",
         "Includes 1,200 dividend equivalents accrued on unvested restricted stock units.",
         "Includes 3,000 vested RSUs.",
-        "Includes vested and unvested RSUs.",
+        "Includes restricted stock units that have vested.",
+        "Represents 3,000 restricted stock units which vested in May.",
+        "Includes shares to be issued on the vesting of the RSUs reported on this Form 4.",
+        "Reflects shares withheld for taxes on the vesting of restricted stock units.",
+        "Includes shares acquired upon the vesting of restricted stock units.",
+        "Includes dividends accrued on unvested restricted stock units.",
         "Includes 146 shares acquired under the dividend reinvestment plan.",
         "Ownership was adjusted by 9,700 shares underlying RSUs previously included in Table I.",
         "Represents the number of shares withheld for taxes upon the vesting of 710 restricted stock units.",
@@ -116,10 +121,52 @@ def test_a_statement_that_cannot_be_about_the_balance_counts_for_none(text: str,
         ("Includes 700 PSUs and 4,100 RSUs, 1,100 of which are unvested.", 700),
         ("Includes 4,100 RSUs; 1,300 vest in June.", 4_100),
         ("Includes 600,000 RSUs.", 0),
+        ("Includes 900 restricted shares and vested and unvested RSUs.", 900),
     ],
 )
 def test_a_count_that_is_not_certain_leaves_the_rest_open(text: str, expected: int) -> None:
     assert in_part(text) == (expected, False)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Includes unvested restricted stock units.",
+        "The amount includes shares subject to unvested RSUs.",
+        "Includes additional RSUs which vest as told in earlier filings.",
+        "Includes vested and unvested RSUs.",
+        "Represents (i) aggregate vested and unvested RSUs and (ii) 300 other shares.",
+        "Includes common shares to be issued in connection with the vesting of one or more restricted stock units.",
+        "Certain of these securities are RSUs.",
+        "Includes unvested stock awards of 900 shares.",
+        "Includes restricted shares.",
+    ],
+)
+def test_units_without_a_count_leave_all_open(text: str) -> None:
+    assert in_part(text) == (0, False)
+    assert in_part(f"{text} All but 1,000 of these shares are subject to vesting.", 1_600) == (600, True)
+
+
+def test_units_that_were_reported_before_are_counted() -> None:
+    text = "The sale was for taxes. The total reported in Column 5 includes 6,200 previously reported restricted stock units."
+
+    assert unvested(text, field="quantity") == 6_200
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"),
+    [
+        ("Restricted Stock Units", True),
+        ("Common Stock (RSUs)", True),
+        ("Restricted Class B Common Stock", False),
+        ("Restricted Voting Shares", False),
+        ("Vested Restricted Stock Units", False),
+        ("Unrestricted Shares", False),
+        ("Common Stock", False),
+    ],
+)
+def test_a_title_may_say_that_all_is_restricted(title: str, *, expected: bool) -> None:
+    assert is_restricted(title) is expected
 
 
 def test_a_note_to_the_title_or_amount_must_speak_of_the_balance() -> None:
