@@ -115,7 +115,7 @@ def _as_stated_in_part(stated: Declaration, grants: Sequence[Grant], stands: Sta
     """Of a balance with unvested units that nobody counts, vested is only what had its day after the row."""
     counted = stated.unvested if as_of <= stated.until else ZERO
     unvested = min(quantity, max(counted, stands.scheduled))
-    to_come = standing(grants, stated.effective).scheduled
+    to_come = standing((grant for grant in grants if grant.effective <= stated.effective), stated.effective).scheduled
     vested = min(quantity - unvested, max(ZERO, to_come - max(counted, stands.scheduled)))
     return Parts(vested=vested, unvested=unvested, undetermined=quantity - unvested - vested)
 
