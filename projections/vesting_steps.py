@@ -118,10 +118,14 @@ def _part(numerator: int, denominator: int) -> str:
 
 
 def _declaration_step(declaration: Declaration, rows: Mapping[int, Source]) -> Step:
-    source = rows.get(declaration.position)
+    source, counted = rows.get(declaration.position), _units(declaration.unvested)
+    says = f"The row says that {counted} of its balance are not vested, which is exact up to {declaration.until}."
+    if not declaration.is_complete:
+        least = f", at least {counted} of them up to {declaration.until}" if declaration.unvested else ""
+        says = f"The row says that units of its balance are not vested, without a count of all of them{least}."
     return Step(
         rule=RULE,
-        says=f"The row says that {_units(declaration.unvested)} of its balance are not vested, which is exact up to {declaration.until}.",
+        says=says,
         evidence=() if source is None else (field_evidence_of(source),),
         quotes=tuple(_quotes(declaration.spans, source)),
     )
@@ -157,7 +161,9 @@ def _reasons(told: Told, grants: Iterable[Grant]) -> Iterator[str]:
     if any(grant.granted is None and grant.schedule is not None for grant in known):
         yield "the size of the original grant is not known"
     held, stands = told.holding.quantity, standing(known, told.as_of, told.exited_on)
-    if told.holding.lot is None and told.declared is not None:
+    if told.holding.lot is None and told.declared is not None and not told.declared.is_complete:
+        yield "the filing does not count all that is not vested"
+    elif told.holding.lot is None and told.declared is not None:
         yield "the filing spoke of an earlier day, and no schedule accounts for all of that part"
     elif told.holding.lot is not None and known and held is not None and stands.granted is not None and held > stands.granted:
         yield "more is held than the known rows brought"

@@ -20,7 +20,7 @@ from ledger.values.times import eastern_day
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.accounts.in_force import RowIdentity
 from projections.accounts.reports import Filing, ReportedRow
-from projections.vesting.composition import composition
+from projections.vesting.composition import composition, is_restricted
 from projections.vesting.grants import Basis, Declaration, Span
 from projections.vesting.reader import read_vesting
 from projections.vesting.reading import TEXT_MAX, Confidence, Facts, Reading
@@ -109,12 +109,13 @@ def told_by(filing: Filing, item: ReportedRow, day: date, terms: Mapping[RowIden
     """What a row tells; None when it is a row of Table I without a word about vesting."""
     row = item.row
     recorded = terms.get((filing.filing_id, row.table, row.kind, row.row)) if terms else None
-    if row.table == "I" and recorded is None and not row.citations:
+    is_titled = row.table == "I" and is_restricted(row.security_title or "")
+    if row.table == "I" and recorded is None and not (row.citations or is_titled):
         return None
     texts = {note.id: note.text for note in filing.form.footnotes} if row.citations else {}
     tiers = tuple(_tiers(row, texts)) if row.table == "II" or _is_award(row) else ()
     about_balance = tuple(_about_balance(row, texts)) if row.table == "I" else ()
-    if row.table == "I" and recorded is None and not (tiers or about_balance):
+    if row.table == "I" and recorded is None and not (tiers or about_balance or is_titled):
         return None
     return Told(
         position=item.position,
@@ -227,21 +228,33 @@ def _says_at_once(text: str) -> bool:
 
 
 def declaration_of(told: Told) -> Declaration | None:
-    """What a row of Table I says of its own balance: the unvested part, counted together from the footnotes that state one."""
+    """What a row of Table I says of its own balance: the unvested part, counted together from the footnotes that state one.
+
+    The title alone, `Restricted Stock Units`, says that there is one.
+    """
     balance = told.row.reported_total
-    if balance is None or not told.about_balance:
+    if not balance:
         return None
-    unvested, spans = Decimal(0), []
+    unvested, is_complete, spans = Decimal(0), True, []
     for field, (note, text) in told.about_balance:
         stated = composition(text, field)
-        count = None if stated is None else stated.unvested(balance)
-        if stated is None or count is None or _is_about_row(told.row, field, count):
+        if stated is None:
             continue
-        unvested += count
+        part = stated.unvested(balance)
+        if part.is_complete and _is_about_row(told.row, field, part.units):
+            continue
+        unvested, is_complete = unvested + part.units, is_complete and part.is_complete
         spans += [Span(note, *span) for span in stated.spans]
-    if not spans or unvested > balance:
+    if not spans and not is_restricted(told.row.security_title or ""):
         return None
-    return Declaration(position=told.position, effective=told.day, unvested=unvested, until=told.filed_on, spans=tuple(spans))
+    return Declaration(
+        position=told.position,
+        effective=told.day,
+        unvested=unvested if unvested <= balance else Decimal(0),
+        until=told.filed_on,
+        spans=tuple(spans),
+        is_complete=bool(spans) and is_complete and unvested <= balance,
+    )
 
 
 def _is_about_row(row: Row, field: str, count: Decimal) -> bool:

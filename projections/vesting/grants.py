@@ -51,13 +51,17 @@ class Grant(msgspec.Struct, frozen=True, kw_only=True, gc=False):
 
 
 class Declaration(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A row says how many units of its own balance are not vested: exactly so up to `until`, the day on which it was filed."""
+    """A row says how many units of its own balance are not vested: exactly so up to `until`, the day on which it was filed.
+
+    Not `is_complete`: at least so many, and of the rest it is not known.
+    """
 
     position: int
     effective: date
     unvested: Decimal
     until: date
     spans: tuple[Span, ...] = ()
+    is_complete: bool = True
 
 
 class Vesting(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -101,12 +101,23 @@ def parts_of_balance(vesting: Vesting, quantity: Decimal, as_of: date, position:
 
 def _as_stated(stated: Declaration, grants: Sequence[Grant], stands: Standing, quantity: Decimal, as_of: date) -> Parts:
     """Exactly so up to the day of filing; later the rest is vested for certain, and of the stated part what the schedules say."""
+    if not stated.is_complete:
+        return _as_stated_in_part(stated, grants, stands, quantity, as_of)
     if as_of <= stated.until:
         return Parts(vested=quantity - stated.unvested, unvested=stated.unvested, undetermined=ZERO)
     unvested = min(stated.unvested, stands.scheduled)
     explained = standing(grants, stated.until).scheduled == stated.unvested and stands.undated == 0
     undetermined = ZERO if explained else stated.unvested - unvested
     return Parts(vested=quantity - unvested - undetermined, unvested=unvested, undetermined=undetermined)
+
+
+def _as_stated_in_part(stated: Declaration, grants: Sequence[Grant], stands: Standing, quantity: Decimal, as_of: date) -> Parts:
+    """Of a balance with unvested units that nobody counts, vested is only what had its day after the row."""
+    counted = stated.unvested if as_of <= stated.until else ZERO
+    unvested = min(quantity, max(counted, stands.scheduled))
+    to_come = standing((grant for grant in grants if grant.effective <= stated.effective), stated.effective).scheduled
+    vested = min(quantity - unvested, max(ZERO, to_come - max(counted, stands.scheduled)))
+    return Parts(vested=vested, unvested=unvested, undetermined=quantity - unvested - vested)
 
 
 def standing(grants: Iterable[Grant], as_of: date, exited_on: date | None = None) -> Standing:

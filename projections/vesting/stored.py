@@ -46,6 +46,7 @@ class _Stated(msgspec.Struct, frozen=True, array_like=True, gc=False):
     unvested: str
     until: date
     spans: tuple[Span, ...]
+    is_complete: bool = True
 
 
 class _Line(msgspec.Struct, frozen=True, array_like=True, gc=False):
@@ -64,7 +65,7 @@ def stored(vesting: Vesting) -> str | None:
         return None
     line = _Line(
         tuple(map(_brought, vesting.grants)),
-        tuple(_Stated(item.position, item.effective, exact_text(item.unvested), item.until, item.spans) for item in vesting.declarations),
+        tuple(map(_stated, vesting.declarations)),
         vesting.beyond_from,
     )
     return _ENCODER.encode(line).decode()
@@ -80,12 +81,21 @@ def restored(text: str | None) -> Vesting:
         grants=tuple(map(_grant, line.grants)),
         declarations=tuple(
             Declaration(
-                position=item.position, effective=item.effective, unvested=Decimal(item.unvested), until=item.until, spans=item.spans
+                position=item.position,
+                effective=item.effective,
+                unvested=Decimal(item.unvested),
+                until=item.until,
+                spans=item.spans,
+                is_complete=item.is_complete,
             )
             for item in line.declarations
         ),
         beyond_from=line.beyond_from,
     )
+
+
+def _stated(item: Declaration) -> _Stated:
+    return _Stated(item.position, item.effective, exact_text(item.unvested), item.until, item.spans, item.is_complete)
 
 
 def _brought(grant: Grant) -> _Brought:

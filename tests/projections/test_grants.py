@@ -25,6 +25,7 @@ from tests.builders import (
     from_another_document,
     granted,
     held,
+    shares,
     sold,
     transacted,
     units,
@@ -294,6 +295,22 @@ def test_a_footnote_that_states_a_part_of_a_balance_holds_for_that_balance(book:
         (7_000, 0, 2_000),
     ]
     assert parts(book, "2024-07-01", COMMON) == (None, None, None)
+
+
+def test_a_footnote_without_a_count_leaves_open_what_no_schedule_tells_of(book: RecordedBook) -> None:
+    award = granted(900, on="2023-02-15", after=10_900, notes={"quantity": "1", "reported_total": "2"})
+    notes = THIRDS | {"2": "Includes other restricted stock units that were reported earlier."}
+    book.record(SHARES, a_form_4(accepted="2023-02-16 16:30", rows=[award], footnotes=notes))
+
+    assert [parts(book, day, COMMON) for day in ("2023-02-15", "2024-02-15")] == [(0, 900, 10_000), (300, 600, 10_000)]
+
+
+def test_a_title_of_restricted_units_leaves_open_what_no_schedule_tells_of(book: RecordedBook) -> None:
+    units = shares("Common Stock (RSUs)")
+    award = granted(900, on="2023-02-15", after=10_900, of=units, notes={"quantity": "1"})
+    book.record(SHARES, a_form_4(accepted="2023-02-16 16:30", rows=[award], footnotes=THIRDS))
+
+    assert parts(book, "2023-02-15", units) == (0, 900, 10_000)
 
 
 def test_shares_that_vested_when_they_were_awarded_make_no_parts(book: RecordedBook) -> None:

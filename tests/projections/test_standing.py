@@ -158,8 +158,9 @@ def balance(quantity: int, day: str, *grants: Grant, stated: Declaration | None 
     return parts_of_balance(vesting, Decimal(quantity), date.fromisoformat(day), position)
 
 
-def a_declaration(unvested: int) -> Declaration:
-    return Declaration(position=7, effective=date(2023, 5, 1), unvested=Decimal(unvested), until=date(2023, 5, 3))
+def a_declaration(unvested: int, *, is_complete: bool = True) -> Declaration:
+    units = Decimal(unvested)
+    return Declaration(position=7, effective=date(2023, 5, 1), unvested=units, until=date(2023, 5, 3), is_complete=is_complete)
 
 
 def test_a_balance_of_which_nothing_is_said_has_no_parts() -> None:
@@ -201,6 +202,23 @@ def test_a_declaration_holds_up_to_the_day_of_its_filing(day: str, expected: tup
 )
 def test_after_that_day_schedules_say_what_becomes_of_the_stated_part(stated: int, day: str, expected: tuple[int, int, int]) -> None:
     found = balance(5_000, day, a_grant(), stated=a_declaration(stated))
+
+    assert found is not None
+    assert shown(found) == expected
+
+
+@pytest.mark.parametrize(
+    ("stated", "day", "expected"),
+    [
+        (0, "2023-05-03", (0, 600, 4_400)),
+        (1_000, "2023-05-03", (0, 1_000, 4_000)),
+        (1_000, "2023-05-04", (0, 600, 4_400)),
+        (0, "2024-03-15", (300, 300, 4_400)),
+        (0, "2025-03-15", (600, 0, 4_400)),
+    ],
+)
+def test_of_a_declaration_without_a_count_of_all_only_schedules_make_vested(stated: int, day: str, expected: tuple[int, int, int]) -> None:
+    found = balance(5_000, day, a_grant(), stated=a_declaration(stated, is_complete=False))
 
     assert found is not None
     assert shown(found) == expected
