@@ -74,7 +74,7 @@ def read_document(
         found = find_accession_number(accession_number or "") or find_accession_number(_base_name(name))
         form = msgspec.structs.replace(form, accession_number=found) if found else form
     document = SourceDocument(sha256=digest, format=format_name, name=name)
-    stated = attested(form, reading.rows)
+    stated = attested(form, reading.rows, reading.missing_tables)
     findings = (*reading.findings, *stated.findings)
     return RecordFiling(
         document=document,

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from importers.attestations import attested
 from ledger.commands import RecordFiling
 from ledger.values.form import Kind, Row, Table
 from ledger.values.times import eastern_day
@@ -21,7 +22,8 @@ def tabled(command: RecordFiling, *, missing: Collection[tuple[Table, Kind]] = (
     rows = tuple(_cut(row, cut_to) for row in command.rows if (row.table, row.kind) not in missing)
     told = msgspec.structs.replace(command, rows=rows)
     told = from_another_document(told, source="data_set_tables", accepted_at=None, filed_on=eastern_day(accepted), schema_version=None)
-    return msgspec.structs.replace(told, missing_tables=tuple(missing))
+    stated = attested(told.form, rows, missing)
+    return msgspec.structs.replace(told, missing_tables=tuple(missing), attestations=stated.attestations)
 
 
 def _cut(row: Row, cut_to: int) -> Row:

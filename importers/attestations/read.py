@@ -18,7 +18,7 @@ from importers.attestations.position import Position, Statement
 from importers.attestations.quantities import OPTIONS
 from importers.attestations.statements import statements
 from ledger.values.attestation import REMARKS, Attestation
-from ledger.values.form import Footnote, ReportedForm, ReportingOwner, Row
+from ledger.values.form import Footnote, Kind, ReportedForm, ReportingOwner, Row, Table
 from ledger.values.identity import normal_text, party_key
 from ledger.values.knowledge import known_of
 from ledger.values.provenance import Finding
@@ -51,8 +51,10 @@ class _Held(msgspec.Struct, frozen=True, kw_only=True):
 _NOTHING: Final = Attested()
 
 
-def attested(form: ReportedForm, rows: Sequence[Row]) -> Attested:
-    """What the footnotes and remarks of a form attest, in their order."""
+def attested(form: ReportedForm, rows: Sequence[Row], missing: Iterable[tuple[Table, Kind]] = ()) -> Attested:
+    """What the footnotes and remarks of a form attest, in their order; nothing where rows of Table II are `missing`, which may tell it."""
+    if any(table == "II" for table, _ in missing):
+        return _NOTHING
     found = [(note, list(statements(note.text))) for note in _places(form) if _may_state(note.text)]
     if not any(stated for _, stated in found):
         return _NOTHING

@@ -176,12 +176,15 @@ def content_id_of(content: str) -> str:
 
 
 def words_taken(before: State, after: State) -> frozenset[str]:
-    """The footnotes, by number, and `remarks`, that a filing had not before; what is stated in them has not been recorded yet."""
+    """The footnotes, by number, and `remarks`, that a filing had not before; what is stated in them has not been recorded yet.
+
+    All of them once no rows of Table II are missing any more: before that nobody knows whether these report what the words state.
+    """
     return _places(after) - _places(before)
 
 
 def _places(state: State) -> frozenset[str]:
-    if isinstance(state, Unrecorded):
+    if isinstance(state, Unrecorded) or any(table == "II" for table, _ in state.missing):
         return frozenset()
     remarks = () if state.form.remarks is None else (REMARKS,)
     return frozenset([*(note.id for note in state.form.footnotes), *remarks])

@@ -9,7 +9,7 @@ import pytest
 from importers.attestations import attested
 from ledger.commands import RecordFiling
 from ledger.values.attestation import Attestation
-from ledger.values.form import Row
+from ledger.values.form import Kind, Row, Table
 from tests.builders import ADA, ADVISER, BEN, FUND, a_form_4, an_option, exercised, held, sold
 
 SALE = sold(100, on="2024-05-01", after=900)
@@ -228,6 +228,15 @@ def test_of_several_owners_none_may_be_meant_for_certain() -> None:
 
     assert command.attestations == ()
     assert [(finding.code, finding.place) for finding in command.findings] == [("holder-not-certain", "form/footnotes/1")]
+
+
+@pytest.mark.parametrize(
+    ("missing", "count"), [((), 1), ((("I", "holding"),), 1), ((("II", "transaction"),), 0), ((("II", "holding"),), 0)]
+)
+def test_where_rows_of_table_ii_are_missing_nothing_is_attested(missing: tuple[tuple[Table, Kind], ...], count: int) -> None:
+    command = form("The reporting person also holds 500 vested options.")
+
+    assert len(attested(command.form, command.rows, missing).attestations) == count
 
 
 def test_a_form_without_such_words_attests_nothing() -> None:
