@@ -14,6 +14,8 @@ from ledger.values.form import Row
 from ledger.values.identity import REMEMBERED
 from projections.accounts.line_key import nature_key
 
+ESCAPED_MAX: Final = 8  # times that a program has escaped what was escaped already
+
 _LEFT_OUT: Final = frozenset({"of", "the"})
 _PLURALS: Final = frozenset({"trusts", "funds", "foundations", "partnerships", "accounts", "plans", "savings"})
 _PLAN_SECTION: Final = re.compile(r"\b(40[13]) ([abk])\b")
@@ -50,7 +52,7 @@ class Natures:
 def spelled_plainly(nature: str) -> str:
     """A nature without what spellings differ in: entities escaped again and again, `of` and `the`, plurals, the brackets of `401(k)`."""
     text = nature
-    while (once := unescape(text)) != text:
-        text = once
+    for _ in range(ESCAPED_MAX):
+        text = unescape(text)
     words = [word for word in _PLAN_SECTION.sub(r"\1\2", nature_key(text)).split() if word not in _LEFT_OUT]
     return " ".join(word.removesuffix("s") if word in _PLURALS else word for word in words)

@@ -49,12 +49,13 @@ _AMOUNT: Final = re.compile(
     rf"|(?:{_SHARES}|of (?:these|those|such|which|the)) (?:(?:that|which) )?(?:are|is|remain|remains|were|represent|constitute) {_KINDS}"
     rf"|(?:(?:are|is|remain|remains|were) ){_UNVESTED})"
 )
+# No run of words may be read in two ways by what repeats here: `the` listed twice would take ever longer for each further one.
 _UNCOUNTED: Final = re.compile(
     r"\b(?:includ\w+|consist\w* of|compris\w+(?: of)?|represents?|reflects?"
     r"|(?:certain|some) of (?:these|such|those|the) \w+ (?:are|represent)) "
     r"(?:(?:#|;|i|a|an|the|these|all|any|additional|other|further|aggregate|vested and|and|unvested|outstanding|certain|previously reported"
     r"|company|issuer|the (?:issuer's|company's)|shares?|stock|common|ordinary|class \w|of|subject to|underlying|issuable"
-    r"|(?:that (?:will|may) |to )be issued|over time|(?:up)?on|in connection with|the|vesting|and settlement|settlement of"
+    r"|(?:that (?:will|may) |to )be issued|over time|(?:up)?on|in connection with|vesting|and settlement(?! of)|settlement of"
     r"|@ or more|non rsu|as well as) )*"
     rf"(?:{_KINDS}|rsu's|restricted awards?|unvested (?:(?:common|ordinary|class \w) )*(?:stock|shares?|equity)(?: awards?)?"
     r"|(?:shares?|stock) subject to (?:vesting|forfeiture|a risk of forfeiture)\b)"

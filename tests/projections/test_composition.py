@@ -169,6 +169,11 @@ def test_a_title_may_say_that_all_is_restricted(title: str, *, expected: bool) -
     assert is_restricted(title) is expected
 
 
+@pytest.mark.parametrize("again", ["the", "and settlement of", "vested and", "additional", "previously reported", "shares of common stock"])
+def test_words_that_go_on_and_on_are_read_to_their_end(again: str) -> None:
+    assert composition(f"Includes {' '.join([again] * 200)} zebras that vest.") is None
+
+
 def test_a_note_to_the_title_or_amount_must_speak_of_the_balance() -> None:
     words = "Represents 13,500 restricted stock units granted under the 2020 plan."
 
