@@ -25,7 +25,6 @@ from insider_ledger.errors import SeveralDocumentsError, WorkerLostError
 from insider_ledger.intake import InputDocument, Limits, Refused, count, documents, limits_of
 from insider_ledger.splitting import Splitting
 from insider_ledger.workers import Workers, fitting, unhurried_collection
-from ledger.application import Outcome
 from ledger.commands import RecordFiling, RecordSplits, SetAside
 from ledger.events import RowCounts
 from ledger.feed import Feed
@@ -192,7 +191,8 @@ class Importer:
             if isinstance(reading, SetAside):
                 quarantine.keep(connection, reading, self._database.clock())
         read = quarantine.waiting_among(connection, (command.document.sha256 for command in commands))
-        mended = quarantine.waiting_named(connection, set(_filings_of_tables(commands, outcomes)))
+        taken_over = (command for command, outcome in zip(commands, outcomes, strict=True) if outcome.refusal is None)
+        mended = quarantine.waiting_named(connection, set(_filings_of_tables(taken_over)))
         for sha256 in (*read, *mended):
             quarantine.resolve(connection, sha256, self._database.clock())
         for command, outcome in zip(commands, outcomes, strict=True):
@@ -308,10 +308,10 @@ def _is_alone(reading: Reading) -> bool:
     return isinstance(reading, RecordFiling) and reading.document.format not in CUTTING
 
 
-def _filings_of_tables(commands: Sequence[RecordFiling], outcomes: Sequence[Outcome]) -> Iterator[str]:
+def _filings_of_tables(commands: Iterable[RecordFiling]) -> Iterator[str]:
     """The accession numbers of filings whose rows in tables were read: what waits under one of them are these before they were mended."""
-    for command, outcome in zip(commands, outcomes, strict=True):
-        if command.document.format in CUTTING and outcome.refusal is None and command.form.accession_number is not None:
+    for command in commands:
+        if command.document.format in CUTTING and command.form.accession_number is not None:
             yield command.form.accession_number
 
 
