@@ -90,7 +90,7 @@ def leaf_of(stream_id: str, version: int, name: str, recorded_at: int, state: by
 def leaves_of(streams: Iterable[bytes], entries: Iterable[tuple[object, int, str, bytes]], recorded_at: int) -> list[bytes]:
     """The digests of the events of one batch: of each its stream id as bytes, and (stream, version, name, payload).
 
-    Bytes are put together here, since every event that is appended comes by: texts would be half as quick.
+    Bytes are put together here, since every event that is appended comes by: with texts it took a tenth longer.
     """
     said = b"%%b %%d %%b %d\n%%b" % recorded_at
     return leaf_digests(
