@@ -18,7 +18,7 @@ from importers.attestations.position import Position, Statement
 from importers.attestations.quantities import OPTIONS
 from importers.attestations.statements import statements
 from ledger.values.attestation import REMARKS, Attestation
-from ledger.values.form import Footnote, Kind, ReportedForm, ReportingOwner, Row, Table
+from ledger.values.form import Footnote, Kind, ReportedForm, ReportingOwner, Row, Table, lack_derivatives
 from ledger.values.identity import normal_text, party_key
 from ledger.values.knowledge import known_of
 from ledger.values.provenance import Finding
@@ -53,7 +53,7 @@ _NOTHING: Final = Attested()
 
 def attested(form: ReportedForm, rows: Sequence[Row], missing: Iterable[tuple[Table, Kind]] = ()) -> Attested:
     """What the footnotes and remarks of a form attest, in their order; nothing where rows of Table II are `missing`, which may tell it."""
-    if any(table == "II" for table, _ in missing):
+    if lack_derivatives(missing):
         return _NOTHING
     found = [(note, list(statements(note.text))) for note in _places(form) if _may_state(note.text)]
     if not any(stated for _, stated in found):

@@ -23,7 +23,7 @@ from ledger.events import (
 from ledger.values.agreement import Comparison, Missing, RowReading, by_key, compare
 from ledger.values.attestation import REMARKS
 from ledger.values.fingerprint import content_fingerprint, rows_fingerprint
-from ledger.values.form import ReportedForm, Row
+from ledger.values.form import ReportedForm, Row, lack_derivatives
 from ledger.values.identity import CONTENT
 from ledger.values.joined_forms import filled_form, identified_pairs, party_differences, same_parties
 from ledger.values.knowledge import known_of
@@ -184,7 +184,7 @@ def words_taken(before: State, after: State) -> frozenset[str]:
 
 
 def _places(state: State) -> frozenset[str]:
-    if isinstance(state, Unrecorded) or any(table == "II" for table, _ in state.missing):
+    if isinstance(state, Unrecorded) or lack_derivatives(state.missing):
         return frozenset()
     remarks = () if state.form.remarks is None else (REMARKS,)
     return frozenset([*(note.id for note in state.form.footnotes), *remarks])

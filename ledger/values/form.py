@@ -7,6 +7,7 @@ import has in memory, which took a quarter of its time.
 Source: the item numbers of Forms 3, 4 and 5, and the EDGAR Ownership XML Technical Specification.
 """
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Literal
@@ -215,3 +216,8 @@ class HoldingRow(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, 
 
 
 Row = TransactionRow | HoldingRow
+
+
+def lack_derivatives(missing: Iterable[tuple[Table, Kind]]) -> bool:
+    """Whether rows of Table II are among the `missing` ones, which may report what words state."""
+    return any(table == "II" for table, _ in missing)
