@@ -19,6 +19,7 @@ from projections.accounts.disclaimers import is_disclaimed
 from projections.accounts.reports import Report, ReportedRow, effective_day, flow_of, is_grant
 
 NOT_ASSERTED: Final = "total_not_asserted"
+DENIED: Final = frozenset({NOT_ASSERTED, CONTRADICTED})  # with one of these flags the total of a row is no balance
 TITLE_TOTAL: Final = "title_total"
 ZERO: Final = Decimal(0)
 
@@ -44,7 +45,7 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
 def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
     day, flags = effective_day(report.filing, item.row)
     total, opening = item.row.reported_total, None
-    if NOT_ASSERTED in item.flags or CONTRADICTED in item.flags:
+    if not DENIED.isdisjoint(item.flags):
         total, opening = None, ZERO if is_grant(item.row) else None
     entry = Entry(
         position=item.position,

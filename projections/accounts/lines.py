@@ -21,7 +21,7 @@ from ledger.values.quantity import scaled
 from projections.accounts.balances import CONTRADICTED
 from projections.accounts.break_words import UNITS
 from projections.accounts.conventions import PLAIN, Conventions, Seen, Style, Understanding, Which
-from projections.accounts.entries import NOT_ASSERTED, TITLE_TOTAL
+from projections.accounts.entries import DENIED, NOT_ASSERTED, TITLE_TOTAL
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line_key import LineKey, at_price, key_of, lasting_terms, may_be_one, names_holder, plain, title_key
 from projections.accounts.lot_choice import choose_lot, choose_only, choose_units, ended_together, grants_on_top, of_lot_alone, unasserted
@@ -126,7 +126,7 @@ class Lines:
         if stated is None:
             return item
         terms = lasting_terms(row, filing)
-        if isinstance(row, TransactionRow) and is_grant(row) and (NOT_ASSERTED in item.flags or CONTRADICTED in item.flags):
+        if isinstance(row, TransactionRow) and is_grant(row) and not DENIED.isdisjoint(item.flags):
             row = msgspec.structs.replace(row, reported_total=row.quantity)
         if self._understood.styles and self._understood.style(self._stated_key(row, filing)) == "title":
             terms = DerivativeTerms(underlying_title=stated.underlying_title)
