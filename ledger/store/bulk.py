@@ -6,7 +6,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final, TypeVar, cast
 
 import msgspec
@@ -51,16 +51,21 @@ def fetch(connection: Connection, query: Select[Any], parameters: Mapping[str, C
             raise _library_error(connection, str(query), error) from error
 
 
-def insert(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
-    """Insert `rows` (cells in column order) within the open transaction; raises `sqlalchemy.exc.IntegrityError` as a single insert does."""
-    if not rows:
+def insert(connection: Connection, table: Table, rows: Iterable[tuple[Cell, ...]]) -> None:
+    """Insert `rows` (cells in column order) within the open transaction; raises `sqlalchemy.exc.IntegrityError` as a single insert does.
+
+    Many rows are taken one by one, while a server already writes those before them.
+    """
+    rest = iter(rows)
+    first = list(islice(rest, COPY_FROM_ROWS))
+    if not first:
         return
     if connection.dialect.name == "sqlite":
-        _insert_many(connection, table, rows)
-    elif len(rows) < COPY_FROM_ROWS:
-        _insert_unnested(connection, table, rows)
+        _insert_many(connection, table, chain(first, rest))
+    elif len(first) < COPY_FROM_ROWS:
+        _insert_unnested(connection, table, first)
     else:
-        _copy(connection, table, rows)
+        _copy(connection, table, chain(first, rest))
 
 
 def update(connection: Connection, key: Column[Any], column: Column[Any], values: Sequence[tuple[Cell, Cell]]) -> None:
@@ -118,19 +123,23 @@ def chunks(items: Iterable[T], size: int = CHUNK) -> Iterator[list[T]]:
         yield chunk
 
 
-def _insert_many(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
+def _insert_many(connection: Connection, table: Table, rows: Iterable[tuple[Cell, ...]]) -> None:
     marks = ", ".join("?" for _ in table.columns)
     statement = f"INSERT INTO {_name(connection, table)} ({_columns(connection, table)}) VALUES ({marks})"  # noqa: S608 (names are ours)
     days = [n for n, column in enumerate(table.columns) if isinstance(column.type, Date)]
-    connection.exec_driver_sql(statement, _with_iso_days(rows, days) if days else list(rows))
+    try:
+        with closing(connection.connection.cursor()) as cursor:
+            cast("Any", cursor).executemany(statement, _with_iso_days(rows, days) if days else rows)
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _library_error(connection, statement, error) from error
 
 
-def _with_iso_days(rows: Sequence[tuple[Cell, ...]], days: Sequence[int]) -> list[tuple[Cell, ...]]:
+def _with_iso_days(rows: Iterable[tuple[Cell, ...]], days: Sequence[int]) -> Iterable[tuple[Cell, ...]]:
     """SQLite keeps days as text."""
     columns = list(zip(*rows, strict=True))
     for n in days:
         columns[n] = tuple(None if day is None else day.isoformat() for day in columns[n])
-    return list(zip(*columns, strict=True))
+    return zip(*columns, strict=True)
 
 
 def _insert_unnested(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
@@ -139,7 +148,7 @@ def _insert_unnested(connection: Connection, table: Table, rows: Sequence[tuple[
     connection.exec_driver_sql(statement, tuple(list(column) for column in zip(*rows, strict=True)))
 
 
-def _copy(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:
+def _copy(connection: Connection, table: Table, rows: Iterable[tuple[Cell, ...]]) -> None:
     statement = f"COPY {_name(connection, table)} ({_columns(connection, table)}) FROM STDIN (FORMAT BINARY)"
     types = [column.type.compile(connection.dialect).lower() for column in table.columns]
     try:

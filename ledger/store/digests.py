@@ -15,7 +15,8 @@ from typing_extensions import override
 from ledger.store import bulk
 from ledger.store.errors import AlteredLogError
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
-from ledger.values.merkle import EMPTY, Tree, leaf_digests
+from ledger.values import merkle
+from ledger.values.merkle import EMPTY, Tree
 
 SIZE: Final = 32
 """Bytes of a digest."""
@@ -84,18 +85,33 @@ class StoredHead(msgspec.Struct, frozen=True, kw_only=True):
 
 def leaf_of(stream_id: str, version: int, name: str, recorded_at: int, state: bytes) -> bytes:
     """The digest of one event, `recorded_at` in microseconds since 1970. No name or stream id holds a space or the end of a line."""
-    return leaves_of([stream_id.encode()], [(stream_id, version, name, state)], recorded_at)[0]
+    return next(leaves_of([stream_id.encode()], [(stream_id, version, name, state)], recorded_at))
 
 
-def leaves_of(streams: Iterable[bytes], entries: Iterable[tuple[object, int, str, bytes]], recorded_at: int) -> list[bytes]:
+class _Between(dict[tuple[int, str], bytes]):
+    """What stands between stream and payload in the events of one batch, which has few versions and names."""
+
+    def __init__(self, recorded_at: int) -> None:
+        self._recorded_at = recorded_at
+
+    def __missing__(self, key: tuple[int, str]) -> bytes:
+        version, name = key
+        self[key] = b" %d %b %d\n" % (version, name.encode(), self._recorded_at)
+        return self[key]
+
+
+def leaves_of(streams: Iterable[bytes], entries: Iterable[tuple[object, int, str, bytes]], recorded_at: int) -> Iterator[bytes]:
     """The digests of the events of one batch: of each its stream id as bytes, and (stream, version, name, payload).
 
-    Bytes are put together here, since every event that is appended comes by: with texts it took a tenth longer.
+    Made one by one, while another process may write what came before; every event that is appended comes by here.
     """
-    said = b"%%b %%d %%b %d\n%%b" % recorded_at
-    return leaf_digests(
-        said % (stream_id, version, name.encode(), state) for stream_id, (_, version, name, state) in zip(streams, entries, strict=True)
-    )
+    between = _Between(recorded_at)
+    begun = merkle.LEAF.copy
+    for stream_id, (_, version, name, state) in zip(streams, entries, strict=True):
+        digest = begun()
+        digest.update(stream_id + between[version, name])
+        digest.update(state)
+        yield digest.digest()
 
 
 def leaf_as_stored(said: Sequence[Any]) -> bytes:

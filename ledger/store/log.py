@@ -49,20 +49,26 @@ def append(
     """
     streams = _Streams(connection, [entry[0] for entry in entries])
     streams.advance(entries)
-    leaves = digests.leaves_of(streams.ids(), entries, recorded_at)
     numbers = streams.save(accounts)
     head: int = connection.scalar(select(func.coalesce(func.max(tables.event.c.id), 0))) or 0
     positions = range(head + 1, head + 1 + len(entries))
-    rows = [
-        (position, number, version, name, state, recorded_at)
-        for position, number, (_stream_id, version, name, state) in zip(positions, numbers, entries, strict=True)
-    ]
-    bulk.insert(connection, tables.event, rows)
+    leaves: list[bytes] = []
+    bulk.insert(connection, tables.event, _rows(positions, numbers, entries, recorded_at, streams.ids(), leaves))
     if entries:
         digests.append(connection, positions[0], leaves)
     since = head + len(entries)
     bulk.insert(connection, tables.natural_key, [(key, number, since) for key, number in streams.numbered(keys)])
     return positions
+
+
+def _rows(
+    positions: Iterable[int], numbers: Iterable[int], entries: Sequence[Entry], recorded_at: int, ids: Iterable[bytes], leaves: list[bytes]
+) -> Iterator[tuple[Any, ...]]:
+    """The events as rows, each while the database takes it; the digest of each goes to `leaves`."""
+    hashed = digests.leaves_of(ids, entries, recorded_at)
+    for leaf, position, number, (_stream_id, version, name, state) in zip(hashed, positions, numbers, entries, strict=True):
+        leaves.append(leaf)
+        yield position, number, version, name, state, recorded_at
 
 
 def places(connection: Connection, stream_ids: Iterable[S]) -> dict[S, Place]:
