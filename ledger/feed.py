@@ -4,10 +4,10 @@
 position without a gap, and nothing that is recorded meanwhile.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from operator import itemgetter
-from typing import Any, Final, get_args
+from typing import Any, Final, TypeVar, get_args
 from uuid import UUID
 
 import msgspec
@@ -21,21 +21,16 @@ from ledger.store.instants import from_microseconds
 from ledger.store.names import names_of
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
 
-PAGE: Final = 2_000
+PAGE: Final = 1_000
 """Events read at a time: replaying any ledger takes the memory of this many."""
 
 REMEMBERED: Final = 65_536
 """Stream ids kept from page to page, since reading a UUID from its text costs as much as reading its row."""
 
-_ROWS: Final = (
-    select(event.c.id, event.c.stream_no, stream.c.stream_id, event.c.version, event.c.name, event.c.state, event.c.recorded_at)
-    .join_from(event, stream, event.c.stream_no == stream.c.stream_no)
-    .execution_options(**{BINARY_RESULTS: True})
-)
 _EVENTS: Final = select(event.c.id, event.c.stream_no, event.c.version, event.c.name, event.c.state, event.c.recorded_at).execution_options(
     **{BINARY_RESULTS: True}
 )
-_PAGE: Final = _ROWS.where(event.c.id > bindparam("position")).order_by(event.c.id).limit(bindparam("most"))
+_PAGE: Final = _EVENTS.where(event.c.id > bindparam("position")).order_by(event.c.id).limit(bindparam("most"))
 _FILINGS_PAGE: Final = (
     _EVENTS.where(event.c.id > bindparam("position"), event.c.name.not_in(names_of(*get_args(HoldingEvent))))
     .order_by(event.c.id)
@@ -47,13 +42,14 @@ HEAD: Final = select(func.max(log_head.c.position))
 """By the digests, one for each batch: asked for the last event, PostgreSQL passes over all that an import has not committed yet."""
 
 _NAMES: Final = select(stream.c.stream_no, stream.c.stream_id)
+_NAMES_BETWEEN: Final = _NAMES.where(stream.c.stream_no.between(bindparam("first"), bindparam("last")))
 
 # Statements that are built once for each database: building one takes longer than running it.
 
 
 @cache
 def _at_query(dialect: str) -> Select[Any]:
-    return _ROWS.where(bulk.listed(dialect, event.c.id, "positions"))
+    return _EVENTS.where(bulk.listed(dialect, event.c.id, "positions"))
 
 
 @cache
@@ -73,8 +69,13 @@ def _of_streams_query(dialect: str, *, then: bool) -> Select[Any]:
     return query.where(event.c.id <= bindparam("up_to", type_=BigInteger)) if then else query
 
 
-Stored = tuple[int, int, str, int, str, bytes, int]
-"""One event as the log has it: position, stream number and id, version, name, payload (not decoded), microseconds since 1970."""
+Stored = tuple[int, str, int, str, bytes, int]
+"""One event as the log has it: position, stream id, version, name, payload (not decoded), microseconds since 1970."""
+
+Numbered = tuple[int, int, int, str, bytes, int]
+"""The same with the number of the stream in place of its id."""
+
+Key = TypeVar("Key", int, str)
 
 
 class Feed:
@@ -82,7 +83,7 @@ class Feed:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._reading = Reading()
+        self._streams: dict[int, UUID] = {}
 
     def head(self) -> int:
         """The position of the last event that the program recorded, each of which a head covers; 0 while the ledger is empty."""
@@ -94,20 +95,20 @@ class Feed:
         while left > 0 and (rows := bulk.fetch(self._connection, _PAGE, {"position": position, "most": min(left, PAGE)})):
             position = rows[-1][0]
             left -= len(rows)
-            yield from self._reading.recorded(rows)
+            yield from _decoded(rows, self._ids(rows))
 
     def filings_after(self, position: int) -> Iterator[Recorded]:
         """The events on streams of filings after `position`, in order; reads page by page, and passes over the rows of the filings."""
         while rows := bulk.fetch(self._connection, _FILINGS_PAGE, {"position": position, "most": PAGE}):
             position = rows[-1][0]
-            yield from self._reading.recorded(self._named(rows))
+            yield from _decoded(rows, self._ids(rows))
 
     def at(self, positions: Iterable[int]) -> dict[int, Recorded]:
         """The events at these positions, in their order; positions beyond the head are left out."""
         given = {"positions": bulk.as_list(self._connection, positions)}
         rows = bulk.fetch(self._connection, _at_query(self._connection.dialect.name), given)
         in_order = sorted(rows, key=itemgetter(0))
-        return {recorded.position: recorded for recorded in self._reading.recorded(in_order)}
+        return {recorded.position: recorded for recorded in _decoded(in_order, self._ids(in_order))}
 
     def parties_at(self, position: int) -> tuple[str | None, str | None]:
         """The party keys of owner and issuer that the event at a position concerns, as its stream has them; None where it has none."""
@@ -117,7 +118,7 @@ class Feed:
 
     def of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events on all streams of these accounts, (owner, issuer) party keys, in order, up to and including position `up_to`."""
-        return self._reading.recorded(self.stored_of_accounts(accounts, up_to=up_to))
+        return recorded(self.stored_of_accounts(accounts, up_to=up_to))
 
     def stored_of_accounts(self, accounts: Iterable[tuple[str, str]], *, up_to: int | None = None) -> list[Stored]:
         """As `of_accounts`, not decoded: what another process decodes."""
@@ -127,7 +128,7 @@ class Feed:
 
     def of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> Iterator[Recorded]:
         """The events of these streams in order, up to and including position `up_to`; streams that do not exist are left out."""
-        return self._reading.recorded(self.stored_of_streams(stream_ids, up_to=up_to))
+        return recorded(self.stored_of_streams(stream_ids, up_to=up_to))
 
     def stored_of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> list[Stored]:
         """As `of_streams`, not decoded."""
@@ -139,39 +140,52 @@ class Feed:
         given = {"numbers": bulk.as_list(self._connection, names)}
         query = _of_streams_query(self._connection.dialect.name, then=up_to is not None)
         rows = bulk.fetch(self._connection, query, given if up_to is None else {**given, "up_to": up_to})
-        return [(position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows]
+        return [(position, names[stream_no], *rest) for position, stream_no, *rest in rows]
 
-    def _named(self, rows: Sequence[Any]) -> Iterator[Stored]:
-        """Events with the ids of their streams."""
-        given = {"numbers": bulk.as_list(self._connection, {row[1] for row in rows})}
-        names = dict(bulk.fetch(self._connection, _numbered_query(self._connection.dialect.name), given))
-        return ((position, stream_no, names[stream_no], *rest) for position, stream_no, *rest in rows)
+    def _ids(self, rows: Sequence[Numbered]) -> Mapping[int, UUID]:
+        """The ids of the streams of some events, by number, and of others that were met before."""
+        if len(self._streams) > REMEMBERED:
+            self._streams = {}  # whoever goes through an earlier page keeps the ids of that one
+        known = self._streams
+        if unknown := {row[1] for row in rows if row[1] not in known}:
+            texts = dict(self._names(unknown))
+            known.update(zip(texts, msgspec.convert(list(texts.values()), list[UUID]), strict=True))
+        return known
+
+    def _names(self, numbers: Collection[int]) -> Sequence[Any]:
+        """Numbers and ids of streams: all that stand between these, where these are the most, for streams begin one after the other."""
+        first, last = min(numbers), max(numbers)
+        if last - first < 2 * len(numbers):
+            return bulk.fetch(self._connection, _NAMES_BETWEEN, {"first": first, "last": last})
+        given = {"numbers": bulk.as_list(self._connection, numbers)}
+        return bulk.fetch(self._connection, _numbered_query(self._connection.dialect.name), given)
 
 
-class Reading:
-    """Stored events being decoded; remembers the ids of streams from one page to the next."""
+class _Ids(dict[str, UUID]):
+    """Stream ids by their texts."""
 
-    def __init__(self) -> None:
-        self._streams: dict[int, UUID] = {}
+    def __missing__(self, text: str) -> UUID:
+        self[text] = msgspec.convert(text, UUID)  # half the time of UUID(text)
+        return self[text]
 
-    def recorded(self, rows: Iterable[Stored]) -> Iterator[Recorded]:
-        """The events of `rows`. Raises `UnreadableEventError` with the position.
 
-        One loop without calls of our own: replaying millions of events spends its time here and in decoding.
-        """
-        streams = self._streams
-        count, instant = -1, None
-        for position, stream_no, stream_id, version, name, state, recorded_at in rows:
-            if recorded_at != count:  # once per batch, which shares its instant
-                count, instant = recorded_at, from_microseconds(recorded_at)
-            try:
-                told = decode(name, state)
-            except UnreadableEventError as error:
-                raise error.located(position=position, stream=stream_id) from error
-            yield Recorded(streams.get(stream_no) or self._remember(stream_no, stream_id), version, told, position, instant)
+def recorded(stored: Iterable[Stored]) -> Iterator[Recorded]:
+    """The events as they were recorded. Raises `UnreadableEventError` with the position."""
+    return _decoded(stored, _Ids())
 
-    def _remember(self, stream_no: int, text: str) -> UUID:
-        if len(self._streams) >= REMEMBERED:
-            self._streams.clear()
-        stream_id = self._streams[stream_no] = msgspec.convert(text, UUID)  # half the time of UUID(text)
-        return stream_id
+
+def _decoded(rows: Iterable[tuple[int, Key, int, str, bytes, int]], streams: Mapping[Key, UUID]) -> Iterator[Recorded]:
+    """The events of `rows`, their streams looked up in `streams`.
+
+    One loop without calls of our own: replaying millions of events spends its time here and in decoding.
+    """
+    count, instant = -1, None
+    for position, on, version, name, state, recorded_at in rows:
+        if recorded_at != count:  # once per batch, which shares its instant
+            count, instant = recorded_at, from_microseconds(recorded_at)
+        try:
+            yield Recorded(streams[on], version, decode(name, state), position, instant)
+        except UnreadableEventError as error:
+            raise error.located(position=position, stream=str(streams[on])) from error
+        except KeyError as error:
+            raise UnreadableEventError(name, "its stream is missing", position=position) from error

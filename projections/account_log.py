@@ -14,7 +14,7 @@ from uuid import UUID
 from sqlalchemy import Connection, or_, select
 
 from ledger.events import FilingEvent
-from ledger.feed import Feed, Reading, Stored
+from ledger.feed import Feed, Stored, recorded
 from ledger.store import bulk
 from ledger.values.decisions import EquateOwners
 from ledger.values.identity import filing_stream_id
@@ -44,7 +44,7 @@ def account_log(connection: Connection, account: Account, known_at: datetime) ->
 
 def _filings(connection: Connection, dossier: Dossier, known_at: datetime) -> set[str]:
     """The filings of the account, and their twins."""
-    own = {recorded.event.filing_id for recorded in Reading().recorded(dossier.filings) if isinstance(recorded.event, FilingEvent)}
+    own = {item.event.filing_id for item in recorded(dossier.filings) if isinstance(item.event, FilingEvent)}
     return own | {filing.filing_id for pair in twins_among(connection, own, known_at).pairs() for filing in pair}
 
 
@@ -66,7 +66,7 @@ def _identifying(connection: Connection, kind: PartyKind, keys: set[str]) -> Ite
     alias = LIVE.alias
     about = or_(bulk.among(connection, alias.c.alias, keys), bulk.among(connection, alias.c.party, keys))
     positions = connection.scalars(select(alias.c.position).where(alias.c.kind == kind, about, alias.c.position.is_not(None))).all()
-    return (recorded.originator_id for recorded in Feed(connection).at(positions).values())
+    return (item.originator_id for item in Feed(connection).at(positions).values())
 
 
 def _decisions(connection: Connection, filings: set[str], parties: Mapping[PartyKind, set[str]]) -> Iterator[UUID]:

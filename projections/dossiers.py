@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from ledger.events import HoldingEvent, Recorded
-from ledger.feed import Feed, Reading, Stored
+from ledger.feed import Feed, Stored, recorded
 from ledger.store import bulk
 from ledger.store.errors import StoreError
 from ledger.values.identity import filing_stream_id
@@ -137,10 +137,10 @@ def regimes_of(dossier: Dossier) -> Iterator[tuple[Account, list[Regime]]]:
     rowless: dict[Account, list[str]] = defaultdict(list)
     for filing_id, owner, issuer in dossier.rowless:
         rowless[aliases.account((owner, issuer))].append(filing_id)
-    for recorded in Reading().recorded(dossier.rows):
-        event = cast("HoldingEvent", recorded.event)
-        events[aliases.account((event.owner, event.issuer))].append(recorded)
-    filings = filings_of(Reading().recorded(dossier.filings))
+    for item in recorded(dossier.rows):
+        event = cast("HoldingEvent", item.event)
+        events[aliases.account((event.owner, event.issuer))].append(item)
+    filings = filings_of(recorded(dossier.filings))
     for name, issuer in dossier.accounts:
         owners = [(owner, issuer) for owner in rulings.owners_like(name)]
         reports = {account[0]: reports_of(events[account], filings, rowless[account]) for account in owners}

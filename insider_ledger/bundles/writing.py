@@ -26,7 +26,7 @@ from insider_ledger.printing import json_text
 from insider_ledger.printing.output import replaced
 from insider_ledger.proofs import EventProof, ShownEvent, ShownHead, check, shown
 from ledger.events import FilingEvent, Recorded
-from ledger.feed import Reading, Stored
+from ledger.feed import Stored, recorded
 from ledger.store import digests, sources
 from ledger.values.merkle import inclusion_paths
 from projections.account_log import account_log
@@ -58,7 +58,7 @@ def write_bundle(connection: Connection, answer: Explanation, account: Account, 
     head = digests.last_head(connection)
     assert head is not None  # noqa: S101 (there is an answer, so there are events)
     stored = account_log(connection, account, answer.known_at)
-    named = sorted(documents_named(Reading().recorded(stored)))
+    named = sorted(documents_named(recorded(stored)))
     not_kept: list[str] = []
     with replaced(output) as part, ZipFile(part, "w", ZIP_DEFLATED) as bundle:
         written = _Written(bundle)
@@ -96,7 +96,7 @@ def write_bundle(connection: Connection, answer: Explanation, account: Account, 
 
 def documents_named(events: Iterable[Recorded]) -> set[str]:
     """The SHA-256 of the documents that events on filings name."""
-    return {recorded.event.document.sha256 for recorded in events if isinstance(recorded.event, FilingEvent)}
+    return {item.event.document.sha256 for item in events if isinstance(item.event, FilingEvent)}
 
 
 def _proofs(connection: Connection, stored: Sequence[Stored], head: ShownHead) -> Iterator[EventProof]:
@@ -104,7 +104,7 @@ def _proofs(connection: Connection, stored: Sequence[Stored], head: ShownHead) -
     if len(leaves) != head.ledger_position:
         raise digests.altered(connection, "its head is not that of the digests of its events")
     paths = inclusion_paths(leaves, [position - 1 for position, *_ in stored])
-    for position, _, stream_id, number, name, state, recorded_at in stored:
+    for position, stream_id, number, name, state, recorded_at in stored:
         payload = bytes(state).decode(errors="replace")  # what is no text was altered, and has no proof
         event = ShownEvent(ledger_position=position, stream=stream_id, version=number, name=name, recorded_at=recorded_at, payload=payload)
         proof = EventProof(event=event, head=head, path=tuple(digest.hex() for digest in paths[position - 1]))

@@ -11,8 +11,11 @@ from ledger.events import FilingContradicted, NoSecuritiesReported, Recorded
 from ledger.feed import PAGE, Feed
 from ledger.store import bulk
 from ledger.store.database import Database
+from ledger.store.errors import UnreadableEventError
+from ledger.store.tables import stream
 from ledger.values.identity import filing_stream_id, holding_stream_id
 from ledger.values.provenance import SourceDocument
+from tests.unguarded import unguarded
 
 NOON = datetime(2024, 3, 18, 12, tzinfo=UTC)
 Append = Callable[..., range]
@@ -177,3 +180,22 @@ def test_accounts_are_found_without_reading_the_whole_log(sqlite_url: str) -> No
 
     assert [step.detail for step in plans if step.detail.startswith(("SCAN event", "SCAN stream"))] == []
     assert [step.detail for step in plans if step.detail.startswith("SEARCH event")] != []
+
+
+def test_events_on_streams_that_began_long_ago_have_their_ids(append: Append, feed: Feed) -> None:
+    append(*[(f"owner {number}", "quillon") for number in range(40)])
+    append(("owner 0", "quillon"), ("owner 39", "quillon"), ("owner 40", "quillon"))
+
+    found = [(item.position, item.originator_id) for item in feed.after(40)]
+
+    ids = [holding_stream_id(f"owner {number}", "quillon", "I", "Common Stock") for number in (0, 39, 40)]
+    assert found == list(zip((41, 42, 43), ids, strict=True))
+
+
+def test_an_event_whose_stream_is_gone_is_told_with_its_position(append: Append, database: Database) -> None:
+    append(("alder", "quillon"), ("birch", "quillon"))
+    with unguarded(database) as connection:
+        connection.execute(stream.delete().where(stream.c.stream_no == 2))
+
+    with database.read() as connection, pytest.raises(UnreadableEventError, match=r"position 2 .* its stream is missing"):
+        list(Feed(connection).after(0))
