@@ -63,6 +63,9 @@ def together(ratios: Iterable[tuple[int, int]]) -> Fraction:
     sums: dict[int, int] = {}
     for numerator, denominator in ratios:
         sums[denominator] = sums.get(denominator, 0) + numerator
+    if len(sums) == 1:
+        ((denominator, numerator),) = sums.items()
+        return Fraction(numerator, denominator)
     over = lcm(*sums)
     return Fraction(sum(numerator * (over // denominator) for denominator, numerator in sums.items()), over)
 

@@ -23,6 +23,8 @@ OFFSETS_WITHIN: Final = 20
 BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall being :")
 BESIDE_WITHIN: Final = 5
 NEXT: Final = frozenset({"next", "following", "succeeding", "subsequent", "successive", "consecutive"})
+CALENDAR: Final = frozenset({"day", "month_day", "month_year"})
+BEGINS_DAY: Final = NEXT | {"after", "year", "date", "exercisable", "annual"}
 DEFINES: Final = frozenset({"is", "was", "means", "shall", "being", ":"})
 PERIODS: Final = UNITS | RATES
 UNKNOWN_WORDS: Final = 6
@@ -83,7 +85,17 @@ def _separated(tokens: Tokens, place: int) -> int | None:
 
 
 def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    if not _may_begin_day(tokens, place):
+        return None
     return _calendar_days(tokens, place) or _anniversaries(tokens, place) or _one(tokens, place)
+
+
+def _may_begin_day(tokens: Tokens, place: int) -> bool:
+    """Whether a rule for days can find what it begins with: asked at every article, most of which begin nothing of the kind."""
+    if at(tokens, place).kind in CALENDAR or word(tokens, place - 1) in {"on", "upon", "at"}:
+        return True
+    first = at(tokens, skipped(tokens, place))
+    return first.kind in {"ordinal", "number"} or first.word in BEGINS_DAY
 
 
 def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:

@@ -39,6 +39,9 @@ from projections.vesting.points import base_at
 ENDS: Final = frozenset({".", "?", "!"})
 NAME_WORDS_MAX: Final = 6
 DEFINITION_WITHIN: Final = NAME_WORDS_MAX + 3
+NAMING: Final = word_set("date vcd anniversary anniversaries")
+"""Without one of these words nothing gives a name its day."""
+
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
 MATTERS: Final = (
     VEST
@@ -51,6 +54,7 @@ MATTERS: Final = (
     | word_set("exceeded certified immediate anniversary exercised convertible converted unvested")
 )
 REPLACED: Final = frozenset({"cancelled", "canceled", "exchanged", "surrendered", "replaced"})
+SETS_PERFORMANCE: Final = PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}
 INCLUDES_WITHIN: Final = 5
 INCLUDES_COUNT: Final = 20
 PERIODS_MAX: Final = 12
@@ -86,7 +90,8 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
 def prepared(text: str) -> Prepared:
     """The text, ready for the grammar."""
     found = tokens(text)
-    names = dict(_names(found)) | dict(_defined(found))
+    has_days = any(token.kind == "day" for token in found)
+    names = dict(_names(found)) | dict(_defined(found)) if has_days else {}
     sentences = tuple(_uncut(sentence) for sentence in _split(text, found) if _may_matter(sentence))
     return Prepared(sentences, names)
 
@@ -111,6 +116,8 @@ def _names(found: Tokens) -> Iterator[tuple[str, date]]:
 def _defined(found: Tokens) -> Iterator[tuple[str, date]]:
     """Dates that follow their names: `the "Vesting Commencement Date" means November 20, 2023`."""
     plain = [token for token in found if token.word != '"']
+    if not any(token.word in NAMING for token in plain):
+        return
     for place in range(len(plain) - 1, -1, -1):
         if plain[place].word in NAMED_DATES or plain[place].word in {"vesting", "grant", "date", "vcd"}:
             base = base_at(plain, place)
@@ -224,12 +231,13 @@ def _uncut(sentence: list[Token]) -> Sentence:
             kept.append(sentence[place])
             told.append(sentence[place])
             place += 1
+    words = {token.word for token in sentence}
     is_about_total = any(
         token.word == "excludes" or (token.word in INCLUDES and any(_is_count(other) for other in sentence[place : place + INCLUDES_COUNT]))
         for place, token in enumerate(sentence[:INCLUDES_WITHIN])
     )
-    is_about_total = is_about_total or says(sentence, "not", "include")
-    is_about_total = is_about_total or (word(sentence, skipped(sentence, 0)) in REPLACED and any(t.word in VEST for t in sentence[1:9]))
+    is_about_total = is_about_total or ("include" in words and says(sentence, "not", "include"))
+    is_about_total = is_about_total or (not words.isdisjoint(REPLACED) and word(sentence, skipped(sentence, 0)) in REPLACED and any(t.word in VEST for t in sentence[1:9]))
     return Sentence(tuple(kept), is_on_performance, _is_performed(told), is_about_total, is_acceleration, is_unclear)
 
 
@@ -251,10 +259,10 @@ def _is_finding(sentence: Tokens, place: int) -> bool:
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
+    if words.isdisjoint(SETS_PERFORMANCE):
+        return False
     if any(says(sentence, "previously", granted) for granted in ("granted", "awarded", "issued", "reported")):
         return False  # of other units
-    if not words & (PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}):
-        return False
     told = {token.word for place, token in enumerate(sentence) if word(sentence, place - 1) not in {"be", "as"}}
     if told & {"exceeded", "certified"} or ("determined" in told and words & REACHED):
         return True

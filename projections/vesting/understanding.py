@@ -88,7 +88,7 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
         tuple(number for place, number in numbers if not any(phrase.start <= place < phrase.end for phrase in found)),
         () if has_verb else tuple(parts(found, is_fragment=True)),
         sentence.is_on_performance and not sentence.is_performed,
-        any(is_past_at(sentence.tokens, place) for place in range(len(sentence.tokens))),
+        any(is_past_at(sentence.tokens, place) for place, token in enumerate(sentence.tokens) if token.word == "vested"),
     )
 
 
