@@ -29,16 +29,22 @@ def word(tokens: Tokens, place: int) -> str:
 
 def follows(tokens: Tokens, place: int, *words: str) -> bool:
     """Whether these words stand there, one after the other."""
-    for offset, expected in enumerate(words):  # noqa: SIM110 (asked at every token: a generator takes three times as long)
-        if word(tokens, place + offset) != expected:
-            return False
+    if place < 0:
+        return False
+    try:
+        for expected in words:  # asked at every token: no generator, and no call for each word
+            if tokens[place].word != expected:
+                return False
+            place += 1
+    except IndexError:
+        return False
     return True
 
 
 def says(tokens: Tokens, *words: str) -> bool:
     """Whether these words stand anywhere, one after the other."""
-    first = words[0]
-    return any(token.word == first and follows(tokens, place, *words) for place, token in enumerate(tokens))
+    spoken = [token.word for token in tokens]
+    return words[0] in spoken and any(follows(tokens, place, *words) for place, said in enumerate(spoken) if said == words[0])
 
 
 def whole(token: Token) -> int | None:

@@ -25,6 +25,7 @@ BESIDE_WITHIN: Final = 5
 NEXT: Final = frozenset({"next", "following", "succeeding", "subsequent", "successive", "consecutive"})
 CALENDAR: Final = frozenset({"day", "month_day", "month_year"})
 BEGINS_DAY: Final = NEXT | {"after", "year", "date", "exercisable", "annual"}
+NAME_WORDS: Final = 4
 DEFINES: Final = frozenset({"is", "was", "means", "shall", "being", ":"})
 PERIODS: Final = UNITS | RATES
 UNKNOWN_WORDS: Final = 6
@@ -423,11 +424,11 @@ def _named(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     if word(tokens, place) == "vcd":
         beside, end = _beside(tokens, place + 1)
         return Point(anchor="named", name="commencement date", beside=beside), end
-    for length in (2, 3, 4):
-        words = [word(tokens, place + offset) for offset in range(length)]
-        if words[-1] == "date" and NAMED_DATES & set(words[:-1]) and all(at(tokens, place + k).kind == "word" for k in range(length)):
-            beside, end = _beside(tokens, place + length)
-            return Point(anchor="named", name=" ".join(words[-2:]), beside=beside), end
+    words = [word(tokens, place + offset) for offset in range(NAME_WORDS)]
+    for last in (last for last in range(1, NAME_WORDS) if words[last] == "date"):
+        if not NAMED_DATES.isdisjoint(words[:last]) and all(at(tokens, place + k).kind == "word" for k in range(last + 1)):
+            beside, end = _beside(tokens, place + last + 1)
+            return Point(anchor="named", name=" ".join(words[last - 1 : last + 1]), beside=beside), end
     return None
 
 

@@ -4,6 +4,7 @@ Filings repeat their footnotes, so that what is understood of a text is remember
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -70,6 +71,7 @@ def understood(text: str) -> Understood:
 
 def _read(sentence: Sentence, found: list[Said]) -> Read:
     """The parts of a sentence. One without any verb (`25% on each of the first four anniversaries`) may be nothing but a schedule."""
+    words = {token.word for token in sentence.tokens}
     is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
     has_verb = any(isinstance(phrase, Verb | Already) or (isinstance(phrase, GrantSize) and phrase.is_verb) for phrase in found)
     is_already = any(isinstance(phrase, Already) for phrase in found)
@@ -79,16 +81,16 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
         found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
     return Read(
         tuple(parts(found)),
-        () if _is_past(sentence) else tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
+        () if _is_past(sentence, words) else tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
         not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
         sentence.is_performed,
         sentence.is_unclear,
-        any(token.word in {"vest", "vests", "lapse", "lapses"} for token in sentence.tokens) or _is_denied(sentence.tokens),
+        not words.isdisjoint({"vest", "vests", "lapse", "lapses"}) or _is_denied(sentence.tokens),
         frozenset(number for _, number in numbers),
         tuple(number for place, number in numbers if not any(phrase.start <= place < phrase.end for phrase in found)),
         () if has_verb else tuple(parts(found, is_fragment=True)),
         sentence.is_on_performance and not sentence.is_performed,
-        any(is_past_at(sentence.tokens, place) for place, token in enumerate(sentence.tokens) if token.word == "vested"),
+        "vested" in words and any(is_past_at(sentence.tokens, place) for place in range(len(sentence.tokens))),
     )
 
 
@@ -100,6 +102,6 @@ def _is_denied(tokens: Tokens) -> bool:
     )
 
 
-def _is_past(sentence: Sentence) -> bool:
+def _is_past(sentence: Sentence, words: AbstractSet[str]) -> bool:
     """Whether it tells that an older grant vested: `the vesting of units granted on D`, `settlement of units`."""
-    return says(sentence.tokens, "vesting", "of") or says(sentence.tokens, "settlement", "of")
+    return "of" in words and any(first in words and says(sentence.tokens, first, "of") for first in ("vesting", "settlement"))
