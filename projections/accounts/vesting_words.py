@@ -169,9 +169,9 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
         return Found(position=told.position, schedule=told.terms, basis="terms")
     for notes in told.tiers:
         size = _told_size(notes.text, facts)
-        reading = _read(notes.text, facts if size is None else msgspec.structs.replace(facts, quantity=size))
+        reading = reading_of(notes.text, facts if size is None else msgspec.structs.replace(facts, quantity=size))
         if facts.granted_on is None and (reading.schedule is None or not reading.schedule.tranches):
-            then = _read(notes.text, msgspec.structs.replace(facts, granted_on=told.day))
+            then = reading_of(notes.text, msgspec.structs.replace(facts, granted_on=told.day))
             reading = then if then.kind == "vested" else reading  # it has vested by the day of the row, whenever it was granted
         if reading.kind != "none" and not _is_by_date_alone(reading):
             found = _from_words(told, notes, reading, facts, is_mention=is_mention)
@@ -182,9 +182,17 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
     return Found(position=told.position, schedule=alone, basis="exercise_date", confidence="medium")
 
 
+def reading_of(text: str, facts: Facts) -> Reading:
+    """What a text says with the facts of a row; a text without counts is read once for grants of all sizes."""
+    if len(text) > TEXT_MAX:
+        return UNREAD
+    is_sized = facts.quantity is None or understood(text).is_counted
+    return _read(text, facts if is_sized else msgspec.structs.replace(facts, quantity=None))
+
+
 @lru_cache(READINGS_REMEMBERED)  # an account is read again with each of its filings
 def _read(text: str, facts: Facts) -> Reading:
-    return read_vesting(text, facts) if len(text) <= TEXT_MAX else UNREAD
+    return read_vesting(text, facts)
 
 
 def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_mention: bool) -> Found:

@@ -51,10 +51,11 @@ class Read(msgspec.Struct, frozen=True, gc=False):
 
 
 class Understood(msgspec.Struct, frozen=True, gc=False):
-    """A text as the grammar reads it, whatever the row."""
+    """A text as the grammar reads it, whatever the row. `is_counted`: it has counts, so that the size of the grant matters to it."""
 
     sentences: tuple[Read, ...]
     names: dict[str, date]
+    is_counted: bool = False
 
 
 @lru_cache(TEXTS_REMEMBERED)
@@ -66,7 +67,8 @@ def understood(text: str) -> Understood:
     said = [
         (sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not (sentence.is_about_total or sentence.is_acceleration)
     ]
-    return Understood(tuple(_read(sentence, found) for sentence, found in said), ready.names)
+    sentences = tuple([_read(sentence, found) for sentence, found in said])
+    return Understood(sentences, ready.names, any(_is_counted(sentence) for sentence in sentences))
 
 
 def _read(sentence: Sentence, found: list[Said]) -> Read:
@@ -92,6 +94,12 @@ def _read(sentence: Sentence, found: list[Said]) -> Read:
         sentence.is_on_performance and not sentence.is_performed,
         "vested" in words and any(is_past_at(sentence.tokens, place) for place in range(len(sentence.tokens))),
     )
+
+
+def _is_counted(sentence: Read) -> bool:
+    """Whether it has counts that are held against the size of the grant."""
+    told = [*sentence.sizes, *(amount for part in (*sentence.parts, *sentence.if_fragment) for amount in part.amounts)]
+    return len(sentence.loose) > 1 or any(one.count is not None for one in told)
 
 
 def _is_denied(tokens: Tokens) -> bool:
