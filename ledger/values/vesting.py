@@ -84,7 +84,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     @property
     def dated(self) -> Fraction:
         """The part of the grant that has dates."""
-        return together((tranche.numerator, tranche.denominator) for tranche in self.tranches)
+        return together([(tranche.numerator, tranche.denominator) for tranche in self.tranches])
 
     @property
     def is_complete(self) -> bool:

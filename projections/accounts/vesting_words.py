@@ -113,8 +113,8 @@ def told_by(filing: Filing, item: ReportedRow, day: date, terms: Mapping[RowIden
     if row.table == "I" and recorded is None and not (row.citations or is_titled):
         return None
     texts = {note.id: note.text for note in filing.form.footnotes} if row.citations else {}
-    tiers = tuple(_tiers(row, texts)) if row.table == "II" or _is_award(row) else ()
-    about_balance = tuple(_about_balance(row, texts)) if row.table == "I" else ()
+    tiers = tuple(_tiers(row, texts)) if texts and (row.table == "II" or _is_award(row)) else ()
+    about_balance = tuple(_about_balance(row, texts)) if texts and row.table == "I" else ()
     if row.table == "I" and recorded is None and not (tiers or about_balance or is_titled):
         return None
     return Told(
@@ -136,8 +136,8 @@ def _is_award(row: Row) -> bool:
 def _tiers(row: Row, texts: Mapping[str, str]) -> Iterator[Notes]:
     """The footnotes that may speak of vesting: those of the fields where they should stand, then those of any other."""
     by_field = {citation.field: citation.footnotes for citation in row.citations}
-    expected = dict.fromkeys(note for field in FIELDS for note in by_field.get(field, ()))
-    others = dict.fromkeys(note for notes in by_field.values() for note in notes if note not in expected)
+    expected = {note: None for field in FIELDS if field in by_field for note in by_field[field]}
+    others = {note: None for notes in by_field.values() for note in notes if note not in expected}
     at_date = by_field.get(FIELDS[0], ())
     for notes in (expected, others):
         kept = tuple(note for note in notes if note in texts and (note in at_date or _speaks(texts[note])))
