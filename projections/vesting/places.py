@@ -56,7 +56,8 @@ def whole(token: Token) -> int | None:
 
 def skipped(tokens: Tokens, place: int, words: frozenset[str] = ARTICLES) -> int:
     """The place after any of these words."""
-    while word(tokens, place) in words and at(tokens, place).kind == "word":
+    end = len(tokens) if place >= 0 else place
+    while place < end and tokens[place].word in words and tokens[place].kind == "word":
         place += 1
     return place
 
