@@ -7,7 +7,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
@@ -83,31 +83,39 @@ def _month(group: str) -> str:
     return _MONTH.format(group)
 
 
+_LETTERS: Final = r"[^\W\d_]*(?:['\u2019][^\W\d_]+)?"
+_NO_WORDS: Final = "".join(_VULGAR)
+_PLAIN: Final = rf"(?:[^\W\d_jfmasond{_NO_WORDS}]|(?!{'|'.join(sorted({name[:3] for name in MONTHS}))})[jfmasond]){_LETTERS}"
+"""A word that begins as no month does. Most of a text are such words, and a run of them is found at once."""
+
 _LEXEMES: Final = re.compile(
     rf"""
-      (?P<plain>(?![{"".join(_VULGAR)}]|{"|".join(sorted({name[:3] for name in MONTHS}))})[^\W\d_]+(?:['\u2019][^\W\d_]+)?)
-    | {_month("m1")}\s*(?P<d1>\d{{1,2}}){_ENDING}\b\s*(?:,|of|\s)\s*(?:of\s+)?(?P<y1>(?:19|20)\d\d)\b
-    | (?P<d2>\d{{1,2}}){_ENDING}\s+(?:day\s+)?(?:of\s+)?{_month("m2")},?\s+(?P<y2>(?:19|20)\d\d)\b
-    | (?P<m3>\d{{1,2}})[/.-](?P<d3>\d{{1,2}})[/.-](?P<y3>(?:19|20)\d\d|\d\d)(?![\d/])
-    | (?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)\b
-    | {_month("m5")}\s+(?P<d5>\d{{1,2}}){_ENDING}\b(?!,\d{{3}})
-    | {_month("m6")},?\s+(?:of\s+)?(?P<y6>(?:19|20)\d\d)\b
-    | {_month("m7")}
-    | (?P<whole>\d{{1,2}})(?:\s+|-)(?P<part_over>\d)/(?P<part_under>\d)\s*(?:%|percent\b)
-    | (?P<over>\d{{1,6}})\s*[/\u2044]\s*(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
-    | (?P<percent>\d{{1,3}}(?:\.\d+)?)\s*(?:%|percent\b|per\s+cent\b)
-    | (?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b
-    | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
-    | (?P<vulgar>[¼½¾⅓⅔⅛])
-    | (?P<word>[^\W\d_]+(?:['\u2019][^\W\d_]+)?)
-    | (?P<mark>[.;:,()"“”?!&])
+      (?P<run>{_PLAIN}(?:\ {_PLAIN})*)\ ?
+    | (?P<mark>[.;:,()"“”?!&])\ ?
+    | (?=\d) (?:
+          (?P<d2>\d{{1,2}}){_ENDING}\s+(?:day\s+)?(?:of\s+)?{_month("m2")},?\s+(?P<y2>(?:19|20)\d\d)\b
+        | (?P<m3>\d{{1,2}})[/.-](?P<d3>\d{{1,2}})[/.-](?P<y3>(?:19|20)\d\d|\d\d)(?![\d/])
+        | (?P<y4>(?:19|20)\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)\b
+        | (?P<whole>\d{{1,2}})(?:\s+|-)(?P<part_over>\d)/(?P<part_under>\d)\s*(?:%|percent\b)
+        | (?P<over>\d{{1,6}})\s*[/\u2044]\s*(?P<under>\d{{1,5}})(?:ths?|rds?|nds?|st|s)?\b
+        | (?P<percent>\d{{1,3}}(?:\.\d+)?)\s*(?:%|percent\b|per\s+cent\b)
+        | (?P<nth>\d{{1,3}})(?:st|nd|rd|th)\b
+        | (?P<number>\d{{1,3}}(?:,\d{{3}})+(?:\.\d+)?|\d+(?:\.\d+)?)
+      )
+    | (?=\w) (?:
+          {_month("m1")}\s*(?P<d1>\d{{1,2}}){_ENDING}\b\s*(?:,|of|\s)\s*(?:of\s+)?(?P<y1>(?:19|20)\d\d)\b
+        | {_month("m5")}\s+(?P<d5>\d{{1,2}}){_ENDING}\b(?!,\d{{3}})
+        | {_month("m6")},?\s+(?:of\s+)?(?P<y6>(?:19|20)\d\d)\b
+        | {_month("m7")}
+        | (?P<vulgar>[{_NO_WORDS}])
+        | (?P<word>[^\W\d_]{_LETTERS})
+      )
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-
-
-_WORDS: Final = frozenset(_words("plain word"))
-"""A word that begins as no month does is told at once; most of a text are such words."""
+_MONTH_DAY, _MONTH_YEAR, _MONTH_ALONE = "567"  # as the groups of these forms are numbered
+_WORD_BEFORE: Final = re.compile(r"\w+$")
+_WORD_BEFORE_MAX: Final = 12
 
 
 class Token(msgspec.Struct, frozen=True, gc=False):
@@ -127,24 +135,45 @@ class Token(msgspec.Struct, frozen=True, gc=False):
 @lru_cache(TEXTS_REMEMBERED)
 def tokens(text: str) -> tuple[Token, ...]:
     """The tokens of a text, in order. A day that no calendar has (February 30) is a day without a value."""
-    return tuple(_once(_with_words(list(_lexed(text)))))
+    return tuple(_once(_with_words(_lexed(text))))
 
 
-def _lexed(text: str) -> Iterator[Token]:
+def _lexed(text: str) -> list[Token]:
+    lexed: list[Token] = []
     for found in _LEXEMES.finditer(text):
         group = str(found.lastgroup)
-        start, end = found.span()
-        word = found.group().casefold()
-        if group in _WORDS:
-            yield Token("word", word, start, end)
+        if group == "run":
+            start = found.start()
+            for word in found["run"].split(" "):
+                end = start + len(word)
+                lexed.append(Token("word", word.casefold(), start, end))
+                start = end + 1
         elif group == "mark":
-            if word != "." or _ends_sentence(text, start, end):
-                yield Token("word", "and", start, end) if word == "&" else Token("mark", '"' if word in "“”" else word, start, end)
-        elif group in _READ:
-            kind, value = _READ[group](found)
-            yield Token(kind, word, start, end, value)
+            lexed += _marked(text, found["mark"], *found.span("mark"))
         else:
-            yield from _dated(text, found, word)
+            start, end = found.span()
+            lexed.append(_figured(text, found, group, start, end))
+    return lexed
+
+
+def _marked(text: str, mark: str, start: int, end: int) -> tuple[Token, ...]:
+    """The token of a mark; none of a point that ends no sentence."""
+    if mark == "&":
+        return (Token("word", "and", start, end),)
+    if mark == "." and not _ends_sentence(text, start, end):
+        return ()
+    return (Token("mark", '"' if mark in "“”" else mark, start, end),)
+
+
+def _figured(text: str, found: re.Match[str], group: str, start: int, end: int) -> Token:
+    """The token of a number or a day, or of a word that begins as a month does."""
+    word = text[start:end].casefold()
+    if group == "word":
+        return Token("word", word, start, end)
+    if group not in _READ:
+        return _dated(text, found, group[-1], word)
+    kind, value = _READ[group](found)
+    return Token(kind, word, start, end, value)
 
 
 def _number(found: re.Match[str]) -> tuple[Kind, Decimal]:
@@ -182,23 +211,23 @@ _READ: Final[dict[str, Callable[[re.Match[str]], tuple[Kind, Decimal | Fraction 
 }
 
 
-def _dated(text: str, found: re.Match[str], word: str) -> Iterator[Token]:
-    """The tokens of what looks like a day, or a part of one."""
+def _dated(text: str, found: re.Match[str], form: str, word: str) -> Token:
+    """The token of what looks like a day, or a part of one; `form` numbers the groups of the way in which it is written."""
     start, end = found.span()
-    groups = {name: value for name, value in found.groupdict().items() if value is not None}
-    parts = {name[0]: MONTHS.get(value.casefold()) or int(value) for name, value in groups.items()}
-    if "m7" in groups:
-        is_month = word.rstrip(".") != "may" or _is_month_of_may(text, start, end)
-        yield Token("month", word, start, end, parts["m"]) if is_month else Token("word", word, start, end)
-    elif "y" not in parts:
-        is_day = 1 <= parts["d"] <= monthrange(CENTURY, parts["m"])[1]
-        yield Token("month_day", word, start, end, (parts["m"], parts["d"]) if is_day else None)
-    elif "d" not in parts:
-        yield Token("month_year", word, start, end, (parts["y"], parts["m"]))
-    else:
-        year = parts["y"] if parts["y"] >= 100 else CENTURY + parts["y"]
-        is_day = 1 <= parts["m"] <= 12 and 1 <= parts["d"] <= monthrange(year, parts["m"])[1]
-        yield Token("day", word, start, end, date(year, parts["m"], parts["d"]) if is_day else None)
+    name = found["m" + form].casefold()
+    month = MONTHS.get(name) or int(name)
+    if form == _MONTH_ALONE:
+        is_month = name != "may" or _is_month_of_may(text, start, end)
+        return Token("month", word, start, end, month) if is_month else Token("word", word, start, end)
+    if form == _MONTH_DAY:
+        day = int(found["d" + form])
+        return Token("month_day", word, start, end, (month, day) if 1 <= day <= monthrange(CENTURY, month)[1] else None)
+    year = int(found["y" + form])
+    if form == _MONTH_YEAR:
+        return Token("month_year", word, start, end, (year, month))
+    year, day = year if year >= 100 else CENTURY + year, int(found["d" + form])
+    is_day = 1 <= month <= 12 and 1 <= day <= monthrange(year, month)[1]
+    return Token("day", word, start, end, date(year, month, day) if is_day else None)
 
 
 def _is_month_of_may(text: str, start: int, end: int) -> bool:
@@ -209,24 +238,30 @@ def _is_month_of_may(text: str, start: int, end: int) -> bool:
 
 def _ends_sentence(text: str, start: int, end: int) -> bool:
     """Whether a point ends a sentence: not after a title or an initial, and not inside a name or number."""
-    before = re.search(r"(\w+)$", text[max(0, start - 12) : start])
-    if before is not None and before[1].casefold() in _COMPANY and re.match(r"\s+\d", text[end:]):
+    found = _WORD_BEFORE.search(text, max(0, start - _WORD_BEFORE_MAX), start)
+    before = "" if found is None else found[0]
+    if before.casefold() in _COMPANY and re.match(r"\s+\d", text[end:]):
         return True  # ... of Acme, Inc. 25% of the units vest ...
-    if before is not None and (before[1].casefold() in _ABBREVIATIONS or (len(before[1]) == 1 and before[1].isalpha())):
+    if before.casefold() in _ABBREVIATIONS or (len(before) == 1 and before.isalpha()):
         return not text[end:].strip()
     following = text[end : end + 1]
-    return not following.isalnum() or (following.isupper() and before is not None and before[1].islower())
+    return not following.isalnum() or (following.isupper() and before.islower())
 
 
-def _with_words(found: list[Token]) -> Iterator[Token]:
+def _with_words(found: list[Token]) -> list[Token]:
     """The same with numbers, parts and ordinals that are written in words: `thirty-six`, `one-third`, `forty-eighth`, `half`."""
-    place = 0
-    while place < len(found):
-        token, used = found[place], 1
-        if token.kind != "word" or token.word in _SPELLED:
-            token, used = _spelled(found, place)
-        yield token
-        place += used
+    kept: list[Token] = []
+    until = 0
+    for place, token in enumerate(found):
+        if place < until:
+            continue
+        if token.kind == "number" or token.word in _SPELLED:
+            spelled, used = _spelled(found, place)
+            kept.append(spelled)
+            until = place + used
+        else:
+            kept.append(token)
+    return kept
 
 
 def _spelled(found: list[Token], place: int) -> tuple[Token, int]:
@@ -305,30 +340,25 @@ def _is_of_grant(found: list[Token], place: int) -> bool:
 
 def _is_word(found: list[Token], place: int, *words: str) -> bool:
     """Whether these words stand there, one after the other."""
-    return [token.word for token in found[place : place + len(words)]] == list(words)
+    return place < len(found) and found[place].word == words[0] and [token.word for token in found[place : place + len(words)]] == [*words]
 
 
 def _joined(kind: Kind, parts: list[Token], value: "Decimal | Fraction | int") -> Token:
     return Token(kind, " ".join(part.word for part in parts), parts[0].start, parts[-1].end, value)
 
 
-def _once(found: Iterator[Token]) -> Iterator[Token]:
+def _once(found: list[Token]) -> list[Token]:
     """The same without repetitions in brackets: `three (3)`, `twenty-five percent (25%)`, `one-third (1/3)`."""
-    kept = list(found)
-    place = 0
-    while place < len(kept):
-        token = kept[place]
-        inside = kept[place + 2] if place + 3 < len(kept) else None
-        is_bracketed = inside is not None and kept[place + 1].word == "(" and kept[place + 3].word == ")"
-        if is_bracketed and inside is not None and _repeats(token, inside):
-            yield msgspec.structs.replace(token, end=kept[place + 3].end)
-            place += 4
-        elif is_bracketed and inside is not None and _contradicts(token, inside):
-            yield msgspec.structs.replace(token, end=kept[place + 3].end, value=None)  # three (4): nobody knows
-            place += 4
-        else:
-            yield token
-            place += 1
+    for opening in [place for place, token in enumerate(found) if token.word == "("][::-1]:
+        closing = opening + 2
+        if opening == 0 or closing >= len(found) or found[closing].word != ")":
+            continue
+        token, inside = found[opening - 1], found[opening + 1]
+        if _repeats(token, inside):
+            found[opening - 1 : closing + 1] = [msgspec.structs.replace(token, end=found[closing].end)]
+        elif _contradicts(token, inside):
+            found[opening - 1 : closing + 1] = [msgspec.structs.replace(token, end=found[closing].end, value=None)]  # three (4)
+    return found
 
 
 def _contradicts(token: Token, inside: Token) -> bool:

@@ -63,6 +63,9 @@ def together(ratios: Iterable[tuple[int, int]]) -> Fraction:
     sums: dict[int, int] = {}
     for numerator, denominator in ratios:
         sums[denominator] = sums.get(denominator, 0) + numerator
+    if len(sums) == 1:
+        ((denominator, numerator),) = sums.items()
+        return Fraction(numerator, denominator)
     over = lcm(*sums)
     return Fraction(sum(numerator * (over // denominator) for denominator, numerator in sums.items()), over)
 
@@ -81,7 +84,7 @@ class Schedule(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, gc
     @property
     def dated(self) -> Fraction:
         """The part of the grant that has dates."""
-        return together((tranche.numerator, tranche.denominator) for tranche in self.tranches)
+        return together([(tranche.numerator, tranche.denominator) for tranche in self.tranches])
 
     @property
     def is_complete(self) -> bool:

@@ -15,9 +15,8 @@ import msgspec
 from ledger.language.tokens import tokens
 from ledger.values.form import Row, TransactionRow
 from projections.accounts.reports import Filing, effective_day, is_grant
-from projections.accounts.vesting_words import words_about_vesting
+from projections.accounts.vesting_words import reading_of, words_about_vesting
 from projections.vesting.places import Tokens, at, word
-from projections.vesting.reader import read_vesting
 from projections.vesting.reading import TEXT_MAX, Facts
 
 BESIDE: Final = timedelta(days=7)  # a day of vesting moves with weekends, and settlement follows it
@@ -93,7 +92,7 @@ def days_of(words: LotWords) -> LotDays:
         return LotDays(since=words.granted_on)
     found = tokens(words.text)
     granted = frozenset(_grant_days(found))
-    schedule = read_vesting(words.text, Facts(granted_on=words.granted_on)).schedule
+    schedule = reading_of(words.text, Facts(granted_on=words.granted_on)).schedule
     vests = frozenset(tranche.vests_on for tranche in schedule.tranches) if schedule is not None else frozenset()
     return LotDays(granted, vests or frozenset(_vesting_days(found)) - granted, words.granted_on)
 

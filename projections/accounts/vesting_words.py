@@ -113,8 +113,8 @@ def told_by(filing: Filing, item: ReportedRow, day: date, terms: Mapping[RowIden
     if row.table == "I" and recorded is None and not (row.citations or is_titled):
         return None
     texts = {note.id: note.text for note in filing.form.footnotes} if row.citations else {}
-    tiers = tuple(_tiers(row, texts)) if row.table == "II" or _is_award(row) else ()
-    about_balance = tuple(_about_balance(row, texts)) if row.table == "I" else ()
+    tiers = tuple(_tiers(row, texts)) if texts and (row.table == "II" or _is_award(row)) else ()
+    about_balance = tuple(_about_balance(row, texts)) if texts and row.table == "I" else ()
     if row.table == "I" and recorded is None and not (tiers or about_balance or is_titled):
         return None
     return Told(
@@ -136,8 +136,8 @@ def _is_award(row: Row) -> bool:
 def _tiers(row: Row, texts: Mapping[str, str]) -> Iterator[Notes]:
     """The footnotes that may speak of vesting: those of the fields where they should stand, then those of any other."""
     by_field = {citation.field: citation.footnotes for citation in row.citations}
-    expected = dict.fromkeys(note for field in FIELDS for note in by_field.get(field, ()))
-    others = dict.fromkeys(note for notes in by_field.values() for note in notes if note not in expected)
+    expected = {note: None for field in FIELDS if field in by_field for note in by_field[field]}
+    others = {note: None for notes in by_field.values() for note in notes if note not in expected}
     at_date = by_field.get(FIELDS[0], ())
     for notes in (expected, others):
         kept = tuple(note for note in notes if note in texts and (note in at_date or _speaks(texts[note])))
@@ -169,9 +169,9 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
         return Found(position=told.position, schedule=told.terms, basis="terms")
     for notes in told.tiers:
         size = _told_size(notes.text, facts)
-        reading = _read(notes.text, facts if size is None else msgspec.structs.replace(facts, quantity=size))
+        reading = reading_of(notes.text, facts if size is None else msgspec.structs.replace(facts, quantity=size))
         if facts.granted_on is None and (reading.schedule is None or not reading.schedule.tranches):
-            then = _read(notes.text, msgspec.structs.replace(facts, granted_on=told.day))
+            then = reading_of(notes.text, msgspec.structs.replace(facts, granted_on=told.day))
             reading = then if then.kind == "vested" else reading  # it has vested by the day of the row, whenever it was granted
         if reading.kind != "none" and not _is_by_date_alone(reading):
             found = _from_words(told, notes, reading, facts, is_mention=is_mention)
@@ -182,9 +182,17 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
     return Found(position=told.position, schedule=alone, basis="exercise_date", confidence="medium")
 
 
+def reading_of(text: str, facts: Facts) -> Reading:
+    """What a text says with the facts of a row; a text without counts is read once for grants of all sizes."""
+    if len(text) > TEXT_MAX:
+        return UNREAD
+    is_sized = facts.quantity is None or understood(text).is_counted
+    return _read(text, facts if is_sized else msgspec.structs.replace(facts, quantity=None))
+
+
 @lru_cache(READINGS_REMEMBERED)  # an account is read again with each of its filings
 def _read(text: str, facts: Facts) -> Reading:
-    return read_vesting(text, facts) if len(text) <= TEXT_MAX else UNREAD
+    return read_vesting(text, facts)
 
 
 def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_mention: bool) -> Found:
@@ -219,12 +227,12 @@ def _is_by_date_alone(reading: Reading) -> bool:
 
 @lru_cache(WORDS_REMEMBERED)
 def _speaks(text: str) -> bool:
-    return _SPEAKS.search(text) is not None
+    return "vest" in text or _SPEAKS.search(text) is not None
 
 
 @lru_cache(WORDS_REMEMBERED)
 def _says_at_once(text: str) -> bool:
-    return _AT_ONCE.search(text) is not None
+    return "xerc" in text.casefold() and _AT_ONCE.search(text) is not None
 
 
 def declaration_of(told: Told) -> Declaration | None:

@@ -14,6 +14,7 @@ from fractions import Fraction
 from functools import lru_cache
 from itertools import accumulate
 from math import lcm
+from operator import attrgetter
 from typing import Final
 
 from ledger.values.quantity import SCALED_QUANTUM
@@ -45,8 +46,13 @@ def vested_by(schedule: Schedule, granted: Decimal, day: date) -> Decimal:
         if schedule.dated + undated == 1:
             return granted
     vests = allocated(schedule, granted)
-    place = bisect_right([item.vests_on for item in vests], day)
-    return vests[place - 1].cumulative if place else Decimal(0)
+    past = tranches_past(vests, day)
+    return vests[past - 1].cumulative if past else Decimal(0)
+
+
+def tranches_past(vests: Sequence[Vests], day: date) -> int:
+    """How many tranches have their day by the end of `day`."""
+    return bisect_right(vests, day, key=attrgetter("vests_on"))
 
 
 def _cumulative(tranches: Sequence[Tranche], granted: Decimal, allocation: Allocation) -> tuple[Decimal, ...]:

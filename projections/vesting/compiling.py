@@ -19,7 +19,8 @@ from projections.vesting.reading import Facts
 from projections.vesting.recurrence import ROUGHLY, Series
 from projections.vesting.resolving import Resolver, UnreadableError, VagueError, Way
 
-ONE: Final = Fraction(1)
+ZERO, ONE = Fraction(0), Fraction(1)
+AT_MOST: Final = ONE + ROUGHLY
 HASTENING: Final = frozenset({"departure", "control"})
 FAILING: Final = frozenset({"performance", "approval", "departure", "control"})  # may not have come by any day
 
@@ -45,12 +46,14 @@ class Compiled(msgspec.Struct):
     @property
     def dated(self) -> Fraction:
         """The part of the grant that has days."""
-        return together(fraction.as_integer_ratio() for _, fraction in self.tranches)
+        return together([fraction.as_integer_ratio() for _, fraction in self.tranches])
 
     @property
     def given(self) -> Fraction:
         """The part of the grant that is accounted for."""
-        return self.dated + together(fraction.as_integer_ratio() for fraction, _ in self.undated)
+        if not (self.tranches or self.undated):
+            return ZERO
+        return sum((fraction for fraction, _ in self.undated), self.dated)
 
 
 class Compiler:
@@ -246,7 +249,7 @@ class Compiler:
 
     def _add(self, more: Iterable[tuple[date, Fraction]]) -> None:
         self.result.tranches += more
-        if self.result.given > ONE + ROUGHLY:
+        if self.result.given > AT_MOST:
             raise UnreadableError("more than the grant")
 
     def _series(self, part: Part) -> None:

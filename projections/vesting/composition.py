@@ -77,6 +77,11 @@ _LEADS: Final = re.compile(
 _STRONG: Final = re.compile(r"\b(includ\w+|consist\w*|compris\w+|of which|all but|column #?)")
 _OF_ALL: Final = re.compile(r"\b(beneficial\w*|owned|owns|column|holdings|total|balance)\b")
 _NEEDED: Final = {"reported_total": (_LEADS,), "security_title": (_STRONG,), "quantity": (_STRONG, _OF_ALL)}
+_STRONG_STEMS: Final = ("includ", "consist", "compris", "which", "but", "column")
+_OF_ALL_STEMS: Final = ("beneficial", "owned", "owns", "column", "holdings", "total", "balance")
+_STEMS: Final = {"reported_total": (), "security_title": (_STRONG_STEMS,), "quantity": (_STRONG_STEMS, _OF_ALL_STEMS)}
+"""Without one of each no sentence has what is `_NEEDED`."""
+
 _PARTS_FOLLOW: Final = re.compile(r"(?:# )?\b(of which|consisting of|comprised of|comprising|including)\b")
 _SAYS_VESTED: Final = re.compile(r"\b(?:un|non)?vested\b")
 _NO_NOUN: Final = re.compile(
@@ -126,7 +131,7 @@ def composition(text: str, field: str = "reported_total") -> Composition | None:
 
     `field` is the column that cites it. A note to the title must say that it includes, one to the row's own amount that it is about all.
     """
-    if not _MAY_SPEAK.search(text):
+    if not (_MAY_SPEAK.search(text) and _has_stems(text, field)):
         return None
     uncounted = None
     for tokens_of_one in _sentences(tokens(text)):
@@ -143,6 +148,12 @@ def composition(text: str, field: str = "reported_total") -> Composition | None:
             return found  # what further sentences count is part of it
         uncounted = uncounted or _uncounted(sentence)
     return uncounted
+
+
+def _has_stems(text: str, field: str) -> bool:
+    """Whether a text is worth lexing: most notes to a row's own amount are not."""
+    folded = text.casefold()
+    return all(any(stem in folded for stem in stems) for stems in _STEMS.get(field, _STEMS["quantity"]))
 
 
 def is_restricted(title: str) -> bool:
@@ -231,13 +242,18 @@ def _sentences(found: Sequence[Token]) -> Iterator[list[Token]]:
     sentence: list[Token] = []
     for place, token in enumerate(found):
         if token.kind != "mark" or token.word == ";":
-            is_item = [mark.word for mark in found[max(0, place - 1) : place + 2 : 2]] == ["(", ")"] and _ITEM.fullmatch(token.word)
-            sentence.append(msgspec.structs.replace(token, kind="mark", word=";") if is_item else token)
+            sentence.append(msgspec.structs.replace(token, kind="mark", word=";") if _is_item(found, place) else token)
         elif token.word == "." and sentence:
             yield sentence
             sentence = []
     if sentence:
         yield sentence
+
+
+def _is_item(found: Sequence[Token], place: int) -> bool:
+    """Whether a token numbers an item of a list: `(ii)`."""
+    is_bracketed = 0 < place < len(found) - 1 and found[place - 1].word == "(" and found[place + 1].word == ")"
+    return is_bracketed and _ITEM.fullmatch(found[place].word) is not None
 
 
 def _plain(sentence: Sequence[Token]) -> tuple[str, list[Token]]:

@@ -59,6 +59,7 @@ OPENERS: Final = (
 OPENERS_BY_WORD: Final = by_first_word(OPENERS)
 REFERENCES: Final = frozenset({"pursuant", "under", "in", "as"})  # begin a reference to a plan or agreement, not a condition of vesting
 RESUMING: Final = word_set("the such and with then an each these this which as to respect")
+BEFORE_VESTING: Final = word_set("which that will shall and is are become becomes fully be scheduled to")
 ATTAINED: Final = word_set("completion trials capitalization certification results financing achieved clearance fda return")
 SERVED: Final = word_set("service employment year years employed term vesting appointment")
 
@@ -139,16 +140,14 @@ def is_about_performance(condition: Tokens) -> bool:
     words = {token.word for token in condition}
     if words & (PERFORMANCE | ATTAINED) and not words & SERVED:
         return True
-    return bool(words & PERFORMANCE) or any(says(condition, first, "price") for first in ("closing", "stock", "share", "average"))
+    if "price" in words and any(says(condition, first, "price") for first in ("closing", "stock", "share", "average")):
+        return True
+    return bool(words & PERFORMANCE)
 
 
 def _speaks_of_vesting(sentence: Tokens, place: int) -> bool:
     """Whether a verb of vesting stands there: `vests`, `which will vest`, `that shall become exercisable`."""
-    after = skipped(
-        sentence,
-        place,
-        frozenset({"which", "that", "will", "shall", "and", "is", "are", "become", "becomes", "fully", "be", "scheduled", "to"}),
-    )
+    after = skipped(sentence, place, BEFORE_VESTING)
     if word(sentence, after) not in VEST:
         return False
     is_going_on = word(sentence, after) == "vesting" and word(sentence, after + 1) in {"in", "on", "over", "as", "ratably", "equally"}

@@ -5,7 +5,7 @@
 
 from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import MAXYEAR, MINYEAR, date, timedelta
 from itertools import count
 from typing import Final
 
@@ -13,6 +13,7 @@ import msgspec
 
 QUARTER_MONTHS: Final = 3
 YEAR_MONTHS: Final = 12
+SHORTEST_MONTH: Final = 28
 LAST: Final = 31  # as a day of the month: its last
 
 
@@ -46,10 +47,10 @@ def later(day: date, step: Step) -> date:
     """
     months = day.year * YEAR_MONTHS + day.month - 1 + step.months
     year, month = divmod(months, YEAR_MONTHS)
-    if not date.min.year <= year <= date.max.year:
+    if not MINYEAR <= year <= MAXYEAR:
         raise OverflowError(f"{step.months} months from {day} is beyond the calendar")
-    moved = date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
-    return moved + timedelta(days=step.days)
+    moved = on_day(year, month + 1, day.day)
+    return moved + timedelta(days=step.days) if step.days else moved
 
 
 def is_month_end(day: date) -> bool:
@@ -64,7 +65,7 @@ def month_end(year: int, month: int) -> date:
 
 def on_day(year: int, month: int, day: int) -> date:
     """That day of a month, or its last when the month is shorter."""
-    return date(year, month, min(day, monthrange(year, month)[1]))
+    return date(year, month, day if day <= SHORTEST_MONTH else min(day, monthrange(year, month)[1]))
 
 
 def monthly_on(day_of_month: int, months: int, first: date) -> Iterator[date]:

@@ -48,6 +48,7 @@ SLOTS: Final = {
     FinalInstallment: "final",
     Choice: "choice",
 }
+ENDING, RECURRING, LEADING = Until | Days, Installments | Rate | Over | DayOf | Yearly, Amount | Verb
 OF_WITHIN: Final = 60  # characters between a part and what it is a part of
 KEEPS_FIRST: Final = frozenset({"start", "until"})
 
@@ -78,7 +79,7 @@ class Part:
     @property
     def is_series(self) -> bool:
         """Whether it happens again and again."""
-        return any((self.installments, self.rate, self.day_of, self.yearly, self.over))
+        return bool(self.installments or self.rate or self.day_of or self.yearly or self.over)
 
     @property
     def step_is_short(self) -> bool:
@@ -135,13 +136,13 @@ class _Builder:
                     self._part = Part()
             case Closing():
                 self._is_closing = True
-            case _ if self._is_other and not (isinstance(phrase, Already) or (isinstance(phrase, Until | Days) and phrase.is_verb)):
+            case _ if self._is_other and not (isinstance(phrase, Already) or (isinstance(phrase, ENDING) and phrase.is_verb)):
                 return
             case _:
                 self._put(phrase)
-        self._is_joined = isinstance(phrase, Break) and phrase.word == "and" and isinstance(self._last, Verb)
         self._has_break = isinstance(phrase, Break)
-        if not isinstance(phrase, Break):
+        self._is_joined = isinstance(phrase, Break) and phrase.word == "and" and isinstance(self._last, Verb)
+        if not self._has_break:
             self._last = phrase
 
     def _verb(self, verb: Verb) -> None:
@@ -207,7 +208,7 @@ class _Builder:
         if isinstance(phrase, Until) and phrase.is_verb:
             self._is_vesting, self._is_other = True, False
         if _begins_another(self._part, phrase, after_amount=isinstance(self._last, Amount)) or (
-            self._part.is_already and isinstance(phrase, Installments | Rate | Over | DayOf | Yearly)
+            self._part.is_already and isinstance(phrase, RECURRING)
         ):
             if isinstance(phrase, Installments):
                 self._enumerate()  # in four installments, with 1/4 at once and the remaining installments on ...
@@ -309,7 +310,7 @@ class _Builder:
         is_bare = all(amount.is_all for amount in part.amounts)
         if part.points and is_bare and isinstance(self._last, Verb) and part.has_early_days:
             part.points.clear()  # the condition was satisfied on March 1, and the units vest on ...
-        if part.is_leading and self._has_break and isinstance(self._last, Amount | Verb) and part.points:
+        if part.is_leading and self._has_break and isinstance(self._last, LEADING) and part.points:
             part = self._next()  # on the first day as to 50%, and on the second ...
         elif part.is_leading and not isinstance(self._last, Days):
             part.points[:] = days.points  # On April 25 it was determined that ... vest: 25% on the first anniversary

@@ -29,16 +29,22 @@ def word(tokens: Tokens, place: int) -> str:
 
 def follows(tokens: Tokens, place: int, *words: str) -> bool:
     """Whether these words stand there, one after the other."""
-    for offset, expected in enumerate(words):  # noqa: SIM110 (asked at every token: a generator takes three times as long)
-        if word(tokens, place + offset) != expected:
-            return False
+    if place < 0:
+        return False
+    try:
+        for expected in words:  # asked at every token: no generator, and no call for each word
+            if tokens[place].word != expected:
+                return False
+            place += 1
+    except IndexError:
+        return False
     return True
 
 
 def says(tokens: Tokens, *words: str) -> bool:
     """Whether these words stand anywhere, one after the other."""
-    first = words[0]
-    return any(token.word == first and follows(tokens, place, *words) for place, token in enumerate(tokens))
+    spoken = [token.word for token in tokens]
+    return words[0] in spoken and any(follows(tokens, place, *words) for place, said in enumerate(spoken) if said == words[0])
 
 
 def whole(token: Token) -> int | None:
@@ -50,7 +56,8 @@ def whole(token: Token) -> int | None:
 
 def skipped(tokens: Tokens, place: int, words: frozenset[str] = ARTICLES) -> int:
     """The place after any of these words."""
-    while word(tokens, place) in words and at(tokens, place).kind == "word":
+    end = len(tokens) if place >= 0 else place
+    while place < end and tokens[place].word in words and tokens[place].kind == "word":
         place += 1
     return place
 

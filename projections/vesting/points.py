@@ -23,6 +23,9 @@ OFFSETS_WITHIN: Final = 20
 BESIDE: Final = word_set("( , of i e on is was which namely or means mean shall being :")
 BESIDE_WITHIN: Final = 5
 NEXT: Final = frozenset({"next", "following", "succeeding", "subsequent", "successive", "consecutive"})
+CALENDAR: Final = frozenset({"day", "month_day", "month_year"})
+BEGINS_DAY: Final = NEXT | {"after", "year", "date", "exercisable", "annual"}
+NAME_WORDS: Final = 4
 DEFINES: Final = frozenset({"is", "was", "means", "shall", "being", ":"})
 PERIODS: Final = UNITS | RATES
 UNKNOWN_WORDS: Final = 6
@@ -83,7 +86,17 @@ def _separated(tokens: Tokens, place: int) -> int | None:
 
 
 def _some(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
+    if not _may_begin_day(tokens, place):
+        return None
     return _calendar_days(tokens, place) or _anniversaries(tokens, place) or _one(tokens, place)
+
+
+def _may_begin_day(tokens: Tokens, place: int) -> bool:
+    """Whether a rule for days can find what it begins with: asked at every article, most of which begin nothing of the kind."""
+    if at(tokens, place).kind in CALENDAR or word(tokens, place - 1) in {"on", "upon", "at"}:
+        return True
+    first = at(tokens, skipped(tokens, place))
+    return first.kind in {"ordinal", "number"} or first.word in BEGINS_DAY
 
 
 def _one(tokens: Tokens, place: int) -> tuple[tuple[Point, ...], int] | None:
@@ -411,11 +424,11 @@ def _named(tokens: Tokens, place: int) -> tuple[Point, int] | None:
     if word(tokens, place) == "vcd":
         beside, end = _beside(tokens, place + 1)
         return Point(anchor="named", name="commencement date", beside=beside), end
-    for length in (2, 3, 4):
-        words = [word(tokens, place + offset) for offset in range(length)]
-        if words[-1] == "date" and NAMED_DATES & set(words[:-1]) and all(at(tokens, place + k).kind == "word" for k in range(length)):
-            beside, end = _beside(tokens, place + length)
-            return Point(anchor="named", name=" ".join(words[-2:]), beside=beside), end
+    words = [word(tokens, place + offset) for offset in range(NAME_WORDS)]
+    for last in (last for last in range(1, NAME_WORDS) if words[last] == "date"):
+        if not NAMED_DATES.isdisjoint(words[:last]) and all(at(tokens, place + k).kind == "word" for k in range(last + 1)):
+            beside, end = _beside(tokens, place + last + 1)
+            return Point(anchor="named", name=" ".join(words[last - 1 : last + 1]), beside=beside), end
     return None
 
 

@@ -204,7 +204,8 @@ def _vague(so_far: Compiled, vague: VagueError) -> Compiled:
 
 
 def _is_complete(compiled: Compiled) -> bool:
-    return abs(compiled.given - ONE) <= ROUGHLY
+    given = compiled.given
+    return given == 1 or abs(given - ONE) <= ROUGHLY
 
 
 def _without_headings(found: list[Part]) -> list[Part]:
@@ -242,9 +243,9 @@ def _agreed(candidates: Sequence[Candidate]) -> Candidate | None:
     kept = scheduled or strong
     if not kept:
         return None
-    first = kept[0]
-    same = [c for c in kept if _tranches(c.compiled) == _tranches(first.compiled) or not c.compiled.tranches]
-    return first if len(same) == len(kept) else None
+    first, *others = kept
+    told = _tranches(first.compiled) if others else ()
+    return first if all(not other.compiled.tranches or _tranches(other.compiled) == told for other in others) else None
 
 
 def _is_already(candidate: Candidate) -> bool:
@@ -327,8 +328,9 @@ def _tranches(compiled: Compiled) -> tuple[Tranche, ...]:
     for day, fraction in sorted(_equal_parts(compiled), key=itemgetter(0)):
         by_day[day] = by_day[day] + fraction if day in by_day else fraction
     if by_day and not compiled.undated:
-        by_day[day] += ONE - together(fraction.as_integer_ratio() for fraction in by_day.values())
-    return tuple(Tranche(day, fraction.numerator, fraction.denominator) for day, fraction in by_day.items())
+        dated = together([fraction.as_integer_ratio() for fraction in by_day.values()])
+        by_day[day] += ONE - dated if dated != 1 else 0
+    return tuple([Tranche(day, *fraction.as_integer_ratio()) for day, fraction in by_day.items()])
 
 
 def _equal_parts(compiled: Compiled) -> list[tuple[date, Fraction]]:

@@ -165,7 +165,7 @@ class Series:
         origin, offset = self._origin(first)
         for number in range(TRANCHES_MAX + 1):
             if number or is_first:
-                yield later(origin, offset.plus(step.times(number)))
+                yield later(origin, Step(offset.months + step.months * number, offset.days + step.days * number))
 
     def _is_first(self, since: date) -> bool:
         """Whether a stretch that begins a year after the grant begins with its first installment."""

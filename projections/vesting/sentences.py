@@ -39,6 +39,9 @@ from projections.vesting.points import base_at
 ENDS: Final = frozenset({".", "?", "!"})
 NAME_WORDS_MAX: Final = 6
 DEFINITION_WITHIN: Final = NAME_WORDS_MAX + 3
+NAMING: Final = word_set("date vcd anniversary anniversaries")
+"""Without one of these words nothing gives a name its day."""
+
 INCLUDES: Final = frozenset({"includes", "include", "included", "excludes"})
 MATTERS: Final = (
     VEST
@@ -51,6 +54,7 @@ MATTERS: Final = (
     | word_set("exceeded certified immediate anniversary exercised convertible converted unvested")
 )
 REPLACED: Final = frozenset({"cancelled", "canceled", "exchanged", "surrendered", "replaced"})
+SETS_PERFORMANCE: Final = PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}
 INCLUDES_WITHIN: Final = 5
 INCLUDES_COUNT: Final = 20
 PERIODS_MAX: Final = 12
@@ -86,7 +90,8 @@ class Prepared(msgspec.Struct, frozen=True, gc=False):
 def prepared(text: str) -> Prepared:
     """The text, ready for the grammar."""
     found = tokens(text)
-    names = dict(_names(found)) | dict(_defined(found))
+    has_days = any(token.kind == "day" for token in found)
+    names = dict(_names(found)) | dict(_defined(found)) if has_days else {}
     sentences = tuple(_uncut(sentence) for sentence in _split(text, found) if _may_matter(sentence))
     return Prepared(sentences, names)
 
@@ -111,6 +116,8 @@ def _names(found: Tokens) -> Iterator[tuple[str, date]]:
 def _defined(found: Tokens) -> Iterator[tuple[str, date]]:
     """Dates that follow their names: `the "Vesting Commencement Date" means November 20, 2023`."""
     plain = [token for token in found if token.word != '"']
+    if not any(token.word in NAMING for token in plain):
+        return
     for place in range(len(plain) - 1, -1, -1):
         if plain[place].word in NAMED_DATES or plain[place].word in {"vesting", "grant", "date", "vcd"}:
             base = base_at(plain, place)
@@ -138,7 +145,7 @@ def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
     has_brackets = ")" in text
     defined = _defining(found) if has_brackets else frozenset()
     for place, token in enumerate(found):
-        if sentence and has_lines and "\n" in text[sentence[-1].end : token.start] and text[token.start].isupper():
+        if has_lines and sentence and "\n" in text[sentence[-1].end : token.start] and text[token.start].isupper():
             yield sentence
             sentence = []
         if token.word in ENDS and token.kind == "mark":
@@ -150,7 +157,7 @@ def _split(text: str, found: Sequence[Token]) -> Iterator[list[Token]]:
         elif sentence and sentence[-1].kind == "day" and _is_amount_in_brackets(found, place):
             units = [msgspec.structs.replace(token, kind="word", word="units", value=None)] if token.kind == "number" else []
             sentence[-1:] = [token, *units, sentence[-1]]  # on March 15, 2024 (33%), ...
-        elif not (place in defined or _is_numbering(found, place)) and token.word not in {"(", ")", '"'}:
+        elif token.word not in {"(", ")", '"'} and not (place in defined or _is_numbering(found, place)):
             sentence.append(token)
     yield sentence
 
@@ -171,8 +178,10 @@ def _is_amount_in_brackets(found: Tokens, place: int) -> bool:
 
 def _is_numbering(found: Tokens, place: int) -> bool:
     """Whether a token only numbers: `(i)`, `(a)`, `(1)`."""
-    before, token, after = word(found, place - 1), found[place], word(found, place + 1)
-    if after == ")" and (before == "(" or place == 0 or at(found, place - 1).kind == "mark"):
+    if word(found, place + 1) != ")":
+        return False
+    before, token = word(found, place - 1), found[place]
+    if before == "(" or place == 0 or at(found, place - 1).kind == "mark":
         if token.kind == "word" and (set(token.word) <= set("ivx") or len(token.word) == 1):
             return True
         return (
@@ -202,35 +211,41 @@ def _defining(found: Sequence[Token]) -> frozenset[int]:
 def _uncut(sentence: list[Token]) -> Sentence:
     """The sentence without its conditions."""
     kept: list[Token] = []
-    place = 0
-    is_on_performance = is_acceleration = is_unclear = False
     told: list[Token] = []  # what is said as a fact, for what is a condition was not reached yet
-    while place < len(sentence):
-        if sentence[place].word not in OPENERS_BY_WORD:
-            kept.append(sentence[place])
-            told.append(sentence[place])
-            place += 1
-        elif opens(sentence, place):
+    is_on_performance = is_acceleration = is_unclear = False
+    until = 0
+    for place in [place for place, token in enumerate(sentence) if token.word in OPENERS_BY_WORD]:
+        if place < until:
+            continue
+        if opens(sentence, place):
             end = condition_end(sentence, place)
-            told += sentence[place:end] if sentence[place].word in REFERENCES else []
-            is_unclear = is_unclear or makes_unclear(sentence[place:end])
+            condition = sentence[place:end]
+            told += sentence[until:place] + (condition if sentence[place].word in REFERENCES else [])
+            is_unclear = is_unclear or makes_unclear(condition)
             is_hastened = place == 0 and sentence[place].word != "subject"
-            is_acceleration = is_acceleration or (is_hastened and bool({t.word for t in sentence[:end]} & (DEPARTURE | CONTROL)))
-            is_on_performance = is_on_performance or is_about_performance(sentence[place:end])
-            place = end
+            is_acceleration = is_acceleration or (is_hastened and bool({t.word for t in condition} & (DEPARTURE | CONTROL)))
+            is_on_performance = is_on_performance or is_about_performance(condition)
         elif is_attributive(sentence, place):
-            place += 2
+            end = place + 2
+            told += sentence[until:place]
         else:
-            kept.append(sentence[place])
-            told.append(sentence[place])
-            place += 1
-    is_about_total = any(
-        token.word == "excludes" or (token.word in INCLUDES and any(_is_count(other) for other in sentence[place : place + INCLUDES_COUNT]))
-        for place, token in enumerate(sentence[:INCLUDES_WITHIN])
-    )
-    is_about_total = is_about_total or says(sentence, "not", "include")
-    is_about_total = is_about_total or (word(sentence, skipped(sentence, 0)) in REPLACED and any(t.word in VEST for t in sentence[1:9]))
-    return Sentence(tuple(kept), is_on_performance, _is_performed(told), is_about_total, is_acceleration, is_unclear)
+            continue
+        kept += sentence[until:place]
+        until = end
+    kept += sentence[until:]
+    told += sentence[until:]
+    return Sentence(tuple(kept), is_on_performance, _is_performed(told), _is_about_total(sentence), is_acceleration, is_unclear)
+
+
+def _is_about_total(sentence: Tokens) -> bool:
+    """Whether it tells what a balance includes or leaves out, or of units that were replaced."""
+    for place, token in enumerate(sentence[:INCLUDES_WITHIN]):
+        if token.word == "excludes":
+            return True
+        if token.word in INCLUDES and any(_is_count(other) for other in sentence[place : place + INCLUDES_COUNT]):
+            return True
+    is_replaced = word(sentence, skipped(sentence, 0)) in REPLACED and any(token.word in VEST for token in sentence[1:9])
+    return is_replaced or says(sentence, "not", "include")
 
 
 def _is_count(token: Token) -> bool:
@@ -251,10 +266,10 @@ def _is_finding(sentence: Tokens, place: int) -> bool:
 def _is_performed(sentence: Tokens) -> bool:
     """Whether the sentence says that performance was reached: `the criteria were partially met`, `following the satisfaction of ...`."""
     words = {token.word for token in sentence}
+    if words.isdisjoint(SETS_PERFORMANCE):
+        return False
     if any(says(sentence, "previously", granted) for granted in ("granted", "awarded", "issued", "reported")):
         return False  # of other units
-    if not words & (PERFORMANCE | {"condition", "conditions", "criteria", "criterion"}):
-        return False
     told = {token.word for place, token in enumerate(sentence) if word(sentence, place - 1) not in {"be", "as"}}
     if told & {"exceeded", "certified"} or ("determined" in told and words & REACHED):
         return True

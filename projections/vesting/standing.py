@@ -13,7 +13,7 @@ from typing import Final
 import msgspec
 
 from ledger.values.vesting import Schedule, together
-from projections.vesting.allocation import allocated, vested_by
+from projections.vesting.allocation import allocated, tranches_past, vested_by
 from projections.vesting.grants import Declaration, Grant, Vesting
 
 ZERO: Final = Decimal(0)
@@ -157,7 +157,7 @@ def _state(grant: Grant, day: date, *, exited: bool) -> Standing:
         granted=base,
         all_vested=all_vested,
         all_unvested=all_unvested,
-        tranches_past=sum(item.vests_on <= day for item in vests),
+        tranches_past=tranches_past(vests, day),
     )
 
 

@@ -4,6 +4,7 @@ Filings repeat their footnotes, so that what is understood of a text is remember
 """
 
 import re
+from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -50,56 +51,69 @@ class Read(msgspec.Struct, frozen=True, gc=False):
 
 
 class Understood(msgspec.Struct, frozen=True, gc=False):
-    """A text as the grammar reads it, whatever the row."""
+    """A text as the grammar reads it, whatever the row. `is_counted`: it has counts, so that the size of the grant matters to it."""
 
     sentences: tuple[Read, ...]
     names: dict[str, date]
+    is_counted: bool = False
 
 
 @lru_cache(TEXTS_REMEMBERED)
 def understood(text: str) -> Understood:
     """The sentences of a text with their parts; remembered, since filings repeat their footnotes."""
-    if not SPEAKS_OF_VESTING.search(text):
+    if "vest" not in text and not SPEAKS_OF_VESTING.search(text):
         return Understood((), {})
     ready: Prepared = prepared(text)
     said = [
         (sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not (sentence.is_about_total or sentence.is_acceleration)
     ]
-    return Understood(tuple(_read(sentence, found) for sentence, found in said), ready.names)
+    sentences = tuple([_read(sentence, found) for sentence, found in said])
+    return Understood(sentences, ready.names, any(_is_counted(sentence) for sentence in sentences))
 
 
 def _read(sentence: Sentence, found: list[Said]) -> Read:
     """The parts of a sentence. One without any verb (`25% on each of the first four anniversaries`) may be nothing but a schedule."""
-    is_vesting = any((isinstance(phrase, Verb) and not phrase.is_other) or isinstance(phrase, Already) for phrase in found)
-    has_verb = any(isinstance(phrase, Verb | Already) or (isinstance(phrase, GrantSize) and phrase.is_verb) for phrase in found)
+    words = {token.word for token in sentence.tokens}
+    verbs = [phrase for phrase in found if isinstance(phrase, Verb)]
+    sizes = [phrase for phrase in found if isinstance(phrase, GrantSize)]
+    performance = [phrase for phrase in found if isinstance(phrase, Uncertain) and phrase.doubt == "performance"]
     is_already = any(isinstance(phrase, Already) for phrase in found)
-    on_performance = any(isinstance(phrase, Uncertain) and phrase.doubt == "performance" for phrase in found)
+    is_vesting = is_already or any(not verb.is_other for verb in verbs)
+    has_verb = is_already or bool(verbs) or any(size.is_verb for size in sizes)
     numbers = [(token.start, token.value) for token in sentence.tokens if token.kind == "number" and isinstance(token.value, Decimal)]
-    if sentence.is_performed:
-        found = [phrase for phrase in found if not (isinstance(phrase, Uncertain) and phrase.doubt == "performance")]
+    if sentence.is_performed and performance:
+        found = [phrase for phrase in found if phrase not in performance]
     return Read(
         tuple(parts(found)),
-        () if _is_past(sentence) else tuple(phrase for phrase in found if isinstance(phrase, GrantSize)),
-        not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and on_performance)),
+        () if _is_past(sentence, words) else tuple(sizes),
+        not (sentence.is_performed or is_already) and (sentence.is_on_performance or (is_vesting and bool(performance))),
         sentence.is_performed,
         sentence.is_unclear,
-        any(token.word in {"vest", "vests", "lapse", "lapses"} for token in sentence.tokens) or _is_denied(sentence.tokens),
+        not words.isdisjoint({"vest", "vests", "lapse", "lapses"}) or _is_denied(sentence.tokens),
         frozenset(number for _, number in numbers),
         tuple(number for place, number in numbers if not any(phrase.start <= place < phrase.end for phrase in found)),
         () if has_verb else tuple(parts(found, is_fragment=True)),
         sentence.is_on_performance and not sentence.is_performed,
-        any(is_past_at(sentence.tokens, place) for place in range(len(sentence.tokens))),
+        "vested" in words and any(is_past_at(sentence.tokens, place) for place in range(len(sentence.tokens))),
     )
+
+
+def _is_counted(sentence: Read) -> bool:
+    """Whether it has counts that are held against the size of the grant."""
+    counts = [size.count for size in sentence.sizes]
+    counts += [amount.count for part in (*sentence.parts, *sentence.if_fragment) for amount in part.amounts]
+    return len(sentence.loose) > 1 or any(count is not None for count in counts)
 
 
 def _is_denied(tokens: Tokens) -> bool:
     """Whether it is said that nothing, or only a part, is vested: `is not vested`, `no portion is exercisable`, `are unvested`."""
     return any(
-        (token.word in VEST and is_negated(tokens, place)) or (token.word == "unvested" and word(tokens, place - 1) in {"is", "are"})
+        is_negated(tokens, place) if token.word in VEST else word(tokens, place - 1) in {"is", "are"}
         for place, token in enumerate(tokens)
+        if token.word in VEST or token.word == "unvested"
     )
 
 
-def _is_past(sentence: Sentence) -> bool:
+def _is_past(sentence: Sentence, words: AbstractSet[str]) -> bool:
     """Whether it tells that an older grant vested: `the vesting of units granted on D`, `settlement of units`."""
-    return says(sentence.tokens, "vesting", "of") or says(sentence.tokens, "settlement", "of")
+    return "of" in words and any(first in words and says(sentence.tokens, first, "of") for first in ("vesting", "settlement"))

@@ -95,10 +95,13 @@ RULES: Final = (
 )
 
 
-def _by_opening() -> tuple[dict[str, tuple[Rule, ...]], dict[Kind, tuple[Rule, ...]]]:
+Reads = tuple[Callable[[Tokens, int], Found], ...]
+
+
+def _by_opening() -> tuple[dict[str, Reads], dict[Kind, Reads]]:
     """The rules by the words, and by the kinds, that they can begin with: at each place few of them are tried."""
-    words = {word: tuple(rule for rule in RULES if word in rule.words) for rule in RULES for word in rule.words}
-    kinds = {kind: tuple(rule for rule in RULES if kind in rule.kinds) for rule in RULES for kind in rule.kinds}
+    words = {word: tuple(rule.read for rule in RULES if word in rule.words) for rule in RULES for word in rule.words}
+    kinds = {kind: tuple(rule.read for rule in RULES if kind in rule.kinds) for rule in RULES for kind in rule.kinds}
     return words, kinds
 
 
@@ -112,11 +115,13 @@ def phrases(tokens: Tokens) -> list[Said]:
     while place < len(tokens):
         token = tokens[place]
         rules = BY_WORD.get(token.word, ()) if token.kind == "word" else BY_KIND.get(token.kind, ())
-        said = next((said for rule in rules if (said := rule.read(tokens, place)) is not None), None)
-        if said is None:
-            place += 1
+        for read in rules:
+            said = read(tokens, place)
+            if said is not None:
+                phrase, after = said
+                found.append(msgspec.structs.replace(phrase, start=token.start, end=tokens[after - 1].end))
+                place = after
+                break
         else:
-            phrase, after = said
-            found.append(msgspec.structs.replace(phrase, start=token.start, end=tokens[after - 1].end))
-            place = after
+            place += 1
     return found
