@@ -172,7 +172,7 @@ def split(case: Case, facts: Facts) -> Verdict | None:
     if ratio is None:
         return Verdict(cause="B2", says="The words speak of a split.") if SPLIT.search(case.cited) and _halved(case) else None
     alike = [s for s in facts.standing if s.which != case.which and _multiplies(s, ratio)]
-    if SPLIT.search(case.all_notes):
+    if case.is_about_split:
         return Verdict(cause="B2", says=f"The ratio is {_ratio(ratio)}, and the words speak of a split.", candidates=_at(alike))
     if alike:
         return Verdict(cause="B2", says=f"The ratio is {_ratio(ratio)}, on other lines of the account too.", candidates=_at(alike))

@@ -23,6 +23,8 @@ _DISCLAIMS: Final = re.compile(
 
 def is_disclaimed(row: Row, form: ReportedForm) -> bool:
     """Whether a footnote that such a cell of the row cites disclaims beneficial ownership."""
+    if not row.citations:
+        return False
     cited = {note for citation in row.citations if citation.field in FIELDS for note in citation.footnotes}
     return bool(cited) and any(_disclaims(note.text) for note in form.footnotes if note.id in cited)
 

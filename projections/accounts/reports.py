@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -35,7 +36,7 @@ REPAIRED_DAYS_MAX: Final = 366
 _LOST_CENTURY = re.compile(r"0*(\d{2})-(\d{2})-(\d{2})")
 
 
-class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Filing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A filing as the log has it up to some position: the form as filled in, when it was known, and where it was read."""
 
     filing_id: str
@@ -64,6 +65,16 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The period of report, else the day on which the filing was known."""
         return self.form.period_of_report or eastern_day(self.known_at)
 
+    @cached_property
+    def last_day(self) -> date:
+        """The last day that a transaction of the filing can mean."""
+        return eastern_day(self.known_at) + timedelta(days=FUTURE_DAYS_MAX)
+
+    @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """The footnotes by their numbers; where a number stands twice, the last."""
+        return {note.id: note.text for note in self.form.footnotes}
+
 
 class ReportedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row with the ledger position of its event on this account's streams, and flags for what rests on it (`amended`)."""
@@ -80,7 +91,7 @@ class ReportedStatement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     attestation: Attestation
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Report(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One filing of the account with its rows: Table I before Table II, transactions before holdings, else in document order.
 
     `attestations` are in the order of their events.
@@ -90,7 +101,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     rows: tuple[ReportedRow, ...]
     attestations: tuple[ReportedStatement, ...] = ()
 
-    @property
+    @cached_property
     def last_transaction_date(self) -> date | None:
         """The latest day on which a transaction of the filing took effect; None when it has no transaction."""
         days = [effective_day(self.filing, item.row)[0] for item in self.rows if isinstance(item.row, TransactionRow)]
@@ -162,7 +173,7 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowles
     reports = [
         Report(
             filing=filings[filing_id],
-            rows=tuple(sorted(items, key=_document_order)),
+            rows=tuple(sorted(items, key=_document_order) if len(items) > 1 else items),
             attestations=tuple(attested.get(filing_id, ())),
         )
         for filing_id, items in rows.items()
@@ -196,12 +207,11 @@ def effective_day(filing: Filing, row: Row) -> tuple[date, tuple[str, ...]]:
     """The day on which a row takes effect, and the flags that say how it was found when the row does not state it."""
     if not isinstance(row, TransactionRow):
         return filing.period, ()
-    known_day = eastern_day(filing.known_at)
     stated = row.transaction_date
-    if stated is not None and stated <= known_day + timedelta(days=FUTURE_DAYS_MAX):
+    if stated is not None and stated <= filing.last_day:
         return stated, ()
     raw = next((value.text for value in row.raw if value.field == "transaction_date"), "")
-    repaired = _with_century(raw, known_day)
+    repaired = _with_century(raw, eastern_day(filing.known_at))
     if repaired is not None:
         return repaired, ("low_confidence", "repaired_date")
     return filing.period, ("low_confidence", "repaired_date") if stated is not None or raw else ("low_confidence",)
