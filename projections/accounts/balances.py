@@ -220,7 +220,7 @@ def _step(day: date, rank: int, entry: Entry, before: Balance, *, inferred: bool
         value=entry.value,
         reconstructed=after.reconstructed,
         basis="reported" if asserted else "computed",
-        flags=tuple(sorted(set(flags))),
+        flags=tuple(sorted(set(flags)) if len(flags) > 1 else flags),
         evidence=after.since,
         residual=_residual(expected, entry.total),
     )

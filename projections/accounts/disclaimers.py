@@ -31,4 +31,6 @@ def is_disclaimed(row: Row, form: ReportedForm) -> bool:
 
 @lru_cache(FOOTNOTES_REMEMBERED)
 def _disclaims(text: str) -> bool:
-    return _DISCLAIMS.search(text) is not None
+    folded = text.casefold()
+    may_do = "disclaim" in folded or "owner" in folded  # one of which each way to say it has; half the time
+    return may_do and _DISCLAIMS.search(text) is not None

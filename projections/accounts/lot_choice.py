@@ -53,6 +53,8 @@ def choose_units(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     if not near and traits.is_holding:
         near = [m for m in members if m.balance]
         near = near if len(near) == 1 and near[0].is_account else []
+    if len(near) < 2:
+        return near
     ranks = [
         (abs(before - (m.balance or before)), -likeness(m.words, traits.words), m.exercisable_on != traits.exercisable_on) for m in near
     ]

@@ -168,7 +168,7 @@ def choose_indirect(traits: Traits, members: Sequence[Member]) -> Sequence[Membe
     both = [m for m in same_words if m in continuing]
     for candidates in (both, same_words, continuing):
         if candidates:
-            return [max(candidates, key=lambda m: likeness(m.words, traits.words))]
+            return candidates if len(candidates) == 1 else [max(candidates, key=lambda m: likeness(m.words, traits.words))]
     return members if len(members) == 1 and not (members[0].words and traits.words) else []
 
 
@@ -201,7 +201,7 @@ def traits_of(row: Row, notes: Mapping[str, str], filing: Filing, factor: Fracti
     terms = lasting_terms(row, filing)
     return Traits(
         cited=cited,
-        words=NO_WORDS.union(*(_words(notes.get(note, "")) for note in cited)) if cited else NO_WORDS,
+        words=_words_of(cited, notes),
         exercisable_on=terms.exercisable_on if terms else None,
         before=before if before is None or factor == 1 else scaled(before, 1 / factor),
         after=after if after is None or factor == 1 else scaled(after, 1 / factor),
@@ -221,6 +221,11 @@ def cited_by(row: Row) -> frozenset[str]:
     return frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
 
 
+def _words_of(cited: Iterable[str], notes: Mapping[str, str]) -> frozenset[str]:
+    first, *others = (_words(notes.get(note, "")) for note in cited) if cited else (NO_WORDS,)
+    return first.union(*others) if others else first
+
+
 @lru_cache(FOOTNOTES_REMEMBERED)
 def _words(text: str) -> frozenset[str]:
     return frozenset(_LETTERS.findall(text.casefold()))
@@ -233,6 +238,8 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
 
 def similar(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two footnote texts speak of the same thing."""
+    if one is other:  # mostly the same footnotes
+        return True
     shared = len(one & other)
     if shared * SIMILAR.denominator >= (len(one) + len(other) - shared) * SIMILAR.numerator:
         return True

@@ -32,6 +32,7 @@ from ledger.values.provenance import SourceDocument
 from ledger.values.times import FUTURE_DAYS_MAX, Resolution, eastern_day
 
 REPAIRED_DAYS_MAX: Final = 366
+_FUTURE: Final = timedelta(days=FUTURE_DAYS_MAX)
 
 _LOST_CENTURY = re.compile(r"0*(\d{2})-(\d{2})-(\d{2})")
 
@@ -68,12 +69,17 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def last_day(self) -> date:
         """The last day that a transaction of the filing can mean."""
-        return eastern_day(self.known_at) + timedelta(days=FUTURE_DAYS_MAX)
+        return eastern_day(self.known_at) + _FUTURE
 
     @cached_property
     def notes(self) -> Mapping[str, str]:
         """The footnotes by their numbers; where a number stands twice, the last."""
         return {note.id: note.text for note in self.form.footnotes}
+
+    @cached_property
+    def words(self) -> str:
+        """The words of every footnote, and the remarks."""
+        return " ".join((*(note.text for note in self.form.footnotes), self.form.remarks or ""))
 
 
 class ReportedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -101,13 +107,13 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     rows: tuple[ReportedRow, ...]
     attestations: tuple[ReportedStatement, ...] = ()
 
-    @cached_property
+    @property
     def last_transaction_date(self) -> date | None:
         """The latest day on which a transaction of the filing took effect; None when it has no transaction."""
         days = [effective_day(self.filing, item.row)[0] for item in self.rows if isinstance(item.row, TransactionRow)]
         return max(days, default=None)
 
-    @property
+    @cached_property
     def effective(self) -> date:
         """The day that the filing speaks of: the last transaction date, else the period of report."""
         return self.last_transaction_date or self.filing.period
