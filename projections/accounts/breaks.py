@@ -168,8 +168,11 @@ def with_causes(points: Iterable[BalancePoint], breaks: Iterable[Break]) -> Iter
     for item in breaks:
         if item.stands and item.cause not in {"B16", "B99"}:
             causes.setdefault(item.key, []).append(item)
+    if not causes:
+        yield from points
+        return
     for balance in points:
-        versions = causes.get((balance.line_id, balance.point.evidence[-1])) if causes and OPEN_CAUSE in balance.point.flags else None
+        versions = causes.get((balance.line_id, balance.point.evidence[-1])) if OPEN_CAUSE in balance.point.flags else None
         if versions is None:
             yield balance
         else:

@@ -32,7 +32,8 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
     transactions = [item for item in rows if isinstance(item.row, TransactionRow)]
     holdings = [item for item in rows if isinstance(item.row, HoldingRow)]
     flags = _filing_flags(report)
-    steps = [_transaction(report, item, flags, (report.filing.is_amendment, order, place)) for place, item in enumerate(transactions)]
+    is_late = report.filing.is_amendment  # its rows count after those of originals
+    steps = [_transaction(report, item, flags, (is_late, order, place)) for place, item in enumerate(transactions)]
     if transactions and report.filing.base_form == "5":
         yield from _year_end(report, transactions, steps)
     else:
@@ -41,7 +42,7 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
     if not holdings:
         return
     places = enumerate(holdings, start=len(transactions))
-    shown = [_holding(report, item, flags, (report.filing.is_amendment, order, place)) for place, item in places]
+    shown = [_holding(report, item, flags, (is_late, order, place)) for place, item in places]
     for day, entry in _summed(shown) if last is None and len(shown) > 1 and TITLE_TOTAL in holdings[0].flags else shown:
         yield (day if last is None else last), entry
 

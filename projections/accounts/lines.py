@@ -137,8 +137,9 @@ class Lines:
         stated = [self.key_of(item.row, report.filing) for item in report.rows]
         shown = frozenset(stated)
         by_key: dict[LineKey, list[ReportedRow]] = {}
+        is_first = not self._members
         for item, key in zip(report.rows, stated, strict=True):
-            by_key.setdefault(self._continued(key, item.row, report.filing, shown), []).append(item)
+            by_key.setdefault(key if is_first else self._continued(key, item.row, report.filing, shown), []).append(item)
         groups: dict[Which, list[ReportedRow]] = {}
         seen: list[Seen] = []
         for key, items in by_key.items():
@@ -167,7 +168,7 @@ class Lines:
         A line that the filing shows beside it is not the same.
         """
         start = row.reported_total if not isinstance(row, TransactionRow) else before_of(row)
-        if not start or not self._members:
+        if not start:
             return key
         if self._rules.splits:
             start = scaled(start, 1 / self._factor(row, key, filing))
@@ -226,6 +227,8 @@ class Lines:
         """Whether a line may be that of a row: no other row of its filing stands for it, and no other line of the key does."""
         if is_taken(member, traits, used):
             return False
+        if not self._same.are_known:
+            return True
         which = (key, member.number)
         stands = self._same.stands_for(which)
         return stands == which or stands[0] != key

@@ -185,7 +185,11 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowles
         for filing_id, items in rows.items()
         if filing_id in filings
     ]
-    return sorted(reports, key=lambda report: (report.filing.known_at, report.filing.filing_id))
+    return sorted(reports, key=_order_of_knowledge) if len(reports) > 1 else reports
+
+
+def _order_of_knowledge(report: Report) -> tuple[datetime, str]:
+    return (report.filing.known_at, report.filing.filing_id)
 
 
 def _complete(rows: list[ReportedRow], completed: ReportedRow) -> None:
@@ -206,7 +210,7 @@ def together(reports: Iterable[Sequence[Report]]) -> list[Report]:
             stated = {(item.attestation.place, item.attestation.ordinal): item for item in (*report.attestations, *first.attestations)}
             attested = tuple(sorted(stated.values(), key=lambda item: item.position))
             merged[report.filing.filing_id] = msgspec.structs.replace(first, rows=rows, attestations=attested)
-    return sorted(merged.values(), key=lambda report: (report.filing.known_at, report.filing.filing_id))
+    return sorted(merged.values(), key=_order_of_knowledge)
 
 
 def effective_day(filing: Filing, row: Row) -> tuple[date, tuple[str, ...]]:
