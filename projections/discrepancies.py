@@ -7,13 +7,12 @@ later filing explains stays in the list: it was open before that became known, a
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 from typing import Final
-from uuid import uuid5
 
 from sqlalchemy import Connection, and_, select
 
 from ledger.feed import Feed
 from ledger.store import bulk
-from ledger.values.identity import NAMESPACE, normal_text
+from ledger.values.identity import derived_id, normal_text
 from projections import RULES_VERSION
 from projections.accounts.breaks import Break
 from projections.accounts.line import Line
@@ -89,7 +88,7 @@ def _row(item: Break, account: Account, line: Line, rows: dict[int, Source], nam
     by = rows.get(item.explained_by) if item.explained_by is not None else None
     ends = sorted((item.expected, item.reported))
     return Discrepancy(
-        id=str(uuid5(NAMESPACE, "\x1f".join(("discrepancy", str(item.line_id), rows[item.position].event_id)))),
+        id=str(derived_id("\x1f".join(("discrepancy", str(item.line_id), rows[item.position].event_id)))),
         cause=item.cause,
         owner=names.owner(account[0]),
         issuer=names.issuer(account[1]),

@@ -69,6 +69,8 @@ class Aliases:
 
     def account(self, named: Account) -> Account:
         """The account that a pair of keys stands for."""
+        if not self._party:
+            return named
         owner, issuer = named
         return self.party("owner", owner), self.party("issuer", issuer)
 

@@ -71,6 +71,8 @@ class Rulings:
 
     def owners_like(self, owner: str, instant: datetime | None = None) -> list[str]:
         """`owner` and everyone said to be the same: at an instant of knowledge, or (None) ever."""
+        if not self._equated:
+            return [owner]
         equated = [r.decision for r in self._equated if instant is None or r.holds(instant)]
         return sorted(_component(owner, [d for d in equated if isinstance(d, EquateOwners)]))
 
@@ -86,6 +88,8 @@ class Rulings:
 
     def regimes(self, owner: str, issuer: str, reports: Mapping[str, list[Report]]) -> list[Regime]:
         """The regimes of an account, from the reports of its owner and of the owners that were ever said to be it, by owner."""
+        if not self.all:
+            return [Regime(reports=tuple(reports.get(owner, ())))]
         filing_ids = {report.filing.filing_id for own in reports.values() for report in own}
         owners = set(reports)
         mine = [ruling for ruling in self.all if concerns(ruling.decision, owners, issuer, filing_ids)]

@@ -25,6 +25,9 @@ def read_decimal(text: str) -> Decimal | None:
 
 def exact_text(value: Decimal) -> str:
     """The shortest plain text of an exact decimal: no exponent, no trailing zeros after the point, `0` for any zero."""
+    text = str(value)
+    if text.isdigit():  # whole units, as most numbers are
+        return text
     text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
@@ -38,6 +41,8 @@ def shortest(value: Decimal | None) -> Decimal | None:
 
 def scaled(value: Decimal, factor: Fraction) -> Decimal:
     """`value` times `factor`: exact where a decimal can be, otherwise rounded down at four decimals (a split of three for two)."""
-    exact = Fraction(value) * factor
-    quotient = Decimal(exact.numerator) / Decimal(exact.denominator)
-    return quotient if Fraction(quotient) == exact else quotient.quantize(SCALED_QUANTUM, ROUND_DOWN)
+    units, parts = value.as_integer_ratio()
+    numerator, denominator = units * factor.numerator, parts * factor.denominator
+    quotient = Decimal(numerator) / Decimal(denominator)
+    found, over = quotient.as_integer_ratio()
+    return quotient if found * denominator == numerator * over else quotient.quantize(SCALED_QUANTUM, ROUND_DOWN)

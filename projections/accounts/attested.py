@@ -15,13 +15,13 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import groupby
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
 from ledger.values.attestation import STATED_OPTION, Attestation
 from ledger.values.form import DerivativeTerms, Row
-from ledger.values.identity import NAMESPACE, normal_text
+from ledger.values.identity import derived_id, normal_text
 from ledger.values.quantity import scaled
 from ledger.values.times import eastern_day
 from projections.accounts.balances import Point
@@ -93,7 +93,7 @@ def _by_line(owner: str, issuer: str, reports: Iterable[Report]) -> dict[UUID, l
         numbers: Counter[tuple[str, ...]] = Counter()
         for item in report.attestations:
             terms = _terms(item.attestation)
-            identity = uuid5(NAMESPACE, "\x1f".join(("attested line", owner, issuer, *terms, str(numbers[terms]))))
+            identity = derived_id("\x1f".join(("attested line", owner, issuer, *terms, str(numbers[terms]))))
             numbers[terms] += 1
             found.setdefault(identity, []).append((item.attestation, report, item.position))
     return {identity: sorted(stated, key=lambda item: item[1].effective) for identity, stated in found.items()}

@@ -20,6 +20,7 @@ from projections.accounts.chaining import Step, chain
 
 Basis = Literal["reported", "implied", "computed", "attested"]
 
+UNSPLIT: Final = Fraction(1)
 CONTRADICTED: Final = "break:B16"  # rows of the filing state another balance
 BEGINNING = date.min  # the open start of an implied balance
 
@@ -91,7 +92,7 @@ def read_day(day: date, entries: Sequence[Entry], start: Balance, split: Fractio
         balance, implied = _implied(first, balance.splits)
         points += implied
     for entry in ordered:
-        if _contradicts(entry, ordered):
+        if entry.kind == "holding" and _contradicts(entry, ordered):
             points[-1:] = [_flagged(points[-1], CONTRADICTED)] if points else []
             continue
         balance, point = _step(day, len(points), entry, balance, inferred=inferred)
@@ -101,6 +102,8 @@ def read_day(day: date, entries: Sequence[Entry], start: Balance, split: Fractio
 
 def _in_order(entries: Sequence[Entry], opening: Decimal | None) -> tuple[list[Entry], bool]:
     """Form 3 balances first; transactions of originals, then of each amendment, chained; other balances after those of their filing."""
+    if len(entries) == 1:
+        return [*entries], False
     ranked = sorted(entries, key=lambda entry: entry.rank)
     ordered = [entry for entry in ranked if entry.kind == "opening"]
     inferred = False
@@ -167,11 +170,11 @@ def _implied(first: Entry, splits: Sequence[tuple[date, Fraction]]) -> tuple[Bal
     if opening is None or opening < 0:  # nobody holds less than nothing: what the row states is wrong somewhere
         return Balance(is_open=False), []
     points = []
-    factor = Fraction(1)
+    factor = UNSPLIT
     for day, split in reversed(splits):
         points.append(_implied_point(first, day, scaled(opening, 1 / factor)))
         factor *= split
-    points.append(_implied_point(first, BEGINNING, scaled(opening, 1 / factor)))
+    points.append(_implied_point(first, BEGINNING, scaled(opening, 1 / factor if splits else UNSPLIT)))
     return Balance(quantity=opening, reconstructed=opening, since=(first.position,), is_open=False), points[::-1]
 
 
@@ -190,7 +193,7 @@ def _implied_point(first: Entry, effective: date, quantity: Decimal) -> Point:
 
 def _contradicts(entry: Entry, ordered: Sequence[Entry]) -> bool:
     """Whether a holding row disagrees with the transactions of its own filing on the same line and day; the chain is then believed."""
-    if entry.kind != "holding" or entry.total is None:
+    if entry.total is None:
         return False
     own = [e.total for e in ordered if e.filing_id == entry.filing_id and e.kind == "transaction"]
     return bool(own) and own[-1] is not None and own[-1] != entry.total
@@ -217,7 +220,7 @@ def _step(day: date, rank: int, entry: Entry, before: Balance, *, inferred: bool
         value=entry.value,
         reconstructed=after.reconstructed,
         basis="reported" if asserted else "computed",
-        flags=tuple(sorted(set(flags))),
+        flags=tuple(sorted(set(flags)) if len(flags) > 1 else flags),
         evidence=after.since,
         residual=_residual(expected, entry.total),
     )

@@ -6,10 +6,12 @@
 import re
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import lru_cache
 from itertools import combinations
 from typing import Final
 
 NUMBERS_MAX: Final = 12  # numbers that are tried in sums; a text with more names everything
+TEXTS_REMEMBERED: Final = 2_048
 SMALL: Final = 10  # a number below this counts only when it is said to be of shares or units
 
 _NUMBER: Final = re.compile(r"(?<![\w.,/-])\$?(\d{1,3}(?:,\d{3})+|\d+)(\.\d+)?(?![\w/%-]| ?\(k)(?= ?(\w+ )?(shares|units)?)")
@@ -58,6 +60,12 @@ SEVERAL_HOLDERS: Final = _any_of(
 PRIOR_CLOSE: Final = _any_of(r"(includes?|reflects?|represents?|comprised|consists?|total)")
 
 
+@lru_cache(TEXTS_REMEMBERED)  # the rows of a filing cite the same words
+def speaks(words: re.Pattern[str], text: str) -> bool:
+    """Whether a text has such words."""
+    return words.search(text) is not None
+
+
 _SENTENCE: Final = re.compile(r"(?<=[.;])\s+(?=[A-Z(])")
 
 
@@ -66,6 +74,7 @@ def sentences(text: str) -> list[str]:
     return _SENTENCE.split(text)
 
 
+@lru_cache(TEXTS_REMEMBERED)
 def numbers(text: str) -> frozenset[Decimal]:
     """The numbers in a text that may be amounts of shares."""
     found = set()

@@ -168,9 +168,15 @@ def with_causes(points: Iterable[BalancePoint], breaks: Iterable[Break]) -> Iter
     for item in breaks:
         if item.stands and item.cause not in {"B16", "B99"}:
             causes.setdefault(item.key, []).append(item)
+    if not causes:
+        yield from points
+        return
     for balance in points:
-        versions = causes.get((balance.line_id, balance.point.evidence[-1]), ()) if OPEN_CAUSE in balance.point.flags else ()
-        yield from _parts(balance, sorted(versions, key=lambda version: version.known_from))
+        versions = causes.get((balance.line_id, balance.point.evidence[-1])) if OPEN_CAUSE in balance.point.flags else None
+        if versions is None:
+            yield balance
+        else:
+            yield from _parts(balance, sorted(versions, key=lambda version: version.known_from))
 
 
 def _parts(item: BalancePoint, versions: Iterable[Break]) -> Iterator[BalancePoint]:

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 
 from ledger.values.form import Row, TransactionRow
-from projections.accounts.break_words import numbers
+from projections.accounts.break_words import SPLIT, numbers, speaks
 from projections.accounts.counting import CountingRows, RowFact, Which
 from projections.accounts.reports import Filing
 from projections.accounts.verdict import Verdict
@@ -85,14 +85,14 @@ class Case(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def cited(self) -> str:
         """The words of the footnotes that the row cites, and the remarks of the form."""
-        texts = {note.id: note.text for note in self.filing.form.footnotes}
+        texts = self.filing.notes
         ids = dict.fromkeys(note for citation in self.row.citations for note in citation.footnotes)
         return " ".join((*(texts.get(note, "") for note in ids), self.filing.form.remarks or ""))
 
-    @cached_property
-    def all_notes(self) -> str:
-        """The words of every footnote of the filing, also of those that no cell of the row cites."""
-        return " ".join((*(note.text for note in self.filing.form.footnotes), self.filing.form.remarks or ""))
+    @property
+    def is_about_split(self) -> bool:
+        """Whether any footnote of the filing speaks of a split, also one that no cell of the row cites."""
+        return speaks(SPLIT, self.filing.words)
 
     @cached_property
     def label(self) -> str:

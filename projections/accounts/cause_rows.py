@@ -14,7 +14,7 @@ from typing import Final
 
 from ledger.values.form import DerivativeTerms, TransactionRow
 from ledger.values.identity import REMEMBERED
-from projections.accounts.break_words import SPLIT, UNITS
+from projections.accounts.break_words import SPLIT, UNITS, speaks
 from projections.accounts.cases import Case, Facts, Other, Standing
 from projections.accounts.counting import RowFact
 from projections.accounts.mistyped import one_digit, slip
@@ -170,9 +170,9 @@ def split(case: Case, facts: Facts) -> Verdict | None:
     """The balance before times a simple ratio, with words about a split, on several lines, or plainly so."""
     ratio = ratio_of(case)
     if ratio is None:
-        return Verdict(cause="B2", says="The words speak of a split.") if SPLIT.search(case.cited) and _halved(case) else None
+        return Verdict(cause="B2", says="The words speak of a split.") if speaks(SPLIT, case.cited) and _halved(case) else None
     alike = [s for s in facts.standing if s.which != case.which and _multiplies(s, ratio)]
-    if SPLIT.search(case.all_notes):
+    if case.is_about_split:
         return Verdict(cause="B2", says=f"The ratio is {_ratio(ratio)}, and the words speak of a split.", candidates=_at(alike))
     if alike:
         return Verdict(cause="B2", says=f"The ratio is {_ratio(ratio)}, on other lines of the account too.", candidates=_at(alike))
@@ -196,8 +196,10 @@ def ratio_of(case: Case) -> Fraction | None:
 
 @lru_cache(REMEMBERED)
 def _simple_ratio(base: Decimal, amount: Decimal) -> Fraction | None:
+    (before, parts), (after, over) = base.as_integer_ratio(), amount.as_integer_ratio()
+    before, after, unit = before * over, after * parts, parts * over  # whole numbers, for there are many ratios to try
     for ratio, new, old in EITHER_WAY:
-        if abs(base * new - amount * old) < old and base * new >= TELLING * old:
+        if abs(before * new - after * old) < old * unit and before * new >= TELLING * old * unit:
             return ratio
     return None
 

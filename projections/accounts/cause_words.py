@@ -48,37 +48,37 @@ def rounding(case: Case) -> Verdict | None:
 
 def plan_line(case: Case) -> Verdict | None:
     """The line itself is a plan account, or units that accrue: balances change there without rows."""
-    if words.PLAN.search(case.label) and -case.residual * 2 <= case.expected:
+    if words.speaks(words.PLAN, case.label) and -case.residual * 2 <= case.expected:
         return Verdict(cause="B3", says="The line is a plan account, which accrues without rows.")
-    if words.UNITS.search(case.label) and 0 < case.residual <= case.expected * FRACTION_MAX:
+    if words.speaks(words.UNITS, case.label) and 0 < case.residual <= case.expected * FRACTION_MAX:
         return Verdict(cause="B3", says="The line is one of units, which accrue dividends without rows.")
     return None
 
 
 def scope(case: Case) -> Verdict | None:
     """Divorce, distribution, the end of an interest."""
-    if case.residual < 0 and words.SCOPE.search(case.cited):
+    if case.residual < 0 and words.speaks(words.SCOPE, case.cited):
         return Verdict(cause="B15", says="The words speak of an interest that ended, or of a distribution.")
     return None
 
 
 def plan_words(case: Case) -> Verdict | None:
     """A small increase, and words about a plan."""
-    if 0 < case.residual <= max(case.expected * ACCRUAL_MAX, Decimal(0)) and words.PLAN.search(case.cited):
+    if 0 < case.residual <= max(case.expected * ACCRUAL_MAX, Decimal(0)) and words.speaks(words.PLAN, case.cited):
         return Verdict(cause="B3", says="The increase is small, and the words speak of a plan.")
     return None
 
 
 def correction(case: Case) -> Verdict | None:
     """Words about an error in an earlier report."""
-    if words.ERROR.search(case.cited):
+    if words.speaks(words.ERROR, case.cited):
         return Verdict(cause="B9", says="The words speak of an earlier report that was wrong.")
     return None
 
 
 def forfeiture(case: Case) -> Verdict | None:
     """A decrease, and words about forfeiture or the end of service."""
-    if case.residual < 0 and words.FORFEIT.search(case.cited):
+    if case.residual < 0 and words.speaks(words.FORFEIT, case.cited):
         return Verdict(cause="B11", says="The words speak of forfeiture, cancellation or the end of service.")
     return None
 
@@ -93,14 +93,14 @@ def expiry(case: Case) -> Verdict | None:
 
 def moved(case: Case) -> Verdict | None:
     """Words about a transfer between lines."""
-    if words.MOVE.search(case.cited):
+    if words.speaks(words.MOVE, case.cited):
         return Verdict(cause="B5", says="The words speak of a transfer or contribution.")
     return None
 
 
 def units(case: Case) -> Verdict | None:
     """Words about restricted stock or units within the total."""
-    if words.COMPOSITION.search(case.cited) or words.UNITS.search(case.label):
+    if words.speaks(words.COMPOSITION, case.cited) or words.speaks(words.UNITS, case.label):
         return Verdict(cause="B10", says="The words speak of restricted stock or units within the total.")
     return None
 
@@ -114,7 +114,7 @@ def fraction(case: Case) -> Verdict | None:
 
 def several_holders(case: Case) -> Verdict | None:
     """A joint filing whose rows tell their holders by footnotes only."""
-    if len(case.filing.form.owners) > 1 and words.SEVERAL_HOLDERS.search(case.cited):
+    if len(case.filing.form.owners) > 1 and words.speaks(words.SEVERAL_HOLDERS, case.cited):
         return Verdict(cause="B13", says="The filing is joint, and its footnotes attribute the row to one of several holders.")
     return None
 

@@ -22,9 +22,10 @@ def alone(rule: Callable[[Case], Verdict | None]) -> Rule:
     """A rule that looks at nothing but the check itself, and so is asked once as long as that stands."""
 
     def asked_once(case: Case, _facts: Facts) -> Verdict | None:
-        if rule not in case.verdicts:
-            case.verdicts[rule] = rule(case)
-        return case.verdicts[rule]
+        verdicts = case.verdicts
+        if rule not in verdicts:
+            verdicts[rule] = rule(case)
+        return verdicts[rule]
 
     return asked_once
 
@@ -64,4 +65,8 @@ UNKNOWN: Final = Verdict(cause="B99", says="No rule explains the difference.")
 
 def cause_of(case: Case, facts: Facts) -> Verdict:
     """The verdict of the first rule that has one."""
-    return next((verdict for rule in RULES if (verdict := rule(case, facts)) is not None), UNKNOWN)
+    for rule in RULES:
+        verdict = rule(case, facts)
+        if verdict is not None:
+            return verdict
+    return UNKNOWN

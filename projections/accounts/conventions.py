@@ -41,7 +41,7 @@ class Understanding(msgspec.Struct, frozen=True, gc=False):
 
     def style(self, key: LineKey) -> Style:
         """What the totals of a line's title count."""
-        return self.styles.get(family_of(key), "lot") if key.table == "II" else "lot"
+        return self.styles.get(family_of(key), "lot") if self.styles and key.table == "II" else "lot"
 
 
 PLAIN: Final = Understanding()
@@ -185,6 +185,9 @@ def _is_near(before: Decimal, total: Decimal) -> bool:
 
 def _in_order(rows: Sequence[Seen], opening: Decimal | None) -> Iterable[Seen]:
     """By day, and within a day so that the balances close."""
+    if len(rows) == 1:
+        yield rows[0]
+        return
     for _, same_day in groupby(sorted(rows, key=lambda row: row.day), key=lambda row: row.day):
         of_day = list(same_day)
         if len(of_day) == 1:

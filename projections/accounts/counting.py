@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from operator import attrgetter
+from typing import Final
 
 import msgspec
 
@@ -16,6 +17,7 @@ from projections.accounts.line_key import LineKey
 from projections.accounts.reports import Filing, effective_day, flow_of
 
 Which = tuple[LineKey, int]
+_PLACE: Final = attrgetter("place")
 
 
 class RowFact(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -80,16 +82,18 @@ class CountingRows:
         for fact in rows:
             self._by_position[fact.position] = fact
             for found in self._entries(fact):
-                insort(found, fact, key=attrgetter("place"))
+                insort(found, fact, key=_PLACE)
 
     def _entries(self, fact: RowFact) -> Iterator[list[RowFact]]:
         """The lists that have a row."""
         yield self._lines.setdefault(fact.which, [])
         if fact.flow is not None:
             yield self._sizes.setdefault(abs(fact.flow), [])
-        for balance in {fact.total, fact.before} - {None}:
-            if balance is not None:
-                yield self._balances.setdefault(balance, [])
+        total, before = fact.total, fact.before
+        if total is not None:
+            yield self._balances.setdefault(total, [])
+        if before is not None and before != total:
+            yield self._balances.setdefault(before, [])
 
     def __contains__(self, position: int) -> bool:
         return position in self._by_position

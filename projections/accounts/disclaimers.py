@@ -23,10 +23,14 @@ _DISCLAIMS: Final = re.compile(
 
 def is_disclaimed(row: Row, form: ReportedForm) -> bool:
     """Whether a footnote that such a cell of the row cites disclaims beneficial ownership."""
+    if not row.citations:
+        return False
     cited = {note for citation in row.citations if citation.field in FIELDS for note in citation.footnotes}
     return bool(cited) and any(_disclaims(note.text) for note in form.footnotes if note.id in cited)
 
 
 @lru_cache(FOOTNOTES_REMEMBERED)
 def _disclaims(text: str) -> bool:
-    return _DISCLAIMS.search(text) is not None
+    folded = text.casefold()
+    may_do = "disclaim" in folded or "owner" in folded  # one of which each way to say it has; half the time
+    return may_do and _DISCLAIMS.search(text) is not None

@@ -31,18 +31,23 @@ def entries_of(report: Report, rows: Sequence[ReportedRow], order: int) -> Itera
     """
     transactions = [item for item in rows if isinstance(item.row, TransactionRow)]
     holdings = [item for item in rows if isinstance(item.row, HoldingRow)]
-    steps = [_transaction(report, item, order, place) for place, item in enumerate(transactions)]
+    flags = _filing_flags(report)
+    is_late = report.filing.is_amendment  # its rows count after those of originals
+    steps = [_transaction(report, item, flags, (is_late, order, place)) for place, item in enumerate(transactions)]
     if transactions and report.filing.base_form == "5":
         yield from _year_end(report, transactions, steps)
     else:
         yield from steps
     last = max((day for day, _ in steps), default=None)
-    shown = [_holding(report, item, order, place) for place, item in enumerate(holdings, start=len(transactions))]
+    if not holdings:
+        return
+    places = enumerate(holdings, start=len(transactions))
+    shown = [_holding(report, item, flags, (is_late, order, place)) for place, item in places]
     for day, entry in _summed(shown) if last is None and len(shown) > 1 and TITLE_TOTAL in holdings[0].flags else shown:
         yield (day if last is None else last), entry
 
 
-def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
+def _transaction(report: Report, item: ReportedRow, of_filing: Sequence[str], rank: tuple[bool, int, int]) -> tuple[date, Entry]:
     day, flags = effective_day(report.filing, item.row)
     total, opening = item.row.reported_total, None
     if not DENIED.isdisjoint(item.flags):
@@ -51,17 +56,17 @@ def _transaction(report: Report, item: ReportedRow, order: int, place: int) -> t
         position=item.position,
         filing_id=report.filing.filing_id,
         kind="transaction",
-        rank=(report.filing.is_amendment, order, place),
+        rank=rank,
         flow=flow_of(item.row),
         total=total,
         value=item.row.reported_value,
         opening=opening,
-        flags=(*flags, *item.flags, *_filing_flags(report), *_row_flags(report, item)),
+        flags=(*flags, *item.flags, *of_filing, *_row_flags(report, item)),
     )
     return day, entry
 
 
-def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple[date, Entry]:
+def _holding(report: Report, item: ReportedRow, of_filing: Sequence[str], rank: tuple[bool, int, int]) -> tuple[date, Entry]:
     total, flags = _holding_total(item.row)
     base = report.filing.base_form
     if NOT_ASSERTED in item.flags:
@@ -70,11 +75,11 @@ def _holding(report: Report, item: ReportedRow, order: int, place: int) -> tuple
         position=item.position,
         filing_id=report.filing.filing_id,
         kind="opening" if base == "3" else "holding",
-        rank=(report.filing.is_amendment, order, place),
-        flow=Decimal(0),
+        rank=rank,
+        flow=ZERO,
         total=total,
         value=item.row.reported_value,
-        flags=(*flags, *item.flags, *_filing_flags(report), *_row_flags(report, item)),
+        flags=(*flags, *item.flags, *of_filing, *_row_flags(report, item)),
     )
     return report.day_of(item.row), entry
 

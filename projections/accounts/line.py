@@ -77,13 +77,16 @@ def _merged_terms(before: Line | None, rows: Sequence[ReportedRow], units: Units
     for item in rows:
         stated = item.row.terms or (DerivativeTerms() if item.row.table == "II" else None)
         if stated is not None:
-            kept = terms or stated
+            if terms is None:
+                terms, stated_on = stated, units.days[item.position] if units.splits else stated_on
+                continue
+            kept = terms
             changes = {name: getattr(stated, name) for name in stated.__struct_fields__ if getattr(stated, name) is not None}
-            if terms is not None and _takes_away(item.row):
+            if _takes_away(item.row):
                 changes = {name: value for name, value in changes.items() if name not in SIZE_FIELDS}  # they tell the size of the exercise
             if units.splits:
                 day = units.days[item.position]
-                kept = restated(kept, units_between(units.splits, stated_on or day, day)) if terms is not None else kept
+                kept = restated(kept, units_between(units.splits, stated_on or day, day))
                 stated_on = day
             terms = msgspec.structs.replace(kept, **changes)
     return terms, stated_on

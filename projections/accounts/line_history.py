@@ -32,7 +32,7 @@ class LineHistory:
     """One line while the reports of its account are taken: entries by day, points believed now, and those believed before."""
 
     def __init__(self, identity: UUID, splits: Iterable[tuple[date, Fraction]] = (), security: str = "") -> None:
-        self._id = identity
+        self.identity = identity
         self._security = security
         self._splits: dict[date, Fraction] = {}
         for day, ratio in splits:
@@ -79,11 +79,11 @@ class LineHistory:
     def describe(self, rows: Sequence[ReportedRow], known_at: datetime, units: Units = UNSPLIT) -> None:
         """Take the description from the last row of a report; what it leaves out stays as it was."""
         before = self.versions[-1].line if self.versions else None
-        self._believe_line(described(self._id, before, rows, self._security, units), known_at)
+        self._believe_line(described(self.identity, before, rows, self._security, units), known_at)
 
     def vest(self, told: Mapping[str, Sequence[Told]], amended: AbstractSet[str], known_at: datetime) -> None:
         """Take what the rows of these filings tell of vesting, in place of what the `amended` ones told; see what follows."""
-        forgotten = amended & self._told.keys() - told.keys()
+        forgotten = amended & self._told.keys() - told.keys() if amended else ()
         for filing_id in forgotten:
             del self._told[filing_id]
         new = {filing_id: items for filing_id, items in told.items() if items}
@@ -138,8 +138,8 @@ class LineHistory:
             filed.setdefault(entry.filing_id, []).append((day, entry))
         for filing_id, own in filed.items():
             steps = [step for step in own if step[1].kind == "transaction"]
-            on_file = None if filing_id in amended else self._on_file(own)
-            if steps and are_final(steps, self.balance_before(min(day for day, _ in steps))):
+            on_file = self._on_file(own) if self._ends and filing_id not in amended else None
+            if len(steps) > 1 and are_final(steps, self.balance_before(min(day for day, _ in steps))):
                 yield from stated_once(steps)
                 yield from (other for other in own if other[1].kind != "transaction")
             else:
@@ -147,7 +147,7 @@ class LineHistory:
 
     def _on_file(self, own: Sequence[Dated]) -> OnFile | None:
         """What the line holds where a late report comes in; None when the report is not late."""
-        if not self._ends or any(entry.kind != "transaction" for _, entry in own):
+        if any(entry.kind != "transaction" for _, entry in own):
             return None
         first = min(day for day, _ in own)
         last_day = next((day for day in reversed(self._days) if self._entries[day]), first)
@@ -169,13 +169,14 @@ class LineHistory:
         return touched
 
     def _believe(self, day: date, points: Sequence[Point], known_at: datetime) -> None:
-        kept = {item.point: item for item in self._current.get(day, [])}
+        before = self._current.get(day)
+        kept = {item.point: item for item in before} if before else {}
         current = []
         for point in points:
-            same = kept.pop(point, None)
-            current.append(BalancePoint(line_id=self._id, point=point, known_from=known_at) if same is None else same)
+            same = kept.pop(point, None) if kept else None
+            current.append(BalancePoint(line_id=self.identity, point=point, known_from=known_at) if same is None else same)
         self._current[day] = current
-        if any(_fails(item.point) for item in current):
+        if any(map(_fails, points)):
             self._failing.add(day)
         else:
             self._failing.discard(day)

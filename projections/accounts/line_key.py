@@ -8,16 +8,15 @@ from decimal import Decimal
 from functools import lru_cache
 from html import unescape
 from typing import Final
-from uuid import UUID, uuid5
+from uuid import UUID
 
 import msgspec
 
 from ledger.values.form import DerivativeTerms, Row
-from ledger.values.identity import NAMESPACE, REMEMBERED, normal_text
+from ledger.values.identity import REMEMBERED, derived_id, normal_text
 from projections.accounts.reports import Filing, effective_day
 from projections.accounts.securities import security_key
 
-NO_TERMS: Final = DerivativeTerms()
 _STATEMENT_DAY = re.compile(r"(?:\bas of\s+)?\b\d{1,2}/\d{1,2}/\d{2,4}\b|\bas of\s+\w+\s+\d{1,2},?\s+\d{4}\b", re.IGNORECASE)
 _LEADING_WORDS: Final = frozenset({"by", "held", "through", "in", "via", "the", "owned"})
 _KINDS_OF_HOLDERS: Final = frozenset(
@@ -44,15 +43,15 @@ class LineKey(msgspec.Struct, frozen=True, order=True, gc=False):
 def key_of(row: Row, filing: Filing) -> LineKey:
     """The line key of a row of a filing."""
     issuer_name = filing.form.issuer.name
-    terms = lasting_terms(row, filing) or NO_TERMS
+    terms = lasting_terms(row, filing)
     return LineKey(
         table=row.table,
         security=security_key(row.security_title, issuer_name, row.table),
         ownership_form=row.ownership_form or "",
         nature="" if row.ownership_form == "D" else nature_key(row.nature_of_ownership),
-        exercise_price=plain(terms.exercise_price) if terms.exercise_price else "",
-        expires_on=str(terms.expires_on or ""),
-        underlying=security_key(terms.underlying_title, issuer_name, "I"),
+        exercise_price=plain(terms.exercise_price) if terms is not None and terms.exercise_price else "",
+        expires_on=terms.expires_on.isoformat() if terms is not None and terms.expires_on is not None else "",
+        underlying=security_key(terms.underlying_title, issuer_name, "I") if terms is not None else "",
     )
 
 
@@ -87,6 +86,7 @@ def plain(price: Decimal) -> str:
     return format(price.normalize(), "f")
 
 
+@lru_cache(REMEMBERED)
 def nature_key(nature: str | None) -> str:
     """A nature of ownership for comparison; all that merely point at a footnote are `see footnote`, whatever its number.
 
@@ -109,17 +109,18 @@ def names_holder(nature: str) -> bool:
 def line_id(owner: str, issuer: str, key: LineKey, number: int) -> UUID:
     """The id of a line: stable across rebuilds; `number` counts the lines of one key from 0 in order of appearance."""
     cells = msgspec.structs.astuple(key)
-    return uuid5(NAMESPACE, "\x1f".join(("line", owner, issuer, *map(str, cells), str(number))))
+    return derived_id("\x1f".join(("line", owner, issuer, *cells, str(number))))
 
 
 def may_be_one(key: LineKey, other: LineKey) -> bool:
     """Whether two keys differ only in what filers leave out: a lot's price, expiration or underlying, or the class A of a stock."""
-    if (key.table, key.ownership_form, key.nature) != (other.table, other.ownership_form, other.nature):
+    if key.table != other.table or key.ownership_form != other.ownership_form or key.nature != other.nature:
         return False
     if key.table == "I":
         return f"class a {other.security}" == key.security or f"class a {key.security}" == other.security
-    terms = zip(_terms(key), _terms(other), strict=True)
-    return key.security == other.security and all(one == two or not one or not two for one, two in terms)
+    if key.security != other.security:
+        return False
+    return all(one == two or not one or not two for one, two in zip(_terms(key), _terms(other), strict=True))
 
 
 def _terms(key: LineKey) -> tuple[str, str, str]:

@@ -9,7 +9,6 @@ Source: Form 4, General Instruction 4(b)(iv), a separate line for each class and
 
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Final
@@ -82,8 +81,8 @@ class Lines:
     def _stated_key(self, row: Row, filing: Filing) -> LineKey:
         """The key that a row states: of classes that a person equated, one; an exercise price as it was before all splits."""
         key = key_of(row, filing)
-        if key.nature:
-            key = msgspec.structs.replace(key, nature=self._natures.key_of(row.nature_of_ownership))
+        if key.nature and (nature := self._natures.key_of(row.nature_of_ownership)) != key.nature:
+            key = msgspec.structs.replace(key, nature=nature)
         if not (self._rules.classes or self._rules.splits):
             return key
         same = self._rules.same_class
@@ -138,24 +137,26 @@ class Lines:
         stated = [self.key_of(item.row, report.filing) for item in report.rows]
         shown = frozenset(stated)
         by_key: dict[LineKey, list[ReportedRow]] = {}
+        is_first = not self._members
         for item, key in zip(report.rows, stated, strict=True):
-            by_key.setdefault(self._continued(key, item.row, report.filing, shown), []).append(item)
-        notes = {note.id: note.text for note in report.filing.form.footnotes}
+            by_key.setdefault(key if is_first else self._continued(key, item.row, report.filing, shown), []).append(item)
         groups: dict[Which, list[ReportedRow]] = {}
         seen: list[Seen] = []
         for key, items in by_key.items():
-            for found in self._found(key, items, notes, report.filing):
+            for found in self._found(key, items, report.filing):
                 which = self.equated((key, found.number), found.item.row, report.filing)
                 groups.setdefault(which, []).append(found.item)
                 if found.traits is not None and found.traits.is_lot:
                     self._share(which, (key, found.number))
-                    seen += _seen(which, found.traits, effective_day(report.filing, found.item.row)[0])
+                    seen += _seen(which, found.traits)
         if seen and not report.filing.is_amendment:
             self._conventions.see(seen)
         return [(*which, rows) for which, rows in groups.items()]
 
     def _share(self, which: Which, own: Which) -> None:
         """Lines that are one have one balance."""
+        if not self._same.are_known:
+            return
         balance = self._members[own[0]][own[1]].balance
         for key, number in (which, *self._same.all_of(which)):
             if number < len(self._members.get(key, ())):
@@ -180,7 +181,7 @@ class Lines:
         ]
         return others[0] if len(others) == 1 else key
 
-    def _found(self, key: LineKey, items: Sequence[ReportedRow], notes: Mapping[str, str], filing: Filing) -> Iterable[Found]:
+    def _found(self, key: LineKey, items: Sequence[ReportedRow], filing: Filing) -> Iterable[Found]:
         members = self._members.setdefault(key, [])
         if key.table == "I" and key.ownership_form != "I":
             return [Found(item, number) for item, number in direct_numbers(items, members)]
@@ -190,7 +191,7 @@ class Lines:
         choose = choose_only if style == "title" else _choice(key)
         if key.table == "I" and names_holder(key.nature) and len({cited_by(item.row) for item in items}) == 1:
             choose = choose_named
-        told = [traits_of(i.row, notes, filing, self._factor(i.row, key, filing) if self._rules.splits else UNSPLIT) for i in items]
+        told = [traits_of(i.row, filing.notes, filing, self._factor(i.row, key, filing) if self._rules.splits else UNSPLIT) for i in items]
         if style == "none":
             told = [unasserted(traits) for traits in told]
         denied = {place for place, item in enumerate(items) if style == "lot" and grants_more_than_total(item.row)}
@@ -203,7 +204,8 @@ class Lines:
         for place, (item, traits) in enumerate(zip(items, told, strict=True)):
             flags = () if style == "none" and traits.leaves_nothing else OF_STYLE[style]
             flags = (*flags, CONTRADICTED) if place in denied else flags
-            free = members if style == "title" else [m for m in members if self._may_be(key, m, traits, used)]
+            is_any = style == "title" or not (used or self._same.are_known)
+            free = members if is_any else [m for m in members if self._may_be(key, m, traits, used)]
             fitting = ended.get(place) or choose(traits, free)
             if fitting:
                 member = fitting[0]
@@ -211,7 +213,7 @@ class Lines:
             else:
                 member = Member(len(members))
                 members.append(member)
-                if style == "lot" and grants_on_top(key, traits, effective_day(filing, item.row)[0]):
+                if style == "lot" and grants_on_top(key, traits, traits.day):
                     member.balance, member.others = ZERO, traits.before
             alone = of_lot_alone(member, traits)
             if alone is not traits and not traits.leaves_nothing:
@@ -223,15 +225,19 @@ class Lines:
 
     def _may_be(self, key: LineKey, member: Member, traits: Traits, used: Mapping[int, Traits]) -> bool:
         """Whether a line may be that of a row: no other row of its filing stands for it, and no other line of the key does."""
+        if is_taken(member, traits, used):
+            return False
+        if not self._same.are_known:
+            return True
         which = (key, member.number)
         stands = self._same.stands_for(which)
-        return not is_taken(member, traits, used) and (stands == which or stands[0] != key)
+        return stands == which or stands[0] != key
 
 
-def _seen(which: Which, traits: Traits, day: date) -> Iterable[Seen]:
+def _seen(which: Which, traits: Traits) -> Iterable[Seen]:
     """The row as evidence of what totals count, when it states what that takes."""
     if traits.before is not None and traits.after is not None:
-        yield Seen(which=which, day=day, before=traits.before, after=traits.after, is_holding=traits.is_holding)
+        yield Seen(which=which, day=traits.day, before=traits.before, after=traits.after, is_holding=traits.is_holding)
 
 
 def _choice(key: LineKey) -> Choose:

@@ -53,6 +53,8 @@ def choose_units(traits: Traits, members: Sequence[Member]) -> Sequence[Member]:
     if not near and traits.is_holding:
         near = [m for m in members if m.balance]
         near = near if len(near) == 1 and near[0].is_account else []
+    if len(near) < 2:
+        return near
     ranks = [
         (abs(before - (m.balance or before)), -likeness(m.words, traits.words), m.exercisable_on != traits.exercisable_on) for m in near
     ]
@@ -116,8 +118,11 @@ def _is_anniversary(expires_on: date, day: date) -> bool:
 
 def ended_together(told: Sequence[Traits], members: Sequence[Member]) -> Mapping[int, Sequence[Member]]:
     """Rows that leave nothing and together take away just what one line holds, by place: lots that were granted into one total end so."""
+    ending = [place for place, traits in enumerate(told) if traits.takes_away and traits.after == 0]
+    if len(ending) < 2:
+        return {}
     balances = {member.balance for member in members}
-    ending = [place for place, traits in enumerate(told) if traits.takes_away and traits.after == 0 and traits.before not in balances]
+    ending = [place for place in ending if told[place].before not in balances]
     whole = sum((told[place].before or ZERO for place in ending), ZERO)
     line = [member for member in members if member.balance == whole]
     return dict.fromkeys(ending, line) if len(ending) > 1 and len(line) == 1 and whole else {}

@@ -26,6 +26,7 @@ SIMILAR = Fraction(3, 5)  # two footnote texts speak of the same thing when they
 CONTAINED = Fraction(9, 10)  # or when nine of ten words of the shorter, if it is not very short, are in the longer
 CONTAINED_WORDS_MIN = 8
 FOOTNOTES_REMEMBERED: Final = 512
+NO_WORDS: Final[frozenset[str]] = frozenset()
 _LETTERS = re.compile(r"[a-z]{2,}")
 
 
@@ -167,7 +168,7 @@ def choose_indirect(traits: Traits, members: Sequence[Member]) -> Sequence[Membe
     both = [m for m in same_words if m in continuing]
     for candidates in (both, same_words, continuing):
         if candidates:
-            return [max(candidates, key=lambda m: likeness(m.words, traits.words))]
+            return candidates if len(candidates) == 1 else [max(candidates, key=lambda m: likeness(m.words, traits.words))]
     return members if len(members) == 1 and not (members[0].words and traits.words) else []
 
 
@@ -200,7 +201,7 @@ def traits_of(row: Row, notes: Mapping[str, str], filing: Filing, factor: Fracti
     terms = lasting_terms(row, filing)
     return Traits(
         cited=cited,
-        words=frozenset().union(*(_words(notes.get(note, "")) for note in cited)),
+        words=_words_of(cited, notes),
         exercisable_on=terms.exercisable_on if terms else None,
         before=before if before is None or factor == 1 else scaled(before, 1 / factor),
         after=after if after is None or factor == 1 else scaled(after, 1 / factor),
@@ -215,7 +216,14 @@ def traits_of(row: Row, notes: Mapping[str, str], filing: Filing, factor: Fracti
 
 def cited_by(row: Row) -> frozenset[str]:
     """The footnotes cited where holders and lots are told apart: title, nature, form of ownership, exercise date, expiration."""
+    if not row.citations:
+        return NO_WORDS
     return frozenset(note for citation in row.citations if citation.field in MARK_FIELDS for note in citation.footnotes)
+
+
+def _words_of(cited: Iterable[str], notes: Mapping[str, str]) -> frozenset[str]:
+    first, *others = (_words(notes.get(note, "")) for note in cited) if cited else (NO_WORDS,)
+    return first.union(*others) if others else first
 
 
 @lru_cache(FOOTNOTES_REMEMBERED)
@@ -230,7 +238,10 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> Fraction:
 
 def similar(one: frozenset[str], other: frozenset[str]) -> bool:
     """Whether two footnote texts speak of the same thing."""
-    if likeness(one, other) >= SIMILAR:
+    if one is other:  # mostly the same footnotes
+        return True
+    shared = len(one & other)
+    if shared * SIMILAR.denominator >= (len(one) + len(other) - shared) * SIMILAR.numerator:
         return True
     shorter = min(len(one), len(other))
-    return shorter >= CONTAINED_WORDS_MIN and Fraction(len(one & other), shorter) >= CONTAINED
+    return shorter >= CONTAINED_WORDS_MIN and shared * CONTAINED.denominator >= shorter * CONTAINED.numerator

@@ -32,8 +32,8 @@ class Natures:
         """Take the rows of one filing."""
         shown: dict[str, set[str]] = {}
         for row in rows:
-            if row.ownership_form != "D" and row.nature_of_ownership:
-                shown.setdefault(spelled_plainly(row.nature_of_ownership), set()).add(nature_key(row.nature_of_ownership))
+            if row.ownership_form != "D" and (nature := row.nature_of_ownership):
+                shown.setdefault(spelled_plainly(nature), set()).add(nature_key(nature))
         for plain, keys in shown.items():
             if len(keys) > 1:
                 self._apart.add(plain)

@@ -93,7 +93,7 @@ def read_account(
         points=(*with_causes((point for history in account.histories.values() for point in history.points()), breaks), *points),
         exits=tuple(_exits(reports)),
         amendments=tuple(account.amendments),
-        shown=tuple(account.showing.told(lambda which: line_id(owner, issuer, *which))),
+        shown=tuple(account.showing.told(lambda which: account.histories[which].identity)),
         breaks=breaks,
         learned=tuple(account.learned),
     )
@@ -169,8 +169,9 @@ class _Account:
                 entries.setdefault(which, []).extend(entries_of(filed.report, rows, filed.order))
                 told.setdefault(which, {})[filing_id] = [item for row in rows if (item := self._told_by(row, filed.report)) is not None]
         for which in self.histories if amended else entries:
-            self._history(which).change(entries.get(which, ()), amended, known_at)
-            self._history(which).vest(told.get(which, {}), amended, known_at)
+            history = self.histories[which]
+            history.change(entries.get(which, ()), amended, known_at)
+            history.vest(told.get(which, {}), amended, known_at)
         self._judge(known_at)
         understood = self._lines.learned()
         if understood != (self.learned[-1].understood if self.learned else PLAIN):
@@ -228,14 +229,16 @@ class _Account:
     def _file(self, report: Report) -> None:
         filing_id = report.filing.filing_id
         rows, lines = self._assign(report, report.rows)
-        self._filed[filing_id] = _Filed(len(self.taken), msgspec.structs.replace(report, rows=rows), lines)
+        filed = report if rows == report.rows else msgspec.structs.replace(report, rows=rows)
+        self._filed[filing_id] = _Filed(len(self.taken), filed, lines)
         self._changed[filing_id] = True
 
     def _assign(self, report: Report, rows: Sequence[ReportedRow]) -> tuple[tuple[ReportedRow, ...], dict[int, Which]]:
         """The rows, with flags for what is not certain, and the line of each; a line's description follows the rows of the report."""
         found: dict[int, Which] = {}
         flagged: dict[int, ReportedRow] = {}
-        for key, number, items in self._lines.assign(msgspec.structs.replace(report, rows=tuple(rows))):
+        part = report if rows is report.rows else msgspec.structs.replace(report, rows=tuple(rows))
+        for key, number, items in self._lines.assign(part):
             which = (key, number)
             for item in items:
                 found[item.position], flagged[item.position] = which, item

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import cached_property
 from typing import Final
 
 import msgspec
@@ -31,11 +32,12 @@ from ledger.values.provenance import SourceDocument
 from ledger.values.times import FUTURE_DAYS_MAX, Resolution, eastern_day
 
 REPAIRED_DAYS_MAX: Final = 366
+_FUTURE: Final = timedelta(days=FUTURE_DAYS_MAX)
 
 _LOST_CENTURY = re.compile(r"0*(\d{2})-(\d{2})-(\d{2})")
 
 
-class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Filing(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """A filing as the log has it up to some position: the form as filled in, when it was known, and where it was read."""
 
     filing_id: str
@@ -64,6 +66,21 @@ class Filing(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         """The period of report, else the day on which the filing was known."""
         return self.form.period_of_report or eastern_day(self.known_at)
 
+    @cached_property
+    def last_day(self) -> date:
+        """The last day that a transaction of the filing can mean."""
+        return eastern_day(self.known_at) + _FUTURE
+
+    @cached_property
+    def notes(self) -> Mapping[str, str]:
+        """The footnotes by their numbers; where a number stands twice, the last."""
+        return {note.id: note.text for note in self.form.footnotes}
+
+    @cached_property
+    def words(self) -> str:
+        """The words of every footnote, and the remarks."""
+        return " ".join((*(note.text for note in self.form.footnotes), self.form.remarks or ""))
+
 
 class ReportedRow(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """A row with the ledger position of its event on this account's streams, and flags for what rests on it (`amended`)."""
@@ -80,7 +97,7 @@ class ReportedStatement(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     attestation: Attestation
 
 
-class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
+class Report(msgspec.Struct, frozen=True, kw_only=True, dict=True):
     """One filing of the account with its rows: Table I before Table II, transactions before holdings, else in document order.
 
     `attestations` are in the order of their events.
@@ -96,7 +113,7 @@ class Report(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         days = [effective_day(self.filing, item.row)[0] for item in self.rows if isinstance(item.row, TransactionRow)]
         return max(days, default=None)
 
-    @property
+    @cached_property
     def effective(self) -> date:
         """The day that the filing speaks of: the last transaction date, else the period of report."""
         return self.last_transaction_date or self.filing.period
@@ -162,13 +179,17 @@ def reports_of(events: Iterable[Recorded], filings: Mapping[str, Filing], rowles
     reports = [
         Report(
             filing=filings[filing_id],
-            rows=tuple(sorted(items, key=_document_order)),
+            rows=tuple(sorted(items, key=_document_order) if len(items) > 1 else items),
             attestations=tuple(attested.get(filing_id, ())),
         )
         for filing_id, items in rows.items()
         if filing_id in filings
     ]
-    return sorted(reports, key=lambda report: (report.filing.known_at, report.filing.filing_id))
+    return sorted(reports, key=_order_of_knowledge) if len(reports) > 1 else reports
+
+
+def _order_of_knowledge(report: Report) -> tuple[datetime, str]:
+    return (report.filing.known_at, report.filing.filing_id)
 
 
 def _complete(rows: list[ReportedRow], completed: ReportedRow) -> None:
@@ -189,19 +210,18 @@ def together(reports: Iterable[Sequence[Report]]) -> list[Report]:
             stated = {(item.attestation.place, item.attestation.ordinal): item for item in (*report.attestations, *first.attestations)}
             attested = tuple(sorted(stated.values(), key=lambda item: item.position))
             merged[report.filing.filing_id] = msgspec.structs.replace(first, rows=rows, attestations=attested)
-    return sorted(merged.values(), key=lambda report: (report.filing.known_at, report.filing.filing_id))
+    return sorted(merged.values(), key=_order_of_knowledge)
 
 
 def effective_day(filing: Filing, row: Row) -> tuple[date, tuple[str, ...]]:
     """The day on which a row takes effect, and the flags that say how it was found when the row does not state it."""
     if not isinstance(row, TransactionRow):
         return filing.period, ()
-    known_day = eastern_day(filing.known_at)
     stated = row.transaction_date
-    if stated is not None and stated <= known_day + timedelta(days=FUTURE_DAYS_MAX):
+    if stated is not None and stated <= filing.last_day:
         return stated, ()
     raw = next((value.text for value in row.raw if value.field == "transaction_date"), "")
-    repaired = _with_century(raw, known_day)
+    repaired = _with_century(raw, eastern_day(filing.known_at))
     if repaired is not None:
         return repaired, ("low_confidence", "repaired_date")
     return filing.period, ("low_confidence", "repaired_date") if stated is not None or raw else ("low_confidence",)

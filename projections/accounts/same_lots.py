@@ -23,8 +23,15 @@ class SameLots:
         """Lines with the line that stands for each."""
         return dict(self._joined)
 
+    @property
+    def are_known(self) -> bool:
+        """Whether any lines are one."""
+        return bool(self._joined)
+
     def line(self, filing_id: str, row: Row, which: Which) -> Which:
         """The line of a row that by its own cells is of line `which`."""
+        if not (self._same or self._joined):
+            return which
         stands = self._joined.get(which, which)
         group = self._same.get((filing_id, row.table, row.kind, row.row)) if self._same else None
         if group is None:

@@ -1,10 +1,21 @@
 """Who is who: CIKs, accession numbers and names in every spelling."""
 
+from uuid import uuid5
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ledger.values.identity import find_accession_number, holding_stream_id, normal_cik, normal_text, party_key, row_event_id
+from ledger.values.identity import (
+    NAMESPACE,
+    derived_id,
+    find_accession_number,
+    holding_stream_id,
+    normal_cik,
+    normal_text,
+    party_key,
+    row_event_id,
+)
 
 
 @pytest.mark.parametrize("text", ["1397798", "0001397798", " 0001397798 ", "00000000001397798"])
@@ -78,3 +89,8 @@ def test_a_row_of_a_joint_filing_is_one_event_for_each_owner() -> None:
     assert row_event_id("0009900001-24-000003", "I", "transaction", 1, "a") != row_event_id(
         "0009900001-24-000003", "I", "transaction", 1, "b"
     )
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_ids_are_uuids_of_version_5(text: str) -> None:
+    assert derived_id(text) == uuid5(NAMESPACE, text)
