@@ -23,7 +23,7 @@ from insider_ledger.errors import PartitionError
 from projections import RULES_VERSION
 from projections.dossiers import Dossier
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 LENGTH: Final = 4
 LEVEL: Final = 1
 """Of compression: most of what zlib can save, in a small part of the time that reading the accounts takes."""
