@@ -1,5 +1,6 @@
 """Many rows at once, on each database: few and many take different ways, and must come to the same."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -122,3 +123,22 @@ def test_chunks_keep_the_order(count: int, sizes: list[int]) -> None:
 
     assert [len(part) for part in parts] == sizes
     assert [item for part in parts for item in part] == list(range(count))
+
+
+@pytest.mark.parametrize("count", [FEW, 3 * MANY])
+def test_rows_may_be_made_while_those_before_them_are_written(database: Database, count: int) -> None:
+    with database.write() as connection:
+        bulk.insert(connection, THING, iter(things(count)))
+
+    assert stored(database) == things(count)
+
+
+def test_a_row_that_cannot_be_made_leaves_none(database: Database) -> None:
+    def failing() -> Iterator[Thing]:
+        yield from things(2 * MANY)
+        raise LookupError("no more rows")
+
+    with pytest.raises(LookupError, match="no more rows"), database.write() as connection:
+        bulk.insert(connection, THING, failing())
+
+    assert stored(database) == []
