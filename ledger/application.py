@@ -192,19 +192,19 @@ class _Batch:
             self._attest(numbered, before, command.attestations)
             return identified
         filing_id = accession or content_id
-        is_new = not self._is_recorded(filing_id)
-        before = self._filings.state(filing_stream_id(filing_id))
+        stream_id = filing_stream_id(filing_id)
+        before = self._filings.state(stream_id)
         compared = filing.comparison(command, before, self._rows.rows(filing_id)) if filing.must_compare(command, before, prints) else None
-        events = self._decide(filing_stream_id(filing_id), command, prints, compared)
-        if is_new:
+        events = self._decide(stream_id, command, prints, compared)
+        if isinstance(before, filing.Unrecorded):
             self._report_rows(command.form, command.rows, filing_id, is_whole=not command.missing_tables)
         elif compared is not None and not compared.differences:
-            self._complete_rows(filing_stream_id(filing_id), before, compared)
-        is_of_filing = filing.agrees(command, self._filings.state(filing_stream_id(filing_id)), prints)
-        self._attest(filing_stream_id(filing_id), before, command.attestations)
+            self._complete_rows(stream_id, before, compared)
+        is_of_filing = filing.agrees(command, self._filings.state(stream_id), prints)
+        self._attest(stream_id, before, command.attestations)
         if accession is not None and numbered is None and is_of_filing:
-            self._numbered[content_id] = self.keys[content_id] = filing_stream_id(accession)
-            events += self._identify_earlier(filing_stream_id(accession), content_id)
+            self._numbered[content_id] = self.keys[content_id] = stream_id
+            events += self._identify_earlier(stream_id, content_id)
         return events
 
     def _identify_earlier(self, stream_id: UUID, content_id: str) -> tuple[FilingEvent, ...]:
