@@ -23,6 +23,7 @@ from insider_ledger.composition import build_ledger
 from insider_ledger.entries import BatchCommitted, DocumentRefused, DocumentSetAside, ImportBegan, ImportEnded, WorkerLost, told_of
 from insider_ledger.errors import SeveralDocumentsError, WorkerLostError
 from insider_ledger.intake import InputDocument, Limits, Refused, count, documents, limits_of
+from insider_ledger.parcels import Read, Reading, opened, parcel
 from insider_ledger.splitting import Splitting
 from insider_ledger.workers import Workers, fitting, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside
@@ -31,7 +32,6 @@ from ledger.feed import Feed
 from ledger.running_log import Entry, is_heard, milliseconds_since, note
 from ledger.store import bulk, digests, quarantine, sources
 from ledger.store.database import Database
-from ledger.store.sources import Packed
 from ledger.values.provenance import CUTTING
 from projections.build import begin, catch_up, finish
 from projections.directory import Account
@@ -45,15 +45,6 @@ BATCH = 5_000  # documents in one transaction; it reads every account that it to
 AT_ONCE = 1_000  # of these in memory
 
 HERE = Workers(1)
-
-Reading = RecordFiling | RecordSplits | SetAside | Refused
-
-
-class Read(NamedTuple):
-    """What was read of a document, and the document as it is kept (None: it is not)."""
-
-    reading: Reading
-    source: Packed | None
 
 
 class Progress(msgspec.Struct, frozen=True, kw_only=True):
@@ -377,7 +368,9 @@ class Task(msgspec.Struct, frozen=True, kw_only=True):
 def _readings(workers: Workers, found: Iterable[InputDocument | Refused], task: Task) -> Iterator[Read]:
     """What was read, in the order of the documents."""
     tasks = ((documents, task) for documents in bulk.chunks(found, DOCUMENTS_PER_TASK))
-    return chain.from_iterable(workers.in_order(_read_many, tasks))
+    if workers.count > 1:
+        return chain.from_iterable(map(opened, workers.in_order(_sent, tasks)))
+    return chain.from_iterable(map(_read_many, tasks))
 
 
 def _read(found: InputDocument | Refused, task: Task) -> Read:
@@ -392,3 +385,8 @@ def _read(found: InputDocument | Refused, task: Task) -> Read:
 def _read_many(task: tuple[Sequence[InputDocument | Refused], Task]) -> list[Read]:
     found, how = task
     return [_read(document, how) for document in found]
+
+
+def _sent(task: tuple[Sequence[InputDocument | Refused], Task]) -> bytes:
+    """The same, to go to another process."""
+    return parcel(_read_many(task))

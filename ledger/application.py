@@ -21,7 +21,7 @@ from ledger.commands import (
     ReportRow,
     TakeBackDecision,
 )
-from ledger.events import FilingAccepted, FilingCompleted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts, RowEvent
+from ledger.events import FilingAccepted, FilingCompleted, FilingContradicted, FilingEvent, FilingIdentified, Recorded, RowCounts
 from ledger.recorded_rows import RecordedRows
 from ledger.store.recorder import SqlRecorder
 from ledger.streams import Streams, one_by_one
@@ -34,8 +34,6 @@ from ledger.values.joined_forms import owner_keys
 
 SHOWN: Final = 5
 """Differences that a refusal names; the event has all of them."""
-
-RowCommand = ReportRow | ReportNoSecurities
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -136,7 +134,7 @@ class _Batch:
         self.keys: dict[str, UUID] = {}
         self._filings = Streams(recorder, self.pending, filing.Unrecorded(), one_by_one(filing.evolve))
         self._holdings = Streams(recorder, self.pending, holding.State(), holding.evolve_all)
-        self._rows = RecordedRows()
+        self._rows = RecordedRows(self.pending)
         self._prints = [filing.fingerprints_of(command) for command in commands]
         self._contents = [filing.content_id_of(prints.content) for prints in self._prints]
         self._numbered = recorder.streams_by_key(self._contents)
@@ -150,8 +148,8 @@ class _Batch:
         state = self._filings.state(filing_stream_id(command.form.accession_number or content_id))
         before = state.rows if isinstance(state, filing.FilingState) else RowCounts()
         events = self._record_filing(command, content_id, prints)
-        outcome = _outcome(events, before, len(self.pending) - start)
-        return msgspec.structs.replace(outcome, is_named=bool(events) or self._names(command, content_id))
+        is_named = bool(events) or self._names(command, content_id)
+        return _outcome(events, before, len(self.pending) - start, is_named=is_named)
 
     def _names(self, command: RecordFiling, content_id: str) -> bool:
         """Whether an event of the document's filing, under either of its ids, names the document."""
@@ -171,10 +169,8 @@ class _Batch:
         ]
         self._load_rows(recorder, commands)
         attested = ((command.form, owner) for command in commands for owner, _ in command.attestations)
-        self._holdings.load(self._stated(form, owner) for form, owner in attested)
-        self._holdings.load_versions(
-            stream_id for command in new for stream_id, _ in self._reports(command.form, command.rows, "", is_whole=True)
-        )
+        self._holdings.load(_stated(form, owner) for form, owner in attested)
+        self._holdings.load_versions(stream_id for command in new for stream_id in _streams(command.form, command.rows))
 
     def _load_rows(self, recorder: SqlRecorder, commands: Sequence[RecordFiling]) -> None:
         """The recorded rows of filings whose documents have to be compared with them, with the streams of those that may be added."""
@@ -185,7 +181,7 @@ class _Batch:
                 found.append((command, state))
         self._rows.load(recorder, [state for _, state in found])
         self._holdings.load(self._rows.streams())
-        self._holdings.load(on for command, state in found for on, _ in self._reports(state.form, command.rows, "", is_whole=True))
+        self._holdings.load(stream_id for command, state in found for stream_id in _streams(state.form, command.rows))
 
     def _record_filing(self, command: RecordFiling, content_id: str, prints: filing.Fingerprints) -> tuple[FilingEvent, ...]:
         accession = command.form.accession_number
@@ -196,19 +192,19 @@ class _Batch:
             self._attest(numbered, before, command.attestations)
             return identified
         filing_id = accession or content_id
-        is_new = not self._is_recorded(filing_id)
-        before = self._filings.state(filing_stream_id(filing_id))
+        stream_id = filing_stream_id(filing_id)
+        before = self._filings.state(stream_id)
         compared = filing.comparison(command, before, self._rows.rows(filing_id)) if filing.must_compare(command, before, prints) else None
-        events = self._decide(filing_stream_id(filing_id), command, prints, compared)
-        if is_new:
+        events = self._decide(stream_id, command, prints, compared)
+        if isinstance(before, filing.Unrecorded):
             self._report_rows(command.form, command.rows, filing_id, is_whole=not command.missing_tables)
         elif compared is not None and not compared.differences:
-            self._complete_rows(filing_stream_id(filing_id), before, compared)
-        is_of_filing = filing.agrees(command, self._filings.state(filing_stream_id(filing_id)), prints)
-        self._attest(filing_stream_id(filing_id), before, command.attestations)
+            self._complete_rows(stream_id, before, compared)
+        is_of_filing = filing.agrees(command, self._filings.state(stream_id), prints)
+        self._attest(stream_id, before, command.attestations)
         if accession is not None and numbered is None and is_of_filing:
-            self._numbered[content_id] = self.keys[content_id] = filing_stream_id(accession)
-            events += self._identify_earlier(filing_stream_id(accession), content_id)
+            self._numbered[content_id] = self.keys[content_id] = stream_id
+            events += self._identify_earlier(stream_id, content_id)
         return events
 
     def _identify_earlier(self, stream_id: UUID, content_id: str) -> tuple[FilingEvent, ...]:
@@ -225,7 +221,7 @@ class _Batch:
 
     def _attested(self, earlier: filing.FilingState) -> list[tuple[str, Attestation]]:
         """What was attested under the id of an earlier reading."""
-        streams = {owner: self._stated(earlier.form, owner) for owner in owner_keys(earlier.form)}
+        streams = {owner: _stated(earlier.form, owner) for owner in owner_keys(earlier.form)}
         self._holdings.load(streams.values())
         return [
             (owner, event.attestation)
@@ -244,9 +240,9 @@ class _Batch:
         for owner, attestation in attested:
             if attestation.place in words:
                 attest = AttestPosition(filing_id=after.filing_id, owner=owner, issuer=issuer, attestation=attestation)
-                stated = self._stated(after.form, owner)
+                stated = _stated(after.form, owner)
                 self._holdings.load([stated])
-                self._holdings.append(stated, holding.decide(attest, self._holdings.state(stated)))
+                self._put(stated, attest)
 
     def _complete_rows(self, stream_id: UUID, before: filing.FilingState, compared: Comparison) -> None:
         """Record what a richer source says more of the rows of a filing, and the rows that no source told of before."""
@@ -260,36 +256,21 @@ class _Batch:
             self._report_rows(after.form, compared.added, after.filing_id, is_whole=is_whole)
 
     def _report_rows(self, form: ReportedForm, rows: Sequence[Row], filing_id: str, *, is_whole: bool) -> None:
-        for stream_id, report in self._reports(form, rows, filing_id, is_whole=is_whole):
-            self._put(stream_id, report)
-
-    def _put(self, stream_id: UUID, command: holding.HoldingCommand) -> None:
-        for event in holding.decide(command, self._holdings.state(stream_id)):
-            self._holdings.append(stream_id, [event])
-            if isinstance(event, RowEvent):
-                self._rows.add(stream_id, event)
-
-    def _reports(self, form: ReportedForm, rows: Sequence[Row], filing_id: str, *, is_whole: bool) -> Iterator[tuple[UUID, RowCommand]]:
-        """The commands that the rows of one filing become, on each owner's stream. A Form 3 without rows says that nothing is owned.
+        """Record the rows of one filing on each owner's stream. A Form 3 without rows says that nothing is owned.
 
         Not so where its source `is_whole` no longer: it may have rows in a table that is missing.
         """
         issuer = party_key(form.issuer.cik, form.issuer.name)
         for owner in owner_keys(form):
             if form.form_type == "3" and not rows and is_whole:
-                yield self._holding(owner, issuer, "none", None), ReportNoSecurities(filing_id=filing_id, owner=owner, issuer=issuer)
+                self._put(_nothing_held(owner, issuer), ReportNoSecurities(filing_id=filing_id, owner=owner, issuer=issuer))
             for row in rows:
                 report = ReportRow(filing_id=filing_id, owner=owner, issuer=issuer, row=row)
-                yield self._holding(owner, issuer, row.table, row.security_title), report
+                self._put(holding_stream_id(owner, issuer, row.table, row.security_title), report)
 
-    def _stated(self, form: ReportedForm, owner: str) -> UUID:
-        """The stream of an owner's options that are known from words alone."""
-        return self._holding(owner, party_key(form.issuer.cik, form.issuer.name), "II", STATED_OPTION)
-
-    def _holding(self, owner: str, issuer: str, table: str, title: str | None) -> UUID:
-        stream_id = holding_stream_id(owner, issuer, table, title)
-        self.accounts[stream_id] = (owner, issuer)
-        return stream_id
+    def _put(self, stream_id: UUID, command: holding.HoldingCommand) -> None:
+        self.accounts[stream_id] = (command.owner, command.issuer)
+        self._holdings.append(stream_id, holding.decide(command, self._holdings.state(stream_id)))
 
     def _decide(
         self,
@@ -306,22 +287,42 @@ class _Batch:
         return isinstance(self._filings.state(filing_stream_id(filing_id)), filing.FilingState)
 
 
-def _outcome(events: Sequence[FilingEvent], before: RowCounts, written: int) -> Outcome:
+def _streams(form: ReportedForm, rows: Sequence[Row]) -> Iterator[UUID]:
+    """The streams that rows of a filing may go to."""
+    issuer = party_key(form.issuer.cik, form.issuer.name)
+    for owner in owner_keys(form):
+        if not rows:
+            yield _nothing_held(owner, issuer)
+        for row in rows:
+            yield holding_stream_id(owner, issuer, row.table, row.security_title)
+
+
+def _nothing_held(owner: str, issuer: str) -> UUID:
+    """The stream of an owner's reports that nothing is held."""
+    return holding_stream_id(owner, issuer, "none", None)
+
+
+def _stated(form: ReportedForm, owner: str) -> UUID:
+    """The stream of an owner's options that are known from words alone."""
+    return holding_stream_id(owner, party_key(form.issuer.cik, form.issuer.name), "II", STATED_OPTION)
+
+
+def _outcome(events: Sequence[FilingEvent], before: RowCounts, written: int, *, is_named: bool) -> Outcome:
     """A filing that was recorded before under its content counts there: its accession number, come later, enriches it."""
     if any(isinstance(event, FilingIdentified) and event.content_id is not None for event in events):
-        return Outcome(kind="enriched", events=written)
+        return Outcome(kind="enriched", events=written, is_named=is_named)
     rows = RowCounts()
     for event in events:
         match event:
             case FilingAccepted():
-                return Outcome(kind="recorded", events=written, rows=event.rows)
+                return Outcome(kind="recorded", events=written, rows=event.rows, is_named=is_named)
             case FilingContradicted():
-                return Outcome(kind="refused", events=written, refusal=_refusal(event))
+                return Outcome(kind="refused", events=written, refusal=_refusal(event), is_named=is_named)
             case FilingCompleted():
                 rows = event.rows.beyond(before)
             case _:
                 pass
-    return Outcome(kind="enriched" if events else "already_recorded", events=written, rows=rows)
+    return Outcome(kind="enriched" if events else "already_recorded", events=written, rows=rows, is_named=is_named)
 
 
 def _refusal(event: FilingContradicted) -> str:

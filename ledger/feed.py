@@ -18,6 +18,7 @@ from ledger.store import bulk
 from ledger.store.codec import decode
 from ledger.store.errors import UnreadableEventError
 from ledger.store.instants import from_microseconds
+from ledger.store.log import texts_of
 from ledger.store.names import names_of
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
 
@@ -132,7 +133,7 @@ class Feed:
 
     def stored_of_streams(self, stream_ids: Iterable[UUID], *, up_to: int | None = None) -> list[Stored]:
         """As `of_streams`, not decoded."""
-        given = {"streams": bulk.as_list(self._connection, map(str, stream_ids))}
+        given = {"streams": bulk.as_list(self._connection, texts_of(stream_ids))}
         return self._of_named(dict(bulk.fetch(self._connection, _names_query(self._connection.dialect.name), given)), up_to)
 
     def _of_named(self, names: dict[int, str], up_to: int | None) -> list[Stored]:

@@ -1,14 +1,15 @@
 """The rows of recorded filings, for documents that have to be held against them: on which streams they are, and as they read now.
 
 A filing of two owners with three rows has six row events, on the streams of the owners' holdings. Rows of filings that the same batch has
-recorded are known from the batch; the others are read from the log, those of all documents at once.
+recorded are found in the batch when they are asked for, as few are; the others are read from the log, those of all documents at once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Final
 from uuid import UUID
 
 from ledger.aggregates.filing import FilingState
-from ledger.events import HoldingCompleted, HoldingReported, RowEvent, TransactionCompleted, TransactionReported
+from ledger.events import HoldingCompleted, HoldingReported, Recorded, RowEvent, TransactionCompleted, TransactionReported
 from ledger.feed import Feed
 from ledger.store.recorder import SqlRecorder
 from ledger.values.agreement import RowKey, by_key
@@ -17,12 +18,15 @@ from ledger.values.identity import party_key
 from ledger.values.joined_forms import owner_keys
 
 OnStream = tuple[UUID, RowKey]
+_ROW_EVENTS: Final = (TransactionReported, HoldingReported, TransactionCompleted, HoldingCompleted)
 
 
 class RecordedRows:
     """Row events by filing, each in its place: the stream and the row that it tells of. The latest event of a row counts."""
 
-    def __init__(self) -> None:
+    def __init__(self, pending: Sequence[Recorded]) -> None:
+        self._pending = pending
+        self._taken = 0
         self._events: dict[str, dict[OnStream, RowEvent]] = {}
 
     def load(self, recorder: SqlRecorder, states: Iterable[FilingState]) -> None:
@@ -34,16 +38,8 @@ class RecordedRows:
         with recorder.database.read() as connection:
             for recorded in Feed(connection).of_accounts(accounts):
                 event = recorded.event
-                if (
-                    isinstance(event, TransactionReported | HoldingReported | TransactionCompleted | HoldingCompleted)
-                    and event.filing_id in wanted
-                ):
-                    self.add(recorded.originator_id, event)
-
-    def add(self, stream_id: UUID, event: RowEvent) -> None:
-        """Note a row event of the batch."""
-        row = event.row
-        self._events.setdefault(event.filing_id, {})[stream_id, (row.table, row.kind, row.row)] = event
+                if isinstance(event, _ROW_EVENTS) and event.filing_id in wanted:
+                    self._take(recorded.originator_id, event)
 
     def streams(self) -> set[UUID]:
         """The streams that the rows are on."""
@@ -51,12 +47,24 @@ class RecordedRows:
 
     def rows(self, filing_id: str) -> tuple[Row, ...]:
         """The rows of a filing in document order, each once."""
-        rows = by_key(event.row for event in self._events.get(filing_id, {}).values())
+        rows = by_key(event.row for event in self._of_filing(filing_id).values())
         return tuple(rows[key] for key in sorted(rows))
 
     def of_row(self, filing_id: str, key: RowKey) -> list[tuple[UUID, RowEvent]]:
         """The events of one row, one on the stream of each owner."""
-        return [(stream_id, event) for (stream_id, at), event in self._events.get(filing_id, {}).items() if at == key]
+        return [(stream_id, event) for (stream_id, at), event in self._of_filing(filing_id).items() if at == key]
+
+    def _of_filing(self, filing_id: str) -> dict[OnStream, RowEvent]:
+        """The row events of a filing, with those that the batch has by now."""
+        for recorded in self._pending[self._taken :]:
+            if isinstance(recorded.event, _ROW_EVENTS):
+                self._take(recorded.originator_id, recorded.event)
+        self._taken = len(self._pending)
+        return self._events.get(filing_id, {})
+
+    def _take(self, stream_id: UUID, event: RowEvent) -> None:
+        row = event.row
+        self._events.setdefault(event.filing_id, {})[stream_id, (row.table, row.kind, row.row)] = event
 
 
 def _accounts(state: FilingState) -> set[tuple[str, str]]:

@@ -22,8 +22,11 @@ def one_by_one(evolve: Callable[[Any, Any], Any]) -> Fold:
 
 
 class _Stream(msgspec.Struct):
+    """A stream up to `version`; `state` has yet to take in the events that are `waiting`, for most streams are not asked again."""
+
     version: int
     state: Any
+    waiting: list[Event] = []
 
 
 class Streams:
@@ -55,12 +58,19 @@ class Streams:
     def state(self, stream_id: UUID) -> Any:
         """What the stream amounts to, with the events of this batch."""
         stream = self._streams.get(stream_id)
-        return self._initial if stream is None else stream.state
+        if stream is None:
+            return self._initial
+        if stream.waiting:
+            stream.state = self._fold(stream.state, stream.waiting)
+            stream.waiting = []
+        return stream.state
 
     def append(self, stream_id: UUID, events: Iterable[Event]) -> None:
         """Put events at the end of the stream and of the batch."""
-        stream = self._streams.setdefault(stream_id, _Stream(0, self._initial))
+        stream = self._streams.get(stream_id)
+        if stream is None:
+            stream = self._streams[stream_id] = _Stream(0, self._initial)
         for event in events:
             stream.version += 1
-            stream.state = self._fold(stream.state, (event,))
+            stream.waiting.append(event)
             self._pending.append(Recorded(originator_id=stream_id, originator_version=stream.version, event=event))

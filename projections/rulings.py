@@ -128,14 +128,14 @@ def write_rulings(connection: Connection, events: Iterable[Recorded], models: Re
     table = models.decision
     changed: list[Decision] = []
     for recorded in events:
-        event, decision_id = recorded.event, str(recorded.originator_id)
+        event = recorded.event
         if isinstance(event, DecisionMade):
             body = msgspec.json.encode(event.decision).decode()
-            row = (decision_id, recorded.position, body, event.why, microseconds(event.known_at), None, None)
+            row = (str(recorded.originator_id), recorded.position, body, event.why, microseconds(event.known_at), None, None)
             bulk.insert(connection, table, [row])
             changed.append(event.decision)
         elif isinstance(event, DecisionTakenBack):
-            counting = (table.c.decision_id == decision_id) & table.c.taken_back.is_(None)
+            counting = (table.c.decision_id == str(recorded.originator_id)) & table.c.taken_back.is_(None)
             changed.append(_BODY.decode(connection.execute(select(table.c.body).where(counting)).scalar_one()))
             values = {"known_to": microseconds(event.known_at), "taken_back": recorded.position}
             connection.execute(table.update().where(counting).values(values))

@@ -7,12 +7,12 @@ lacks are a document without SUBMISSION, and lines without an accession number a
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from insider_ledger.intake.inputs import Input, InputDocument, Limits, Refused, label
 from insider_ledger.intake.spool import Spool
-from insider_ledger.intake.tables import KINDS, TableHead, TableKind, cell
+from insider_ledger.intake.tables import KINDS, TableHead, TableKind, cell_of
 
 PART_BYTES_MAX: Final = 32 * 1024**2  # of a part in memory at a time
 _ACCESSION_NUMBER: Final = re.compile(rb"\d{10}-\d{2}-\d{6}")
@@ -69,11 +69,12 @@ class Excerpts:
         filed = found[TableKind.SUBMISSION]
         unfiled = dict.fromkeys(key for lines in found.values() for key in lines if key not in filed)
         loose = {key for key in unfiled if not _ACCESSION_NUMBER.fullmatch(key)}
+        tables = [(self._before[kind], found.get(kind)) for kind in KINDS]
         for key in [*sorted(filed, key=lambda key: self._issuer(filed[key][0])), *(key for key in unfiled if key not in loose)]:
-            yield InputDocument(name=self._prefix + label(key.decode(errors="replace")), contents=self._excerpt(found, [key]))
+            yield InputDocument(name=self._prefix + label(key.decode(errors="replace")), contents=_excerpt(tables, [key]))
         if loose:
             name = f"{self._prefix}lines-of-no-filing-{part + 1}"
-            yield InputDocument(name=name, contents=self._excerpt(found, [key for key in unfiled if key in loose]))
+            yield InputDocument(name=name, contents=_excerpt(tables, [key for key in unfiled if key in loose]))
 
     def _lines(self, kind: TableKind, part: int, wanted: set[bytes] | None) -> Lines:
         found: Lines = {}
@@ -86,22 +87,11 @@ class Excerpts:
         at = self._heads[kind].accession_at
         for lines in self._spool.lines(KINDS.index(kind), part):
             for line in lines:
-                yield cell(line.split(b"\t", at + 1), at), line
-
-    def _excerpt(self, found: dict[TableKind, Lines], keys: list[bytes]) -> bytes:
-        pieces = []
-        for kind in KINDS:
-            if kind not in found:
-                pieces.append(self._before[kind])
-                continue
-            lines = [line for key in keys for line in found[kind].get(key, ())]
-            if lines:
-                pieces += (self._before[kind], b"\n".join(lines), b"\n")
-        return b"".join(pieces)
+                yield cell_of(line, at), line
 
     def _issuer(self, line: bytes) -> bytes:
         at = self._heads[TableKind.SUBMISSION].issuer_at
-        return b"" if at is None else cell(line.split(b"\t"), at)
+        return b"" if at is None else cell_of(line, at)
 
     def _too_large(self, key: bytes, size: int) -> Refused:
         return Refused(
@@ -110,3 +100,14 @@ class Excerpts:
             message=f"The rows of one filing have {size} bytes; over {self._limits.document_bytes} no Form 3, 4 or 5 has.",
             advice="Look whether the tables are damaged, and download the set again; the limit is document-bytes.",
         )
+
+
+def _excerpt(tables: Sequence[tuple[bytes, Lines | None]], keys: Sequence[bytes]) -> bytes:
+    """What the tables say under these keys; each with what goes before its lines, and without lines where the set lacks it."""
+    pieces = []
+    for before, found in tables:
+        if found is None:
+            pieces.append(before)
+        elif lines := [line for key in keys if key in found for line in found[key]]:
+            pieces += (before, b"\n".join(lines), b"\n")
+    return b"".join(pieces)

@@ -17,7 +17,7 @@ from insider_ledger.intake.damage import DAMAGED, says
 from insider_ledger.intake.excerpts import Excerpts
 from insider_ledger.intake.inputs import Input, Limits, Refused
 from insider_ledger.intake.spool import Spool, SpoolError
-from insider_ledger.intake.tables import KINDS, CutOffError, LongLineError, TableHead, TableKind, cell, rows
+from insider_ledger.intake.tables import KINDS, CutOffError, LongLineError, TableHead, TableKind, cell, cell_of, rows
 
 PART_BYTES: Final = 4 * 1024**2
 PARTS_MAX: Final = 256
@@ -175,7 +175,7 @@ class _Reader:
         waiting, part_of, parts, at = self._spool.waiting, self._part_of, self._parts, head.accession_at
         for line in lines:
             if line and not line.isspace():
-                key = cell(line.split(b"\t", at + 1), at)
+                key = cell_of(line, at)
                 part = part_of.get(key)
                 waiting[crc32(key) % parts if part is None else part].append(line)
 

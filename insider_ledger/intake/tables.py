@@ -89,6 +89,11 @@ def cell(cells: list[bytes], at: int) -> bytes:
     return cells[at].strip(b" ") if at < len(cells) else b""
 
 
+def cell_of(line: bytes, at: int) -> bytes:
+    """One cell of a line that is taken apart no further: mostly the first, and then in half the time."""
+    return line.partition(b"\t")[0].strip(b" ") if at == 0 else cell(line.split(b"\t", at + 1), at)
+
+
 class LongLineError(Exception):
     """A line is longer than any row can be."""
 

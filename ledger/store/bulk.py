@@ -5,6 +5,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
+from datetime import date
 from functools import cache
 from itertools import chain, islice
 from typing import Any, Final, TypeVar, cast
@@ -137,9 +138,18 @@ def _insert_many(connection: Connection, table: Table, rows: Iterable[tuple[Cell
 def _with_iso_days(rows: Iterable[tuple[Cell, ...]], days: Sequence[int]) -> Iterable[tuple[Cell, ...]]:
     """SQLite keeps days as text."""
     columns = list(zip(*rows, strict=True))
+    texts = _IsoDays({None: None})
     for n in days:
-        columns[n] = tuple(None if day is None else day.isoformat() for day in columns[n])
+        columns[n] = tuple(map(texts.__getitem__, columns[n]))
     return zip(*columns, strict=True)
+
+
+class _IsoDays(dict[date | None, str | None]):
+    """Days as text, each written once: many rows have few days."""
+
+    def __missing__(self, day: date) -> str:
+        text = self[day] = day.isoformat()
+        return text
 
 
 def _insert_unnested(connection: Connection, table: Table, rows: Sequence[tuple[Cell, ...]]) -> None:

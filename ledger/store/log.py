@@ -74,11 +74,11 @@ def _rows(
 def places(connection: Connection, stream_ids: Iterable[S]) -> dict[S, Place]:
     """Number and last version of each stream that exists."""
     ids = list(stream_ids)
-    of_text = dict(zip(_texts(ids), ids, strict=True))
+    of_text = dict(zip(texts_of(ids), ids, strict=True))
     return {of_text[text]: Place(number, version) for text, number, version in _stored(connection, of_text)}
 
 
-def _texts(stream_ids: Iterable[StreamId]) -> list[str]:
+def texts_of(stream_ids: Iterable[StreamId]) -> list[str]:
     """The ids as text; `str` takes twenty times as long to write a UUID."""
     texts: list[str] = msgspec.to_builtins(list(stream_ids))
     return texts
@@ -95,7 +95,7 @@ class _Streams:
 
     def __init__(self, connection: Connection, stream_ids: Sequence[StreamId]) -> None:
         self._connection = connection
-        texts = _texts(stream_ids)
+        texts = texts_of(stream_ids)
         self._index: dict[str, int] = {}
         self._of_entries = [self._index.setdefault(text, len(self._index)) for text in texts]
         self._texts = list(self._index)
@@ -125,7 +125,7 @@ class _Streams:
         bulk.update(self._connection, tables.stream.c.stream_no, tables.stream.c.version, advanced)
         last: int = self._connection.scalar(select(func.coalesce(func.max(tables.stream.c.stream_no), 0))) or 0
         fresh = count(last + 1)
-        parties = dict(zip(_texts(accounts), accounts.values(), strict=True))
+        parties = dict(zip(texts_of(accounts), accounts.values(), strict=True))
         new = []
         for text, index in self._index.items():
             if self._numbers[index] is None:
@@ -137,7 +137,7 @@ class _Streams:
 
     def numbered(self, keys: Mapping[str, StreamId]) -> list[tuple[str, int]]:
         """Each key with the number of its stream, of this batch or recorded before."""
-        indexes = {key: self._index.get(text) for key, text in zip(keys, _texts(keys.values()), strict=True)}
+        indexes = {key: self._index.get(text) for key, text in zip(keys, texts_of(keys.values()), strict=True)}
         elsewhere = places(self._connection, [keys[key] for key, index in indexes.items() if index is None])
         missing = next((key for key, index in indexes.items() if index is None and keys[key] not in elsewhere), None)
         if missing is not None:

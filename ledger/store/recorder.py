@@ -116,7 +116,8 @@ class SqlRecorder(SqlAggregateRecorder, ProcessRecorder):
         columns = (stream.c.stream_id, event.c.version, event.c.name, event.c.state)
         query = select(*columns).join_from(stream, event, stream.c.stream_no == event.c.stream_no)
         query = query.order_by(event.c.stream_no, event.c.version).execution_options(**{BINARY_RESULTS: True})
-        ids = {str(stream_id): stream_id for stream_id in stream_ids}
+        given = list(stream_ids)
+        ids = dict(zip(log.texts_of(given), given, strict=True))
         with library_errors(self.database), self.database.read() as connection:
             for text, version, name, state in bulk.fetch(connection, query.where(bulk.among(connection, stream.c.stream_id, ids))):
                 stream_id = ids[text]

@@ -4,7 +4,7 @@ Formats differ in what they can show (a rendered page has no CIK or schema versi
 every format states: form, issuer name, owner names, dates, and the rows' main cells, all normalised.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from hashlib import blake2b
@@ -16,7 +16,7 @@ from ledger.values.quantity import exact_text
 
 def rows_fingerprint(rows: Iterable[Row]) -> str:
     """Digest (32 hex digits) of the rows' main cells; equal for the same rows read from any format."""
-    return _digest(cell for row in sorted(rows, key=_position) for cell in _row_cells(row))
+    return _digest([cell for row in sorted(rows, key=_position) for cell in _row_cells(row)])
 
 
 def content_fingerprint(form: ReportedForm, rows: str) -> str:
@@ -26,7 +26,7 @@ def content_fingerprint(form: ReportedForm, rows: str) -> str:
     """
     owners = sorted(normal_text(owner.name) or owner.cik or "" for owner in form.owners)
     issuer = normal_text(form.issuer.name) or form.issuer.cik or ""
-    head = [form.form_type, _text(form.period_of_report), issuer, *owners]
+    head = [form.form_type, _day(form.period_of_report), issuer, *owners]
     return _digest([*head, rows])
 
 
@@ -34,24 +34,24 @@ def _position(row: Row) -> tuple[str, str, int]:
     return (row.table, row.kind, row.row)
 
 
-def _row_cells(row: Row) -> Iterator[str]:
-    yield from (row.table, row.kind, str(row.row), normal_text(row.security_title), row.ownership_form or "")
-    yield from (_text(row.reported_total), _text(row.reported_value))
+def _row_cells(row: Row) -> list[str]:
+    cells = [row.table, row.kind, str(row.row), normal_text(row.security_title), row.ownership_form or ""]
+    cells += (_number(row.reported_total), _number(row.reported_value))
     if isinstance(row, TransactionRow):
-        yield from (
-            _text(row.transaction_date),
-            row.transaction_code or "",
-            row.acquired_disposed or "",
-            _text(row.quantity),
-            _text(row.price_per_share),
-        )
+        cells += (_day(row.transaction_date), row.transaction_code or "", row.acquired_disposed or "")
+        cells += (_number(row.quantity), _number(row.price_per_share))
     if row.table == "II":
         terms = row.terms or DerivativeTerms()
-        yield from (_text(terms.exercise_price), _text(terms.expires_on), _text(terms.underlying_quantity))
+        cells += (_number(terms.exercise_price), _day(terms.expires_on), _number(terms.underlying_quantity))
+    return cells
 
 
-def _text(value: date | Decimal | None) -> str:
-    return exact_text(value) if isinstance(value, Decimal) else str(value or "")
+def _number(value: Decimal | None) -> str:
+    return "" if value is None else exact_text(value)
+
+
+def _day(value: date | None) -> str:
+    return "" if value is None else value.isoformat()
 
 
 def _digest(cells: Iterable[str]) -> str:

@@ -28,7 +28,8 @@ def exact_text(value: Decimal) -> str:
     text = str(value)
     if text.isdigit():  # whole units, as most numbers are
         return text
-    text = format(value, "f")
+    if "E" in text:
+        text = format(value, "f")
     if "." in text:
         text = text.rstrip("0").rstrip(".")
     return "0" if text in {"-0", ""} else text

@@ -36,6 +36,7 @@ class Period(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     end: date | None
 
 
+@lru_cache(1024)  # asked of every filing, and filings come by the day
 def eastern(day: date, clock: time) -> datetime:
     """The UTC instant of a wall-clock time in New York."""
     return datetime.combine(day, clock, tzinfo=EASTERN).astimezone(UTC)
