@@ -112,7 +112,7 @@ def told_by(filing: Filing, item: ReportedRow, day: date, terms: Mapping[RowIden
     is_titled = row.table == "I" and is_restricted(row.security_title or "")
     if row.table == "I" and recorded is None and not (row.citations or is_titled):
         return None
-    texts = {note.id: note.text for note in filing.form.footnotes} if row.citations else {}
+    texts = filing.notes if row.citations else {}
     tiers = tuple(_tiers(row, texts)) if texts and (row.table == "II" or _is_award(row)) else ()
     about_balance = tuple(_about_balance(row, texts)) if texts and row.table == "I" else ()
     if row.table == "I" and recorded is None and not (tiers or about_balance or is_titled):
