@@ -35,7 +35,7 @@ UNREAD: Final = Reading(
 )
 SEPARATOR: Final = "\n"
 
-_SPEAKS: Final = re.compile(r"vest|exercis|laps|forfeit|restrict|settl|install?ment|anniversar", re.IGNORECASE)
+_SPEAKS: Final = re.compile(r"vest|exercis|laps|forfeit|restrict|settl|install?ment|anniversar")  # in casefolded text
 _AT_ONCE: Final = re.compile(
     r"\b(immediately|currently|presently|fully) exercisable\b|\bexercisable (immediately|(in full )?at any time)\b|\bearly[ -]exercis",
     re.IGNORECASE,
@@ -227,7 +227,7 @@ def _is_by_date_alone(reading: Reading) -> bool:
 
 @lru_cache(WORDS_REMEMBERED)
 def _speaks(text: str) -> bool:
-    return "vest" in text or _SPEAKS.search(text) is not None
+    return "vest" in text or _SPEAKS.search(text.casefold()) is not None
 
 
 @lru_cache(WORDS_REMEMBERED)
