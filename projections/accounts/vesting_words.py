@@ -37,9 +37,8 @@ SEPARATOR: Final = "\n"
 
 _SPEAKS: Final = re.compile(r"vest|exercis|laps|forfeit|restrict|settl|install?ment|anniversar")  # in casefolded text
 _AT_ONCE: Final = re.compile(
-    r"\b(immediately|currently|presently|fully) exercisable\b|\bexercisable (immediately|(in full )?at any time)\b|\bearly[ -]exercis",
-    re.IGNORECASE,
-)
+    r"\b(immediately|currently|presently|fully) exercisable\b|\bexercisable (immediately|(in full )?at any time)\b|\bearly[ -]exercis"
+)  # in casefolded text
 
 Note = tuple[str, str]
 """A footnote's number and words."""
@@ -232,7 +231,8 @@ def _speaks(text: str) -> bool:
 
 @lru_cache(WORDS_REMEMBERED)
 def _says_at_once(text: str) -> bool:
-    return "xerc" in text.casefold() and _AT_ONCE.search(text) is not None
+    folded = text.casefold()
+    return "xerc" in folded and _AT_ONCE.search(folded) is not None
 
 
 def declaration_of(told: Told) -> Declaration | None:
