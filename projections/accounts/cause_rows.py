@@ -83,7 +83,7 @@ def wrong_sign(case: Case, facts: Facts) -> Verdict | None:
 def not_counted(case: Case) -> Verdict | None:
     """The total is the balance before the row, or of this row alone."""
     if case.flow and case.reported == case.before:
-        if case.code in {"M", "F", "C"} or UNITS.search(f"{case.cited} {case.label}"):
+        if case.code in {"M", "F", "C"} or speaks(UNITS, f"{case.cited} {case.label}"):
             return Verdict(cause="B10", says="The total does not move with the row: the units were counted in it already.")
         return Verdict(cause="B8", says="The total is the balance before the row.")
     if case.flow > 0 and case.reported == case.flow:

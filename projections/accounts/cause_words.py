@@ -36,7 +36,7 @@ def named(case: Case) -> Verdict | None:
     sentences = [text for text in words.sentences(case.cited) if abs(case.residual) in words.numbers(text)]
     for text in (" ".join(sentences), case.cited):
         for cause, pattern, says in _NAMED:
-            if pattern.search(text) and _direction_fits(cause, case):
+            if words.speaks(pattern, text) and _direction_fits(cause, case):
                 return Verdict(cause=cause, says=f"{says}.")
     return None
 

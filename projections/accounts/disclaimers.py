@@ -16,9 +16,8 @@ FOOTNOTES_REMEMBERED: Final = 512
 _DISCLAIMS: Final = re.compile(
     r"(?<!not )disclaim"
     r"|\bnot\b[^.;]{0,120}\badmi(t|ssion)[^.]{0,200}\bowner"
-    r"|\bnot (be )?deemed (to be )?(the |a )?beneficial owner",
-    re.IGNORECASE,
-)
+    r"|\bnot (be )?deemed (to be )?(the |a )?beneficial owner"
+)  # in casefolded text
 
 
 def is_disclaimed(row: Row, form: ReportedForm) -> bool:
@@ -33,4 +32,4 @@ def is_disclaimed(row: Row, form: ReportedForm) -> bool:
 def _disclaims(text: str) -> bool:
     folded = text.casefold()
     may_do = "disclaim" in folded or "owner" in folded  # one of which each way to say it has; half the time
-    return may_do and _DISCLAIMS.search(text) is not None
+    return may_do and _DISCLAIMS.search(folded) is not None

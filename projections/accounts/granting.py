@@ -41,13 +41,12 @@ class _Brought(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     is_own: bool = True
 
     def facts(self, told: Told) -> Facts:
-        """What is given to the reader beside the text of a row of this lot."""
+        """What is given to the reader beside the text of a row of this lot; it asks for no expiration, and remembers by the rest."""
         terms, own = told.row.terms, self.told.row.terms
         return Facts(
             granted_on=self.effective if self.opening is None and self.quantity is not None else None,
             quantity=self.quantity,
             exercisable_on=(terms.exercisable_on if terms else None) or (own.exercisable_on if own else None),
-            expires_on=(terms.expires_on if terms else None) or (own.expires_on if own else None),
         )
 
 

@@ -35,11 +35,10 @@ UNREAD: Final = Reading(
 )
 SEPARATOR: Final = "\n"
 
-_SPEAKS: Final = re.compile(r"vest|exercis|laps|forfeit|restrict|settl|install?ment|anniversar", re.IGNORECASE)
+_SPEAKS: Final = re.compile(r"vest|exercis|laps|forfeit|restrict|settl|install?ment|anniversar")  # in casefolded text
 _AT_ONCE: Final = re.compile(
-    r"\b(immediately|currently|presently|fully) exercisable\b|\bexercisable (immediately|(in full )?at any time)\b|\bearly[ -]exercis",
-    re.IGNORECASE,
-)
+    r"\b(immediately|currently|presently|fully) exercisable\b|\bexercisable (immediately|(in full )?at any time)\b|\bearly[ -]exercis"
+)  # in casefolded text
 
 Note = tuple[str, str]
 """A footnote's number and words."""
@@ -112,7 +111,7 @@ def told_by(filing: Filing, item: ReportedRow, day: date, terms: Mapping[RowIden
     is_titled = row.table == "I" and is_restricted(row.security_title or "")
     if row.table == "I" and recorded is None and not (row.citations or is_titled):
         return None
-    texts = {note.id: note.text for note in filing.form.footnotes} if row.citations else {}
+    texts = filing.notes if row.citations else {}
     tiers = tuple(_tiers(row, texts)) if texts and (row.table == "II" or _is_award(row)) else ()
     about_balance = tuple(_about_balance(row, texts)) if texts and row.table == "I" else ()
     if row.table == "I" and recorded is None and not (tiers or about_balance or is_titled):
@@ -227,12 +226,13 @@ def _is_by_date_alone(reading: Reading) -> bool:
 
 @lru_cache(WORDS_REMEMBERED)
 def _speaks(text: str) -> bool:
-    return "vest" in text or _SPEAKS.search(text) is not None
+    return "vest" in text or _SPEAKS.search(text.casefold()) is not None
 
 
 @lru_cache(WORDS_REMEMBERED)
 def _says_at_once(text: str) -> bool:
-    return "xerc" in text.casefold() and _AT_ONCE.search(text) is not None
+    folded = text.casefold()
+    return "xerc" in folded and _AT_ONCE.search(folded) is not None
 
 
 def declaration_of(told: Told) -> Declaration | None:

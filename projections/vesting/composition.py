@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from ledger.language.tokens import Token, tokens
+from ledger.values.identity import REMEMBERED
 
 ZERO: Final = Decimal(0)
 TEXTS_REMEMBERED: Final = 512
@@ -93,7 +94,7 @@ _OTHERWISE: Final = re.compile(
     r"|were converted|was converted|have been converted|settled|were forfeited|forfeit(?:s|ed)?(?= #)|net of"
     r"|acceleration of (?:the )?vesting|(?:was|were|been) accelerated|vesting of # (?:out )?of)\b"
 )
-_MAY_SPEAK: Final = re.compile(r"restrict|vest|rs[ua]|forfeit|performance", re.IGNORECASE)
+_MAY_SPEAK: Final = re.compile(r"restrict|vest|rs[ua]|forfeit|performance")  # in casefolded text
 _NOT_RESTRICTED: Final = re.compile(r"# (?:\w+ ){0,2}(?:vested|deferred|fully vested|earned|dividend equivalent\w*|des)\b")
 
 
@@ -131,7 +132,8 @@ def composition(text: str, field: str = "reported_total") -> Composition | None:
 
     `field` is the column that cites it. A note to the title must say that it includes, one to the row's own amount that it is about all.
     """
-    if not (_MAY_SPEAK.search(text) and _has_stems(text, field)):
+    folded = text.casefold()
+    if not (_MAY_SPEAK.search(folded) and _has_stems(folded, field)):
         return None
     uncounted = None
     for tokens_of_one in _sentences(tokens(text)):
@@ -150,12 +152,12 @@ def composition(text: str, field: str = "reported_total") -> Composition | None:
     return uncounted
 
 
-def _has_stems(text: str, field: str) -> bool:
-    """Whether a text is worth lexing: most notes to a row's own amount are not."""
-    folded = text.casefold()
+def _has_stems(folded: str, field: str) -> bool:
+    """Whether a text, casefolded, is worth lexing: most notes to a row's own amount are not."""
     return all(any(stem in folded for stem in stems) for stems in _STEMS.get(field, _STEMS["quantity"]))
 
 
+@lru_cache(REMEMBERED)
 def is_restricted(title: str) -> bool:
     """Whether the title of a security says that it is restricted stock or units; `Restricted Voting Shares` are something else."""
     return _TITLE.search(title) is not None and re.search(r"\bvested\b", title, re.IGNORECASE) is None

@@ -81,9 +81,9 @@ class Sentence(msgspec.Struct, frozen=True, gc=False):
 
 
 class Prepared(msgspec.Struct, frozen=True, gc=False):
-    """The sentences of a text, and the dates that it names, by their names in lower case."""
+    """The tokens of each sentence of a text that may matter, and the dates that it names, by their names in lower case."""
 
-    sentences: tuple[Sentence, ...]
+    sentences: tuple[tuple[Token, ...], ...]
     names: dict[str, date]
 
 
@@ -92,8 +92,7 @@ def prepared(text: str) -> Prepared:
     found = tokens(text)
     has_days = any(token.kind == "day" for token in found)
     names = dict(_names(found)) | dict(_defined(found)) if has_days else {}
-    sentences = tuple(_uncut(sentence) for sentence in _split(text, found) if _may_matter(sentence))
-    return Prepared(sentences, names)
+    return Prepared(tuple([tuple(sentence) for sentence in _split(text, found) if _may_matter(sentence)]), names)
 
 
 def _may_matter(sentence: Tokens) -> bool:
@@ -208,7 +207,7 @@ def _defining(found: Sequence[Token]) -> frozenset[int]:
     return frozenset(places)
 
 
-def _uncut(sentence: list[Token]) -> Sentence:
+def uncut(sentence: tuple[Token, ...]) -> Sentence:
     """The sentence without its conditions."""
     kept: list[Token] = []
     told: list[Token] = []  # what is said as a fact, for what is a condition was not reached yet
@@ -220,7 +219,7 @@ def _uncut(sentence: list[Token]) -> Sentence:
         if opens(sentence, place):
             end = condition_end(sentence, place)
             condition = sentence[place:end]
-            told += sentence[until:place] + (condition if sentence[place].word in REFERENCES else [])
+            told += sentence[until:place] + (condition if sentence[place].word in REFERENCES else ())
             is_unclear = is_unclear or makes_unclear(condition)
             is_hastened = place == 0 and sentence[place].word != "subject"
             is_acceleration = is_acceleration or (is_hastened and bool({t.word for t in condition} & (DEPARTURE | CONTROL)))

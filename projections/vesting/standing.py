@@ -78,11 +78,24 @@ def is_beyond(grants: Sequence[Grant], quantity: Decimal, day: date) -> bool:
     Allowed for are a unit for each tranche, by rounding, and one in a hundred, for units that accrue.
     """
     counted = [grant for grant in grants if grant.effective <= day]
+    if quantity == 0 or any(grant.at_once for grant in counted) or _are_whole(counted, quantity):
+        return False
     stands = standing(counted, day + DAYS_EARLY)
-    if stands.granted is None or quantity == 0 or any(grant.at_once for grant in counted):
+    if stands.granted is None:
         return False
     tolerance = max(Decimal(stands.tranches_past), stands.granted / ACCRUAL)
     return stands.granted - quantity - stands.vested - stands.undated > tolerance
+
+
+def _are_whole(grants: Iterable[Grant], quantity: Decimal) -> bool:
+    """Whether nothing is gone of the grants, so that nobody needs to know what has vested."""
+    sizes = [_size(grant) or ZERO for grant in grants]
+    return bool(sizes) and min(sizes) >= 0 and sum(sizes) <= quantity
+
+
+def _size(grant: Grant) -> Decimal | None:
+    """The size of the original grant, else what is known to have come of it."""
+    return grant.quantity if grant.granted is None else grant.granted
 
 
 def parts_of_balance(vesting: Vesting, quantity: Decimal, as_of: date, position: int | None, exited_on: date | None = None) -> Parts | None:
@@ -139,7 +152,7 @@ def standing(grants: Iterable[Grant], as_of: date, exited_on: date | None = None
 
 def _state(grant: Grant, day: date, *, exited: bool) -> Standing:
     """How one grant stands. Where the size of the original grant is not known, only all or nothing can be said of it."""
-    base = grant.quantity if grant.granted is None else grant.granted
+    base = _size(grant)
     units, schedule = (ZERO if base is None else base), grant.schedule
     is_complete = schedule is not None and schedule.is_complete
     all_vested = schedule is not None and _is_over(schedule, day, is_complete=is_complete)

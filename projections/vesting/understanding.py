@@ -12,15 +12,17 @@ from typing import Final
 
 import msgspec
 
+from ledger.language.tokens import Token
 from projections.vesting.grammar import phrases
 from projections.vesting.grammar.verbs import is_negated, is_past_at
 from projections.vesting.lexicon import VEST
 from projections.vesting.parts import Part, parts
 from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Verb
 from projections.vesting.places import Tokens, says, word
-from projections.vesting.sentences import Prepared, Sentence, prepared
+from projections.vesting.sentences import Prepared, Sentence, prepared, uncut
 
 TEXTS_REMEMBERED: Final = 512
+SENTENCES_REMEMBERED: Final = 1_024
 SPEAKS_OF_VESTING: Final = re.compile(
     r"vest|exercis|lapse|instal|annivers|increment|convert|perform|achiev|attain|hurdle|released"
     r"|(?:%|\d/\d|third|quarter|half)[^$]{0,60}(?:(?:19|20)\d\d|year|month)",
@@ -64,14 +66,18 @@ def understood(text: str) -> Understood:
     if "vest" not in text and not SPEAKS_OF_VESTING.search(text):
         return Understood((), {})
     ready: Prepared = prepared(text)
-    said = [
-        (sentence, phrases(sentence.tokens)) for sentence in ready.sentences if not (sentence.is_about_total or sentence.is_acceleration)
-    ]
-    sentences = tuple([_read(sentence, found) for sentence, found in said])
+    sentences = tuple([read for found in ready.sentences if (read := _read(found)) is not None])
     return Understood(sentences, ready.names, any(_is_counted(sentence) for sentence in sentences))
 
 
-def _read(sentence: Sentence, found: list[Said]) -> Read:
+@lru_cache(SENTENCES_REMEMBERED)  # texts that differ begin alike, or differ in a day at their end
+def _read(found: tuple[Token, ...]) -> Read | None:
+    """A sentence as the grammar reads it; None where it tells nothing of when the grant of the row vests."""
+    sentence = uncut(found)
+    return None if sentence.is_about_total or sentence.is_acceleration else _said(sentence, phrases(sentence.tokens))
+
+
+def _said(sentence: Sentence, found: list[Said]) -> Read:
     """The parts of a sentence. One without any verb (`25% on each of the first four anniversaries`) may be nothing but a schedule."""
     words = {token.word for token in sentence.tokens}
     verbs = [phrase for phrase in found if isinstance(phrase, Verb)]
