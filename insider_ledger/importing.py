@@ -19,6 +19,7 @@ import msgspec
 from sqlalchemy import Connection
 
 from importers.documents import read_document
+from insider_ledger.batches import BATCH
 from insider_ledger.composition import build_ledger
 from insider_ledger.entries import BatchCommitted, DocumentRefused, DocumentSetAside, ImportBegan, ImportEnded, WorkerLost, told_of
 from insider_ledger.errors import SeveralDocumentsError, WorkerLostError
@@ -41,8 +42,7 @@ from projections.stored_readings import AccountRows
 DOCUMENTS_PER_TASK = 25
 DOCUMENTS_FOR_WORKERS = 1_000  # processes save more time than they take to begin
 IMPORTERS_MAX = 2  # processes that nobody asked for: half a gigabyte is enough for them
-BATCH = 5_000  # documents in one transaction; it reads every account that it touches again, once, so larger batches repeat less
-AT_ONCE = 1_000  # of these in memory
+AT_ONCE = 1_000  # documents of a batch in memory
 
 HERE = Workers(1)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import msgspec
@@ -18,11 +18,15 @@ from ledger.store.instants import from_microseconds, microseconds
 from ledger.values.form import DerivativeTerms
 from ledger.values.quantity import shortest
 from projections.accounts.balances import Point
-from projections.accounts.reading import AccountReading, BalancePoint, ExitReport, Line, LineVersion
+from projections.accounts.believed import BalancePoint, ExitReport
+from projections.accounts.line import Line, LineVersion
 from projections.directory import Account
 from projections.stored_readings import RANK_BITS, sequence_of
 from projections.tables import LIVE
 from projections.vesting.stored import restored, stored
+
+if TYPE_CHECKING:
+    from projections.accounts.reading import AccountReading
 
 Dated = TypeVar("Dated", BalancePoint, LineVersion, ExitReport)
 
@@ -87,7 +91,7 @@ def _balances(*, by_owner: bool, by_issuer: bool, by_issuers: bool) -> Select[An
     return select(*columns).select_from(joined).where(_known(line, instant), *asked)
 
 
-def balances_of(account: Account, reading: AccountReading, as_of: date, known_at: datetime) -> Iterator[Believed]:
+def balances_of(account: Account, reading: "AccountReading", as_of: date, known_at: datetime) -> Iterator[Believed]:
     """The balance of every line of one account, from its reading in memory."""
     held: dict[UUID, BalancePoint] = {}
     following: dict[UUID, Point] = {}

@@ -23,7 +23,8 @@ from ledger.store import bulk
 from ledger.store.errors import StoreError
 from ledger.values.identity import filing_stream_id
 from projections.accounts.reading import AccountReading
-from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.regime import Regime
+from projections.accounts.regimes import read_regimes
 from projections.accounts.reports import filings_of, reports_of
 from projections.directory import Account, filings_of_accounts
 from projections.failures import AccountFailedError

@@ -15,7 +15,8 @@ from ledger.feed import Feed
 from ledger.values.identity import normal_text
 from projections import RULES_VERSION
 from projections.accounts.balances import BEGINNING, Point
-from projections.accounts.reading import ExitReport, Line
+from projections.accounts.believed import ExitReport
+from projections.accounts.line import Line
 from projections.answers import (
     BasisAsked,
     Bounds,
@@ -31,7 +32,6 @@ from projections.answers import (
 from projections.as_of import Believed, balances, balances_of, exited_on, exits
 from projections.directory import Account
 from projections.evidence import Cited, cited, reference_of
-from projections.known import known_accounts
 from projections.logical_reports import Reports
 from projections.lots import in_units_of
 from projections.naming import Names
@@ -144,6 +144,8 @@ def _believed(connection: Connection, question: Question) -> tuple[list[Believed
         found = balances(connection, question.as_of, question.known_at, owner=owner, issuer=issuer, issuers=issuers)
         shown = Shown.load(connection, question.known_at, owner=owner, issuer=issuer, issuers=issuers)
         return found, dict(exits(connection, owner=owner, issuer=issuer, issuers=issuers)), shown
+    from projections.known import known_accounts  # noqa: PLC0415 (it reads accounts, which takes a fifth of a start and is seldom asked)
+
     believed: list[Believed] = []
     exit_reports: dict[Account, Sequence[ExitReport]] = {}
     shown = Shown()

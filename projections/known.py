@@ -13,7 +13,8 @@ from sqlalchemy import Connection
 from projections.accounts.balances import Point
 from projections.accounts.line import Line
 from projections.accounts.reading import AccountReading
-from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.regime import Regime
+from projections.accounts.regimes import read_regimes
 from projections.accounts.reports import Report
 from projections.accounts.showing import ClassShown
 from projections.build import accounts_of_parties

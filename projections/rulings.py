@@ -28,7 +28,7 @@ from ledger.values.decisions import (
     RetractRow,
 )
 from projections.accounts.in_force import NOTHING, InForce, in_force
-from projections.accounts.regimes import Regime
+from projections.accounts.regime import Regime
 from projections.accounts.reports import Report, together
 from projections.parties import Aliases
 from projections.tables import LIVE, ReadModels

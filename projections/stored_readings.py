@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 
@@ -16,10 +16,14 @@ from ledger.values.form import DerivativeTerms
 from ledger.values.identity import REMEMBERED
 from ledger.values.quantity import exact_text
 from projections.accounts.balances import Point
-from projections.accounts.reading import AccountReading, BalancePoint, ExitReport, LineVersion
+from projections.accounts.believed import BalancePoint, ExitReport
+from projections.accounts.line import LineVersion
 from projections.accounts.showing import ClassShown
 from projections.directory import Account
 from projections.vesting.stored import stored
+
+if TYPE_CHECKING:
+    from projections.accounts.reading import AccountReading
 
 RANK_BITS: Final = 16
 
@@ -35,7 +39,7 @@ class AccountRows(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     shown: list[StoredRow]
 
 
-def rows_of(readings: Iterable[tuple[Account, AccountReading]]) -> AccountRows:
+def rows_of(readings: Iterable[tuple[Account, "AccountReading"]]) -> AccountRows:
     """The rows of these readings."""
     rows = AccountRows(lines=[], points=[], exits=[], shown=[])
     for account, reading in readings:

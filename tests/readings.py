@@ -11,7 +11,8 @@ from ledger.values.identity import party_key
 from ledger.values.knowledge import known_of
 from projections.accounts.balances import Point
 from projections.accounts.reading import AccountReading
-from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.regime import Regime
+from projections.accounts.regimes import read_regimes
 from projections.accounts.reports import Filing, Report, ReportedRow
 from projections.as_of import Believed, balances_of
 from tests.builders import eastern

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import msgspec
 
+from insider_ledger.batches import BATCH
 from insider_ledger.book.opened import Opened
 from insider_ledger.book_answers import CompareAnswer, QuarantineAnswer, QuarantineRow, RebuildSummary
 from insider_ledger.entries import Compared, Rebuilt, told_of
@@ -33,7 +34,7 @@ class Keeping(Opened):
         paths: Paths | str | PathLike[str],
         *,
         accession_number: str | None = None,
-        batch: int = 5_000,
+        batch: int = BATCH,
         workers: int | None = 1,
         keep_sources: bool = True,
         limits: "Limits | None" = None,

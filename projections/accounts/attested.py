@@ -25,9 +25,9 @@ from ledger.values.identity import derived_id, normal_text
 from ledger.values.quantity import scaled
 from ledger.values.times import eastern_day
 from projections.accounts.balances import Point
+from projections.accounts.believed import BalancePoint
 from projections.accounts.in_force import InForce
 from projections.accounts.line import Line, LineVersion
-from projections.accounts.line_history import BalancePoint
 from projections.accounts.line_key import plain
 from projections.accounts.reports import Report, before_of
 from projections.accounts.restating import units_between

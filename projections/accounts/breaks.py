@@ -15,10 +15,10 @@ from uuid import UUID
 
 import msgspec
 
+from projections.accounts.believed import BalancePoint
 from projections.accounts.cases import Case, Facts
 from projections.accounts.causes import cause_of
 from projections.accounts.counting import CountingRows, Which
-from projections.accounts.line_history import BalancePoint
 from projections.accounts.verdict import Cause
 
 BREAK: Final = "break:"

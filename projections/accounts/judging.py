@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Mapping
 
 from projections.accounts.balances import CONTRADICTED
+from projections.accounts.believed import BalancePoint
 from projections.accounts.cases import ZERO, Case, Facts, Other, Standing
 from projections.accounts.counting import CountingRows, RowFact, Which
-from projections.accounts.line_history import BalancePoint, LineHistory
+from projections.accounts.line_history import LineHistory
 from projections.accounts.reports import grants_more_than_total
 
 

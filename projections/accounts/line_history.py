@@ -11,21 +11,13 @@ from uuid import UUID
 import msgspec
 
 from projections.accounts.balances import CONTRADICTED, Balance, Entry, Point, read_day
+from projections.accounts.believed import BalancePoint
 from projections.accounts.granting import vesting_of
 from projections.accounts.late import Dated, OnFile, placed
 from projections.accounts.line import UNSPLIT, Line, LineVersion, Units, described
 from projections.accounts.reports import ReportedRow
 from projections.accounts.totals import are_final, stated_once
 from projections.accounts.vesting_words import Told
-
-
-class BalancePoint(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """A balance of a line, believed from `known_from` up to but not including `known_to` (None: still)."""
-
-    line_id: UUID
-    point: Point
-    known_from: datetime
-    known_to: datetime | None = None
 
 
 class LineHistory:

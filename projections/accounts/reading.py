@@ -17,6 +17,7 @@ from ledger.values.form import Row
 from projections.accounts.amendments import Change, Link, changes_of, find_original, is_ambiguous
 from projections.accounts.attested import read_attested
 from projections.accounts.balances import CONTRADICTED, Entry
+from projections.accounts.believed import BalancePoint, ExitReport
 from projections.accounts.breaks import Break, BreakLog, with_causes
 from projections.accounts.conventions import PLAIN, Learned, Understanding
 from projections.accounts.counting import CountingRows, RowFact, Which, fact_of
@@ -24,25 +25,13 @@ from projections.accounts.entries import entries_of
 from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.judging import Checks
 from projections.accounts.line import UNSPLIT, Line, LineVersion, Units
-from projections.accounts.line_history import BalancePoint, LineHistory
+from projections.accounts.line_history import LineHistory
 from projections.accounts.line_key import LineKey, line_id
 from projections.accounts.lines import OF_LOTS, Lines
 from projections.accounts.reports import Filing, Report, ReportedRow, effective_day, grants_more_than_total
 from projections.accounts.restating import keeps_number
 from projections.accounts.showing import ClassShown, Showing
 from projections.accounts.vesting_words import Told, told_by
-
-
-class ExitReport(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Whether the report that speaks of `effective` had the exit box checked (no longer subject to Section 16).
-
-    It counts from `known_from` up to but not including `known_to` (None: still).
-    """
-
-    effective: date
-    known_from: datetime
-    is_exit: bool
-    known_to: datetime | None = None
 
 
 class Amended(msgspec.Struct, frozen=True, kw_only=True, gc=False):

@@ -12,24 +12,15 @@ from typing import TypeVar
 
 import msgspec
 
+from projections.accounts.believed import BalancePoint, ExitReport
 from projections.accounts.breaks import Break, closed_by_decisions
 from projections.accounts.conventions import PLAIN
-from projections.accounts.in_force import NOTHING, InForce
 from projections.accounts.line import LineVersion
-from projections.accounts.line_history import BalancePoint
-from projections.accounts.reading import AccountReading, ExitReport, read_account
-from projections.accounts.reports import Report
+from projections.accounts.reading import AccountReading, read_account
+from projections.accounts.regime import Regime
 from projections.accounts.showing import ClassShown
 
 Dated = TypeVar("Dated", BalancePoint, LineVersion, ClassShown, Break)
-
-
-class Regime(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """Since `start` (None: ever) these reports count, in order of knowledge, and these decisions are in force."""
-
-    start: datetime | None = None
-    reports: tuple[Report, ...]
-    rules: InForce = NOTHING
 
 
 def read_regimes(owner: str, issuer: str, regimes: Sequence[Regime]) -> AccountReading:

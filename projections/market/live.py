@@ -9,7 +9,7 @@ import polars as pl
 from sqlalchemy import Connection
 
 from ledger.feed import Feed
-from projections.accounts.reading import ExitReport
+from projections.accounts.believed import ExitReport
 from projections.accounts.showing import ClassShown
 from projections.as_of import exits
 from projections.directory import Account

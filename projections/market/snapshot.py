@@ -14,7 +14,7 @@ from typing import Any, Final
 import msgspec
 import polars as pl
 
-from projections.accounts.reading import ExitReport
+from projections.accounts.believed import ExitReport
 from projections.accounts.showing import ClassShown
 from projections.as_of import exit_of
 from projections.directory import Account

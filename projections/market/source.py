@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Protocol
 
 import polars as pl
 
-from projections.accounts.reading import ExitReport
+from projections.accounts.believed import ExitReport
 from projections.accounts.showing import ClassShown
 from projections.directory import Account
 from projections.evidence import Reference

@@ -7,10 +7,11 @@ from datetime import datetime
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from projections.accounts.believed import BalancePoint
 from projections.accounts.breaks import Break
 from projections.accounts.in_force import NOTHING, InForce
-from projections.accounts.reading import BalancePoint
-from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.regime import Regime
+from projections.accounts.regimes import read_regimes
 from tests.builders import eastern
 from tests.random_books import TIMES, books
 from tests.readings import reports

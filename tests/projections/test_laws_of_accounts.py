@@ -9,7 +9,8 @@ from hypothesis import given, settings
 from ledger.commands import RecordFiling
 from ledger.values.identity import party_key
 from projections.accounts.reading import AccountReading
-from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.regime import Regime
+from projections.accounts.regimes import read_regimes
 from projections.accounts.reports import Report
 from projections.as_of import Believed, balances_of
 from projections.stored_readings import sequence_of

@@ -11,9 +11,12 @@ from hypothesis import strategies as st
 
 from ledger.commands import RecordFiling
 from ledger.values.decisions import RecordSplit
+from projections.accounts.believed import BalancePoint
 from projections.accounts.in_force import NOTHING, InForce
-from projections.accounts.reading import AccountReading, BalancePoint, LineVersion
-from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.line import LineVersion
+from projections.accounts.reading import AccountReading
+from projections.accounts.regime import Regime
+from projections.accounts.regimes import read_regimes
 from projections.accounts.reports import Report
 from projections.accounts.showing import ClassShown
 from projections.as_of import Believed, balances_of

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from ledger.commands import RecordFiling
 from ledger.values.form import Row
 from projections.accounts.reading import AccountReading
-from projections.accounts.regimes import Regime, read_regimes
+from projections.accounts.regime import Regime
+from projections.accounts.regimes import read_regimes
 from projections.as_of import balances_of
 from tests.builders import Security, a_form_3, a_form_4, an_amendment, an_option, exercised, granted, held, transacted, units
 from tests.random_books import DAYS

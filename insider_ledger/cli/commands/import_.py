@@ -6,6 +6,7 @@ from typing import TypedDict, Unpack
 
 import click
 
+from insider_ledger.batches import BATCH
 from insider_ledger.cli.imported import say_next, show_summary
 from insider_ledger.cli.options import data_options, lock_timeout_option, nice_option, workers_option
 from insider_ledger.cli.parameters import AccessionNumber
@@ -38,7 +39,7 @@ class Asked(TypedDict):
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @workers_option("Processes that read (when not given: two for a thousand documents or more).")
-@click.option("--batch", type=click.IntRange(min=1), default=5_000, show_default=True, metavar="N", help="Documents in one transaction.")
+@click.option("--batch", type=click.IntRange(min=1), default=BATCH, show_default=True, metavar="N", help="Documents in one transaction.")
 @click.option(
     "--accession", "accession_number", type=AccessionNumber(), metavar="NUMBER", help="For one document that does not state its own."
 )
