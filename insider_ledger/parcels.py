@@ -1,7 +1,7 @@
 """What was read of documents as bytes, on their way from the process that read them to the one that writes.
 
 `opened(parcel(reads))` are the reads again. Filings go as MessagePack, since their classes say what is in it: pickled they would go with
-the name of every field, and take four times as long to pack and to open.
+the name of every field, and take four times as long to pack and to open. No whole number of a filing exceeds 64 bits: amounts are decimals.
 """
 
 import pickle

@@ -5,6 +5,7 @@ position without a gap, and nothing that is recorded meanwhile.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from operator import itemgetter
 from typing import Any, Final, TypeVar, get_args
@@ -149,8 +150,7 @@ class Feed:
             self._streams = {}  # whoever goes through an earlier page keeps the ids of that one
         known = self._streams
         if unknown := {row[1] for row in rows if row[1] not in known}:
-            texts = dict(self._names(unknown))
-            known.update(zip(texts, msgspec.convert(list(texts.values()), list[UUID]), strict=True))
+            known.update(_ids_of(dict(self._names(unknown))))
         return known
 
     def _names(self, numbers: Collection[int]) -> Sequence[Any]:
@@ -160,6 +160,20 @@ class Feed:
             return bulk.fetch(self._connection, _NAMES_BETWEEN, {"first": first, "last": last})
         given = {"numbers": bulk.as_list(self._connection, numbers)}
         return bulk.fetch(self._connection, _numbered_query(self._connection.dialect.name), given)
+
+
+def _ids_of(texts: Mapping[int, str]) -> Iterable[tuple[int, UUID]]:
+    """The ids that stand in texts, without those of texts that were altered and are none."""
+    try:
+        return zip(texts, msgspec.convert(list(texts.values()), list[UUID]), strict=True)
+    except msgspec.ValidationError:
+        return [(number, UUID(text)) for number, text in texts.items() if _is_id(text)]
+
+
+def _is_id(text: str) -> bool:
+    with suppress(msgspec.ValidationError):
+        return msgspec.convert(text, UUID) is not None
+    return False
 
 
 class _Ids(dict[str, UUID]):
@@ -185,8 +199,9 @@ def _decoded(rows: Iterable[tuple[int, Key, int, str, bytes, int]], streams: Map
         if recorded_at != count:  # once per batch, which shares its instant
             count, instant = recorded_at, from_microseconds(recorded_at)
         try:
-            yield Recorded(streams[on], version, decode(name, state), position, instant)
+            stream_id, told = streams[on], decode(name, state)
+        except KeyError as error:
+            raise UnreadableEventError(name, "its stream is missing, or has an id that is none", position=position) from error
         except UnreadableEventError as error:
             raise error.located(position=position, stream=str(streams[on])) from error
-        except KeyError as error:
-            raise UnreadableEventError(name, "its stream is missing", position=position) from error
+        yield Recorded(stream_id, version, told, position, instant)

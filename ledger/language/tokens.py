@@ -349,16 +349,22 @@ def _joined(kind: Kind, parts: list[Token], value: "Decimal | Fraction | int") -
 
 def _once(found: list[Token]) -> list[Token]:
     """The same without repetitions in brackets: `three (3)`, `twenty-five percent (25%)`, `one-third (1/3)`."""
-    for opening in [place for place, token in enumerate(found) if token.word == "("][::-1]:
+    kept: list[Token] = []
+    until = 0  # what is before has been taken
+    for opening in [place for place, token in enumerate(found) if token.word == "("]:
         closing = opening + 2
-        if opening == 0 or closing >= len(found) or found[closing].word != ")":
+        if opening <= until or closing >= len(found) or found[closing].word != ")":
             continue
         token, inside = found[opening - 1], found[opening + 1]
         if _repeats(token, inside):
-            found[opening - 1 : closing + 1] = [msgspec.structs.replace(token, end=found[closing].end)]
+            once = msgspec.structs.replace(token, end=found[closing].end)
         elif _contradicts(token, inside):
-            found[opening - 1 : closing + 1] = [msgspec.structs.replace(token, end=found[closing].end, value=None)]  # three (4)
-    return found
+            once = msgspec.structs.replace(token, end=found[closing].end, value=None)  # three (4): nobody knows
+        else:
+            continue
+        kept += [*found[until : opening - 1], once]
+        until = closing + 1
+    return kept + found[until:]
 
 
 def _contradicts(token: Token, inside: Token) -> bool:

@@ -55,7 +55,7 @@ def fetch(connection: Connection, query: Select[Any], parameters: Mapping[str, C
 def insert(connection: Connection, table: Table, rows: Iterable[tuple[Cell, ...]]) -> None:
     """Insert `rows` (cells in column order) within the open transaction; raises `sqlalchemy.exc.IntegrityError` as a single insert does.
 
-    Many rows are taken one by one, while a server already writes those before them.
+    Rows may be made while they are written: a server takes many of them at once with their making.
     """
     rest = iter(rows)
     first = list(islice(rest, COPY_FROM_ROWS))

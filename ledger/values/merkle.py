@@ -19,7 +19,7 @@ EMPTY: Final = sha256().digest()
 """The digest of a log without leaves."""
 
 LEAF: Final = sha256(b"\x00")
-"""The digest of a leaf, begun; and of a node. A copy is made in less time than a new one."""
+"""The digest of a leaf, begun, and below that of a node: a copy is made in less time than a new one."""
 
 _NODE: Final = sha256(b"\x01")
 
@@ -30,7 +30,7 @@ def leaf_digest(content: bytes) -> bytes:
 
 
 def leaf_digests(contents: Iterable[bytes]) -> list[bytes]:
-    """The digest of each leaf. In one loop, since every event that is appended or verified comes by here."""
+    """The digest of each leaf. In one loop, since every event that is verified comes by here."""
     found = []
     for content in contents:
         digest = LEAF.copy()

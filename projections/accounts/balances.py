@@ -20,7 +20,7 @@ from projections.accounts.chaining import Step, chain
 
 Basis = Literal["reported", "implied", "computed", "attested"]
 
-UNSPLIT: Final = Fraction(1)
+ONE: Final = Fraction(1)
 CONTRADICTED: Final = "break:B16"  # rows of the filing state another balance
 BEGINNING = date.min  # the open start of an implied balance
 
@@ -170,11 +170,11 @@ def _implied(first: Entry, splits: Sequence[tuple[date, Fraction]]) -> tuple[Bal
     if opening is None or opening < 0:  # nobody holds less than nothing: what the row states is wrong somewhere
         return Balance(is_open=False), []
     points = []
-    factor = UNSPLIT
+    factor = ONE
     for day, split in reversed(splits):
         points.append(_implied_point(first, day, scaled(opening, 1 / factor)))
         factor *= split
-    points.append(_implied_point(first, BEGINNING, scaled(opening, 1 / factor if splits else UNSPLIT)))
+    points.append(_implied_point(first, BEGINNING, scaled(opening, 1 / factor)))
     return Balance(quantity=opening, reconstructed=opening, since=(first.position,), is_open=False), points[::-1]
 
 

@@ -40,7 +40,7 @@ from projections.accounts.natures import Natures
 from projections.accounts.reports import Filing, Report, ReportedRow, before_of, effective_day, grants_more_than_total, is_grant
 from projections.accounts.same_lots import SameLots
 
-UNSPLIT: Final = Fraction(1)
+ONE: Final = Fraction(1)
 ZERO: Final = Decimal(0)
 CENT: Final = Fraction(1, 100)
 OF_STYLE: Final[Mapping[Style, tuple[str, ...]]] = {"lot": (), "title": (TITLE_TOTAL,), "none": (NOT_ASSERTED,)}
@@ -191,7 +191,7 @@ class Lines:
         choose = choose_only if style == "title" else _choice(key)
         if key.table == "I" and names_holder(key.nature) and len({cited_by(item.row) for item in items}) == 1:
             choose = choose_named
-        told = [traits_of(i.row, filing.notes, filing, self._factor(i.row, key, filing) if self._rules.splits else UNSPLIT) for i in items]
+        told = [traits_of(i.row, filing.notes, filing, self._factor(i.row, key, filing) if self._rules.splits else ONE) for i in items]
         if style == "none":
             told = [unasserted(traits) for traits in told]
         denied = {place for place, item in enumerate(items) if style == "lot" and grants_more_than_total(item.row)}

@@ -16,7 +16,10 @@ Confidence = Literal["high", "medium", "low"]
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
-    """What the row itself states: the day of the grant, its size in units of the titled security, and its dates; None where it does not."""
+    """What the row itself states: the day of the grant, its size in units of the titled security, and its dates; None where it does not.
+
+    No schedule rests on `expires_on` so far.
+    """
 
     granted_on: date | None = None
     quantity: Decimal | None = None

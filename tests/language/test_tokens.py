@@ -127,6 +127,11 @@ def test_numbers(text: str, number: int) -> None:
     assert (token.start, token.end) == (0, len(text))
 
 
+def test_of_brackets_within_brackets_the_inner_ones_repeat() -> None:
+    found = tokens("four (3 (3)) years")
+    assert [token.word for token in found] == ["four", "(", "3", ")", "years"]
+
+
 @pytest.mark.parametrize(
     ("text", "over", "under"),
     [

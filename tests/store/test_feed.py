@@ -199,3 +199,15 @@ def test_an_event_whose_stream_is_gone_is_told_with_its_position(append: Append,
 
     with database.read() as connection, pytest.raises(UnreadableEventError, match=r"position 2 .* its stream is missing"):
         list(Feed(connection).after(0))
+
+
+def test_an_event_whose_stream_has_no_valid_id_is_told_and_those_before_it_are_read(append: Append, database: Database) -> None:
+    append(("alder", "quillon"), ("birch", "quillon"))
+    with unguarded(database) as connection:
+        connection.execute(stream.update().where(stream.c.stream_no == 2).values(stream_id="xyz"))
+
+    with database.read() as connection:
+        events = Feed(connection).after(0)
+        assert next(events).position == 1
+        with pytest.raises(UnreadableEventError, match=r"position 2 .* an id that is none"):
+            next(events)
