@@ -44,19 +44,28 @@ FILE: Final = "file"
 """Under which a pooled connection keeps which file it has opened, and how."""
 
 
+class _Opened(sqlite3.Connection):
+    """A connection with the file that stood at the path just before, and how it could be opened: whoever comes in between is noticed."""
+
+    state: tuple[object, ...] = ()
+
+
 def engine(url: URL, lock_timeout: float) -> Engine:
     """Connections to the file, each with the settings above, waiting `lock_timeout` seconds for a lock. Nothing is opened yet."""
     path = Path(url.database or "")
 
-    def connect() -> sqlite3.Connection:
-        address = f"{path.as_uri()}?{_mode(path)}"
-        return sqlite3.connect(address, uri=True, timeout=lock_timeout, isolation_level=None, check_same_thread=False)
+    def connect() -> _Opened:
+        state = _state(path)
+        address = f"{path.as_uri()}?{state[0] if state else _mode(path)}"
+        opened = sqlite3.connect(address, uri=True, timeout=lock_timeout, isolation_level=None, check_same_thread=False, factory=_Opened)
+        opened.state = state
+        return opened
 
     made = create_engine(url, creator=connect)
 
     @event.listens_for(made, "connect")
-    def configure(driver_connection: sqlite3.Connection, entry: ConnectionPoolEntry) -> None:
-        entry.info[FILE] = _state(path)
+    def configure(driver_connection: _Opened, entry: ConnectionPoolEntry) -> None:
+        entry.info[FILE] = driver_connection.state
         for setting in SETTINGS:
             driver_connection.execute(setting)
 

@@ -13,6 +13,7 @@ import pytest
 import sqlalchemy
 from sqlalchemy import insert, select
 
+from ledger.store import sqlite as sqlite_files
 from ledger.store.database import Database
 from ledger.store.errors import (
     DatabaseMissingError,
@@ -400,6 +401,7 @@ def test_reading_does_without_the_libraries_for_writing(tmp_path: Path) -> None:
     program = """
 import sys
 from ledger.feed import Feed
+from ledger.store import sqlite as sqlite_files
 from ledger.store.database import Database
 database = Database.open(sys.argv[1], create=False)
 with database.read() as connection:
@@ -411,3 +413,16 @@ print(sorted({"alembic", "eventsourcing", "psycopg"} & sys.modules.keys()))
     read = subprocess.run(command, capture_output=True, text=True, check=True, cwd=ROOT)  # noqa: S603
 
     assert read.stdout.strip() == "[]"
+
+
+def test_a_file_that_comes_back_while_it_is_opened_can_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "ledger.db"
+    Database.open(str(path)).close()
+    as_it_is = sqlite_files._mode  # noqa: SLF001 (the moment in between cannot be met otherwise)
+    seen = iter(["mode=ro"])
+    monkeypatch.setattr(sqlite_files, "_mode", lambda path: next(seen, None) or as_it_is(path))
+
+    with closing(Database.open(str(path))) as database:
+        with database.write() as connection:
+            put(connection, "holdings")
+        assert names(database) == {"holdings"}
