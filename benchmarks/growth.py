@@ -11,7 +11,7 @@ from benchmarks.measuring import Line, Timing, timed
 from benchmarks.synthetic import submissions
 from importers.documents import read_document
 from insider_ledger.importing import HERE, Importer
-from insider_ledger.parcels import Read
+from insider_ledger.reads import Read
 from ledger.store.database import Database
 
 FIRST_SIZE = 2_500

@@ -24,7 +24,8 @@ from insider_ledger.composition import build_ledger
 from insider_ledger.entries import BatchCommitted, DocumentRefused, DocumentSetAside, ImportBegan, ImportEnded, WorkerLost, told_of
 from insider_ledger.errors import SeveralDocumentsError, WorkerLostError
 from insider_ledger.intake import InputDocument, Limits, Refused, count, documents, limits_of
-from insider_ledger.parcels import Read, Reading, opened, parcel
+from insider_ledger.parcels import opened, parcel
+from insider_ledger.reads import Read, Reading
 from insider_ledger.splitting import Splitting
 from insider_ledger.workers import Workers, fitting, unhurried_collection
 from ledger.commands import RecordFiling, RecordSplits, SetAside

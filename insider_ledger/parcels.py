@@ -6,25 +6,16 @@ the name of every field, and take four times as long to pack and to open. No who
 
 import pickle
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 
-from insider_ledger.intake import Refused
-from ledger.commands import RecordFiling, RecordSplits, SetAside
+from insider_ledger.reads import Read, Reading
+from ledger.commands import RecordFiling
 from ledger.store.sources import Packed
 from ledger.values.attestation import Attestation
 from ledger.values.form import HoldingRow, Kind, ReportedForm, Row, Table, TransactionRow
 from ledger.values.provenance import Finding, SourceDocument
-
-Reading = RecordFiling | RecordSplits | SetAside | Refused
-
-
-class Read(NamedTuple):
-    """What was read of a document, and the document as it is kept (None: it is not)."""
-
-    reading: Reading
-    source: Packed | None
 
 
 class _Filing(msgspec.Struct, frozen=True, array_like=True, gc=False):

@@ -167,20 +167,24 @@ def _ids_of(texts: Mapping[int, str]) -> Iterable[tuple[int, UUID]]:
     try:
         return zip(texts, msgspec.convert(list(texts.values()), list[UUID]), strict=True)
     except msgspec.ValidationError:
-        return [(number, UUID(text)) for number, text in texts.items() if _is_id(text)]
+        return _valid(texts)
 
 
-def _is_id(text: str) -> bool:
-    with suppress(msgspec.ValidationError):
-        return msgspec.convert(text, UUID) is not None
-    return False
+def _valid(texts: Mapping[int, str]) -> Iterator[tuple[int, UUID]]:
+    ids = _Ids()
+    for number, text in texts.items():
+        with suppress(KeyError):
+            yield number, ids[text]
 
 
 class _Ids(dict[str, UUID]):
-    """Stream ids by their texts."""
+    """Stream ids by their texts. Raises KeyError for a text that was altered and is no id."""
 
     def __missing__(self, text: str) -> UUID:
-        self[text] = msgspec.convert(text, UUID)  # half the time of UUID(text)
+        try:
+            self[text] = msgspec.convert(text, UUID)  # half the time of UUID(text)
+        except msgspec.ValidationError:
+            raise KeyError(text) from None
         return self[text]
 
 

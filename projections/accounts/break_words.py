@@ -56,7 +56,6 @@ ERROR: Final = _any_of(
 UNREPORTED: Final = _any_of(
     r"not (previously|been) reported|unreported|omitted|late|exempt|not required to be reported|broker|without .{0,20}knowledge"
 )
-EXPIRED: Final = _any_of(r"expir")
 SEVERAL_HOLDERS: Final = _any_of(
     r"(owned|held) (directly |of record |beneficially )*(by|in) ",
     r"member of a .group|joint(ly)? fil|filed (jointly|by|on behalf)|aggregate|representing|in the name of",

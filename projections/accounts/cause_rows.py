@@ -119,7 +119,7 @@ def missing_row(case: Case, facts: Facts) -> Verdict | None:
     alike = [f for f in facts.rows.moving(size) if f.is_transaction and _is_near(f, case)]
     settled = [f for f in alike if f.which[0].table == "II" and f.which[0].underlying == case.security]
     if settled and case.which[0].table == "I":
-        is_units = UNITS.search(settled[0].which[0].security) is not None
+        is_units = speaks(UNITS, settled[0].which[0].security)
         says = "Units or a derivative of this amount have rows of their own; the shares have none, or are counted already."
         return Verdict(cause="B10" if is_units else "B4", says=says, candidates=_of(settled))
     own = [f for f in alike if f.which == case.which and f.position != case.position]
@@ -224,7 +224,7 @@ def unit_rows(case: Case, facts: Facts) -> Verdict | None:
         return None
     size = abs(case.residual)
     rows = (*facts.rows.moving(size), *(f for f in facts.rows.at(size) if f.total == size))
-    alike = [f for f in rows if f.which != case.which and UNITS.search(f.which[0].security)]
+    alike = [f for f in rows if f.which != case.which and speaks(UNITS, f.which[0].security)]
     return Verdict(cause="B10", says="The amount is that of restricted stock or units.", candidates=_of(alike)) if alike else None
 
 

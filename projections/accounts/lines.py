@@ -18,7 +18,7 @@ import msgspec
 from ledger.values.form import DerivativeTerms, Row, TransactionRow
 from ledger.values.quantity import scaled
 from projections.accounts.balances import CONTRADICTED
-from projections.accounts.break_words import UNITS
+from projections.accounts.break_words import UNITS, speaks
 from projections.accounts.conventions import PLAIN, Conventions, Seen, Style, Understanding, Which
 from projections.accounts.entries import DENIED, NOT_ASSERTED, TITLE_TOTAL
 from projections.accounts.in_force import NOTHING, InForce
@@ -244,5 +244,5 @@ def _choice(key: LineKey) -> Choose:
     """How a line is chosen among those of this key: for indirect holdings, for options with terms, or for units without."""
     if key.table == "I":
         return choose_indirect
-    is_units = not key.expires_on and (not key.exercise_price or UNITS.search(key.security) is not None)  # a price of 0.0001 is none
+    is_units = not key.expires_on and (not key.exercise_price or speaks(UNITS, key.security))  # a price of 0.0001 is none
     return choose_units if is_units else choose_lot

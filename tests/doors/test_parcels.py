@@ -3,7 +3,8 @@
 from datetime import date
 
 from insider_ledger.intake import Refused
-from insider_ledger.parcels import Read, opened, parcel
+from insider_ledger.parcels import opened, parcel
+from insider_ledger.reads import Read
 from ledger.commands import RecordSplits, SetAside, StateSplit
 from ledger.store.sources import packed
 from tests.builders import a_form_4, an_option, bought, held
