@@ -23,8 +23,11 @@ from ledger.store.log import texts_of
 from ledger.store.names import names_of
 from ledger.store.tables import BINARY_RESULTS, event, log_head, stream
 
-PAGE: Final = 1_000
-"""Events read at a time: replaying any ledger takes the memory of this many."""
+PAGE: Final = 4_000
+"""Events of one statement: replaying any ledger takes the memory of this many."""
+
+AHEAD: Final = 1_000
+"""Streams that begin after one that just began, whose ids are read with it: their events come next."""
 
 REMEMBERED: Final = 65_536
 """Stream ids kept from page to page, since reading a UUID from its text costs as much as reading its row."""
@@ -86,6 +89,7 @@ class Feed:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._streams: dict[int, UUID] = {}
+        self._newest = 0
 
     def head(self) -> int:
         """The position of the last event that the program recorded, each of which a head covers; 0 while the ledger is empty."""
@@ -94,10 +98,13 @@ class Feed:
     def after(self, position: int, *, limit: int | None = None) -> Iterator[Recorded]:
         """Up to `limit` events (None: all) after `position`, in order; reads page by page."""
         left = self.head() - position if limit is None else limit
-        while left > 0 and (rows := bulk.fetch(self._connection, _PAGE, {"position": position, "most": min(left, PAGE)})):
-            position = rows[-1][0]
-            left -= len(rows)
-            yield from _decoded(rows, self._ids(rows))
+        while left > 0:
+            taken = 0
+            for rows in bulk.flow(self._connection, _PAGE, {"position": position, "most": min(left, PAGE)}):
+                taken += len(rows)
+                position = rows[-1][0]
+                yield from _decoded(rows, self._ids(rows))
+            left = left - taken if taken else 0
 
     def filings_after(self, position: int) -> Iterator[Recorded]:
         """The events on streams of filings after `position`, in order; reads page by page, and passes over the rows of the filings."""
@@ -154,9 +161,14 @@ class Feed:
         return known
 
     def _names(self, numbers: Collection[int]) -> Sequence[Any]:
-        """Numbers and ids of streams: all that stand between these, where these are the most, for streams begin one after the other."""
+        """Numbers and ids of streams: all that stand between these, where these are the most, for streams begin one after the other.
+
+        After the newest of all that were met, those that come next are read too.
+        """
         first, last = min(numbers), max(numbers)
         if last - first < 2 * len(numbers):
+            if first > self._newest:
+                last = self._newest = last + AHEAD
             return bulk.fetch(self._connection, _NAMES_BETWEEN, {"first": first, "last": last})
         given = {"numbers": bulk.as_list(self._connection, numbers)}
         return bulk.fetch(self._connection, _numbered_query(self._connection.dialect.name), given)

@@ -50,18 +50,21 @@ def evolve(state: State, event: HoldingEvent) -> State:
 
 def evolve_all(state: State, events: Iterable[HoldingEvent]) -> State:
     """The state after several events, of which each alone would copy all rows before it."""
-    taken = tuple(events)
-    attested = (event for event in taken if isinstance(event, PositionAttested))
-    return State(rows=state.rows.union(map(identity_of, taken)), attested=(*state.attested, *attested))
+    rows, attested = set(state.rows), list(state.attested)
+    for event in events:  # each is let go before the next is read
+        rows.add(identity_of(event))
+        if isinstance(event, PositionAttested):
+            attested.append(event)
+    return State(rows=frozenset(rows), attested=tuple(attested))
 
 
 def identity_of(event: HoldingEvent) -> RowIdentity:
     """What makes a recorded row the same row, and an attestation the same attestation."""
     match event:
-        case NoSecuritiesReported():
-            return (event.filing_id, None, 0)
         case TransactionReported() | HoldingReported() | TransactionCompleted() | HoldingCompleted():
             return (event.filing_id, event.row.kind, event.row.row)
+        case NoSecuritiesReported():
+            return (event.filing_id, None, 0)
         case PositionAttested():
             return (event.filing_id, event.attestation.place, event.attestation.ordinal)
         case _ as never:

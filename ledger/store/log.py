@@ -84,10 +84,10 @@ def texts_of(stream_ids: Iterable[StreamId]) -> list[str]:
     return texts
 
 
-def _stored(connection: Connection, texts: Iterable[str]) -> Iterable[Any]:
+def _stored(connection: Connection, texts: Iterable[str]) -> Sequence[Any]:
     found = tables.stream.c
     query = select(found.stream_id, found.stream_no, found.version)
-    return connection.execute(query.where(bulk.among(connection, found.stream_id, texts)))
+    return bulk.fetch(connection, query.where(bulk.among(connection, found.stream_id, texts)))
 
 
 class _Streams:

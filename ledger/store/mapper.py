@@ -44,12 +44,12 @@ class RowEventStore(EventStore[UUID]):
 
     def __init__(self, mapper: EventMapper, recorder: SqlAggregateRecorder) -> None:
         super().__init__(mapper, recorder)
-        self._rows = recorder.select_rows
+        self._stored = recorder.stored
 
     @override
     def get(
         self, originator_id: UUID, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
     ) -> Iterator[Any]:
         """The events of a stream in the order of their versions, with gt < version <= lte."""
-        rows = self._rows(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
+        rows = self._stored(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
         return (Recorded(originator_id, version, decode(name, state)) for version, name, state in rows)

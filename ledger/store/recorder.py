@@ -49,13 +49,13 @@ class SqlAggregateRecorder(persistence.AggregateRecorder):
         self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
     ) -> list[StoredEvent]:
         """The events of one stream in the order of their versions, with gt < version <= lte."""
-        rows = self.select_rows(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
+        rows = self.stored(originator_id, gt=gt, lte=lte, desc=desc, limit=limit)
         return [StoredEvent(originator_id, version, name, state) for version, name, state in rows]
 
-    def select_rows(
+    def stored(
         self, originator_id: UUID | str, *, gt: int | None = None, lte: int | None = None, desc: bool = False, limit: int | None = None
-    ) -> Sequence[tuple[int, str, bytes]]:
-        """As `select_events`, each as (version, stored name, payload)."""
+    ) -> Iterator[tuple[int, str, bytes]]:
+        """As `select_events`, each as (version, stored name, payload), read while they are taken."""
         number = select(stream.c.stream_no).where(stream.c.stream_id == str(originator_id)).scalar_subquery()
         query = select(event.c.version, event.c.name, event.c.state).where(event.c.stream_no == number)
         if gt is not None:
@@ -63,7 +63,9 @@ class SqlAggregateRecorder(persistence.AggregateRecorder):
         if lte is not None:
             query = query.where(event.c.version <= lte)
         query = query.order_by(event.c.version.desc() if desc else event.c.version).limit(limit)
-        return self._rows(query.execution_options(**{BINARY_RESULTS: True}))
+        with library_errors(self.database), self.database.statement() as connection:
+            for rows in bulk.flow(connection, query.execution_options(**{BINARY_RESULTS: True})):
+                yield from rows
 
     def _rows(self, query: Select[Any]) -> Sequence[Any]:
         with library_errors(self.database), self.database.statement() as connection:
