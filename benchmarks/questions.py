@@ -1,7 +1,7 @@
 """Asking: the balances of one owner and of one issuer in a process that is warm, beside the same statement on the bare driver.
 
-The owner and the issuer with the most lines, those in the middle, and an issuer of some 180 lines. The bare statement is told by itself
-too, beside reading its lines without their balances.
+The owner and the issuer with the most lines, those in the middle, and an issuer of some 180 lines. The bare statement, which gives what
+each line holds and since when, is told by itself too, beside finding the lines alone. Balances and holdings read all that is stored.
 """
 
 import sqlite3
@@ -23,10 +23,10 @@ from projections.stored_readings import RANK_BITS
 TIMES = 100
 SOME = 180
 THE_LINES = """
-SELECT * FROM line WHERE {party} = :key AND known_from <= :known AND (known_to IS NULL OR known_to > :known)
+SELECT line_id FROM line WHERE {party} = :key AND known_from <= :known AND (known_to IS NULL OR known_to > :known)
 """
 LAST_POINT = """
-SELECT * FROM line JOIN balance_point AS point ON point.line_id = line.line_id AND point.sequence = (
+SELECT line.line_id, effective, quantity, value FROM line JOIN balance_point AS point ON point.line_id = line.line_id AND point.sequence = (
     SELECT sequence FROM balance_point AS held WHERE held.line_id = line.line_id AND sequence <= :last
     AND known_from <= :known AND (known_to IS NULL OR known_to > :known) ORDER BY sequence DESC LIMIT 1
 ) WHERE {party} = :key AND line.known_from <= :known AND (line.known_to IS NULL OR line.known_to > :known)

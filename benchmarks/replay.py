@@ -16,7 +16,7 @@ from ledger.feed import Feed
 from ledger.store.codec import decode
 from ledger.store.database import Database
 
-LOG = "SELECT id, name, state FROM event ORDER BY id"
+LOG = "SELECT id, stream_no, version, name, state, recorded_at FROM event ORDER BY id"
 FLOOR = "bare rows, decoded"
 TARGETS = {"SQLite": ("≤ 1.2", "≥ 5"), "PostgreSQL": ("≤ 1.4", "≥ 2.5")}
 
@@ -59,7 +59,7 @@ def _read_and_decode(database: Database) -> None:
     with database.read() as connection, closing(connection.connection.cursor()) as cursor:
         binary = {} if connection.dialect.name == "sqlite" else {"binary": True}
         cursor.execute(LOG, **binary)
-        for _position, name, state in cursor:
+        for _position, _stream, _version, name, state, _at in cursor:
             decode(name, state)
 
 

@@ -103,7 +103,7 @@ class Feed:
             for rows in bulk.flow(self._connection, _PAGE, {"position": position, "most": min(left, PAGE)}):
                 taken += len(rows)
                 position = rows[-1][0]
-                yield from _decoded(rows, self._ids(rows))
+                yield from _decoded(rows, self._ids(rows, ahead=min(left, AHEAD)))
             left = left - taken if taken else 0
 
     def filings_after(self, position: int) -> Iterator[Recorded]:
@@ -151,24 +151,24 @@ class Feed:
         rows = bulk.fetch(self._connection, query, given if up_to is None else {**given, "up_to": up_to})
         return [(position, names[stream_no], *rest) for position, stream_no, *rest in rows]
 
-    def _ids(self, rows: Sequence[Numbered]) -> Mapping[int, UUID]:
-        """The ids of the streams of some events, by number, and of others that were met before."""
+    def _ids(self, rows: Sequence[Numbered], *, ahead: int = 0) -> Mapping[int, UUID]:
+        """The ids of the streams of some events, by number, and of others that were met before; `ahead` as for `_names`."""
         if len(self._streams) > REMEMBERED:
             self._streams = {}  # whoever goes through an earlier page keeps the ids of that one
         known = self._streams
         if unknown := {row[1] for row in rows if row[1] not in known}:
-            known.update(_ids_of(dict(self._names(unknown))))
+            known.update(_ids_of(dict(self._names(unknown, ahead))))
         return known
 
-    def _names(self, numbers: Collection[int]) -> Sequence[Any]:
+    def _names(self, numbers: Collection[int], ahead: int) -> Sequence[Any]:
         """Numbers and ids of streams: all that stand between these, where these are the most, for streams begin one after the other.
 
-        After the newest of all that were met, those that come next are read too.
+        After the newest of all that were met, so many that come next are read too.
         """
         first, last = min(numbers), max(numbers)
         if last - first < 2 * len(numbers):
             if first > self._newest:
-                last = self._newest = last + AHEAD
+                last = self._newest = last + ahead
             return bulk.fetch(self._connection, _NAMES_BETWEEN, {"first": first, "last": last})
         given = {"numbers": bulk.as_list(self._connection, numbers)}
         return bulk.fetch(self._connection, _numbered_query(self._connection.dialect.name), given)
