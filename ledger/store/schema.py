@@ -14,7 +14,7 @@ from ledger.store.errors import DatabaseMissingError, NewerSchemaError, NotALedg
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0011"
+HEAD: Final = "0012"
 """The newest revision; a test holds it equal to the head of `migrations/versions`."""
 
 REVISION_TABLE: Final = "alembic_version"

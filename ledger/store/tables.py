@@ -34,7 +34,6 @@ stream: Final = Table(
     Column("version", Integer, nullable=False),
     UniqueConstraint("stream_id"),
     Index("ix_stream_issuer_owner", "issuer", "owner"),
-    Index("ix_stream_owner", "owner"),
 )
 """One row per stream: its id as text, the party keys that its events concern (None for filings), and its last version."""
 

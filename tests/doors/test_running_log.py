@@ -76,6 +76,7 @@ def note_file(tmp_path: Path) -> Path:
 def test_a_ledger_that_is_made_and_one_that_is_upgraded(database_url: str, hear: Hear) -> None:
     database = Database.open(database_url)
     with closing(database), database.write() as connection:
+        connection.exec_driver_sql("CREATE INDEX ix_stream_owner ON stream (owner)")
         connection.exec_driver_sql("DROP INDEX ix_set_aside_waiting")
         connection.exec_driver_sql("ALTER TABLE tracking DROP COLUMN rules_version")
         connection.exec_driver_sql("DROP INDEX ix_filing_known_at")
