@@ -77,7 +77,10 @@ class WriterLockedError(StoreError):
     """Another writer held the ledger for all of `seconds`."""
 
     def __init__(self, database: str, seconds: float) -> None:
-        super().__init__(f"Another program has been writing to {database} for over {seconds:g} seconds: wait for it to end, or end it.")
+        super().__init__(
+            f"Another program has been writing to {database} for over {seconds:g} seconds: wait for it to end, or end it."
+            " An import lets others write after each batch: with a smaller --batch it does so sooner."
+        )
         self.database = database
         self.seconds = seconds
 

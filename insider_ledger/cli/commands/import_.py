@@ -39,7 +39,14 @@ class Asked(TypedDict):
 )
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @workers_option("Processes that read (when not given: two for a thousand documents or more).")
-@click.option("--batch", type=click.IntRange(min=1), default=BATCH, show_default=True, metavar="N", help="Documents in one transaction.")
+@click.option(
+    "--batch",
+    type=click.IntRange(min=1),
+    default=BATCH,
+    show_default=True,
+    metavar="N",
+    help="Documents in one transaction; others may write in between.",
+)
 @click.option(
     "--accession", "accession_number", type=AccessionNumber(), metavar="NUMBER", help="For one document that does not state its own."
 )

@@ -8,7 +8,7 @@ from typing import Final
 import click
 import msgspec
 
-from insider_ledger.cli.options import data_options
+from insider_ledger.cli.options import data_options, lock_timeout_option
 from insider_ledger.cli.parameters import Day, Words
 from insider_ledger.cli.setup import Setup
 from insider_ledger.cli.status import Status
@@ -162,15 +162,16 @@ def remove(setup: Setup, *, name: str) -> Status:
     metavar="SECONDS",
     help="How long to wait at most.",
 )
+@lock_timeout_option
 @data_options
 @click.pass_obj
-def deliver(setup: Setup, /, *, names: tuple[str, ...], follow: bool, **how: object) -> Status:
+def deliver(setup: Setup, /, *, names: tuple[str, ...], follow: bool, lock_timeout: float, **how: object) -> Status:
     """Send to the webhooks, all or those named, what they lack; then list them.
 
     Each page is sent until its consumer answers 2xx, and only then comes the next. Without --follow it ends when each webhook has
     everything or failed once; those that wait for another attempt are left alone. Status 1 says that something was not delivered.
     """
-    with setup.open() as book:
+    with setup.open(lock_timeout=lock_timeout) as book:
         book.deliver_webhooks(msgspec.convert(how, Delivery), names, follow=follow)
         answer = WebhooksAnswer(head=book.head(), rows=tuple(hook for hook in book.webhooks() if not names or hook.name in names))
     _show(setup, answer)
