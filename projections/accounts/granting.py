@@ -15,10 +15,11 @@ from typing import Final
 import msgspec
 
 from ledger.values.form import TransactionRow
-from projections.accounts.balances import BEGINNING, Point
+from projections.accounts.balances import BEGINNING, CONTRADICTED, Point
+from projections.accounts.entries import NOT_ASSERTED, TITLE_TOTAL
 from projections.accounts.reports import flow_of
 from projections.accounts.restating import vesting_in_units_of
-from projections.accounts.vesting_words import Found, Told, declaration_of, found_in
+from projections.accounts.vesting_words import Found, Told, declaration_of, found_in, found_in_rest
 from projections.vesting.grants import NO_VESTING, Grant, Size, Vesting
 from projections.vesting.reading import Facts
 from projections.vesting.sizes import Opening, Taken, fits, remaining, size_of
@@ -26,6 +27,8 @@ from projections.vesting.standing import is_beyond
 
 DAY: Final = timedelta(days=1)
 AWARDS_REMEMBERED: Final = 512
+OF_LOTS: Final = frozenset({TITLE_TOTAL, NOT_ASSERTED, CONTRADICTED, "ambiguous_lot"})
+"""Flags of balances that may count more than one lot."""
 
 
 class _Brought(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -61,7 +64,7 @@ def vesting_of(told: Sequence[Told], believed: Iterable[Point], splits: Sequence
     brought = sorted(_brought(told, points, splits), key=lambda item: item.effective)
     schedules = _schedules(brought, told)
     if len(brought) == 1:  # of several grants no row says which it settles
-        schedules = [_of_facts(schedules[0], brought[0], told)]
+        schedules = [_of_facts(_with_rest(schedules[0], brought[0], told, points), brought[0], told)]
     grants = tuple(_grant(item, found) for item, found in zip(brought, schedules, strict=True))
     vesting = Vesting(grants=grants)
     return msgspec.structs.replace(vesting, beyond_from=_beyond_from(vesting, points, splits))
@@ -125,11 +128,16 @@ def _opening(opened: Told, first: Point, told: Sequence[Told]) -> _Brought:
     return _Brought(told=opened, effective=first.effective, quantity=first.quantity, opening=opening, is_own=not _adds(opened))
 
 
+def _settling(told: Iterable[Told]) -> list[tuple[Told, TransactionRow]]:
+    """The rows that take units away, by day."""
+    rows = [(item, item.row) for item in told if isinstance(item.row, TransactionRow) and item.row.acquired_disposed == "D"]
+    return sorted(rows, key=lambda pair: pair[0].day)
+
+
 def _taken(told: Iterable[Told]) -> Iterator[Taken]:
-    rows = [(item.day, item.row) for item in told if isinstance(item.row, TransactionRow) and item.row.acquired_disposed == "D"]
-    for day, row in sorted(rows, key=lambda pair: pair[0]):
+    for item, row in _settling(told):
         if row.quantity and row.reported_total is not None:
-            yield Taken(day=day, before=row.reported_total + row.quantity, quantity=row.quantity)
+            yield Taken(day=item.day, before=row.reported_total + row.quantity, quantity=row.quantity)
 
 
 def _schedules(brought: Sequence[_Brought], told: Sequence[Told]) -> list[Found]:
@@ -160,6 +168,28 @@ def _of_facts(found: Found, brought: _Brought, told: Sequence[Told]) -> Found:
         found = msgspec.structs.replace(found, schedule=next(others, found.schedule))
     rest = remaining(brought.opening, found.schedule) if brought.opening is not None and found.schedule is not None else None
     return found if rest is None else msgspec.structs.replace(found, schedule=rest, confidence="medium")
+
+
+def _with_rest(found: Found, brought: _Brought, told: Sequence[Told], points: Sequence[Point]) -> Found:
+    """The finding; where it has no days, those of the first row that tells when what it left vests: `the remaining units vest on D`.
+
+    Only of a lot whose grant is not shown, while each row goes on from what the one before left: what they took vested on their days.
+    """
+    opening = brought.opening
+    is_of_lots = any(flag in OF_LOTS for point in points for flag in point.flags)
+    if found.has_days or opening is None or not opening.settles_on_vesting or is_of_lots:
+        return found
+    left = opening.quantity
+    settled: list[tuple[date, Fraction]] = []
+    for item, row in _settling(told):
+        if not row.quantity or not row.reported_total or row.reported_total + row.quantity != left:
+            break
+        left = row.reported_total
+        settled.append((item.day, Fraction(row.quantity) / Fraction(opening.quantity)))
+        rest = found_in_rest(item, Facts(quantity=opening.quantity, settled=tuple(settled)))
+        if rest.schedule is not None:
+            return rest
+    return found
 
 
 def _grant(brought: _Brought, found: Found) -> Grant:

@@ -181,11 +181,20 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
     return Found(position=told.position, schedule=alone, basis="exercise_date", confidence="medium")
 
 
+def found_in_rest(told: Told, facts: Facts) -> Found:
+    """The schedule of a lot of which rows up to this one settled what `facts` say, where its words say when the rest vests."""
+    for notes in told.tiers:
+        reading = reading_of(notes.text, facts)
+        if reading.kind == "time":
+            return _from_words(told, notes, reading, facts, is_mention=False)
+    return Found(position=told.position)
+
+
 def reading_of(text: str, facts: Facts) -> Reading:
     """What a text says with the facts of a row; a text without counts is read once for grants of all sizes."""
     if len(text) > TEXT_MAX:
         return UNREAD
-    is_sized = facts.quantity is None or understood(text).is_counted
+    is_sized = facts.quantity is None or bool(facts.settled) or understood(text).is_counted
     return _read(text, facts if is_sized else msgspec.structs.replace(facts, quantity=None))
 
 

@@ -61,7 +61,7 @@ class Compiler:
 
     def __init__(self, facts: Facts, names: Mapping[str, date], granted_on: date | None, way: Way) -> None:
         self._resolver = Resolver(facts, names, granted_on, way)
-        self.result = Compiled(tranches=[], undated=[], doubts=self._resolver.doubts)
+        self.result = Compiled(tranches=list(facts.settled), undated=[], doubts=self._resolver.doubts)
 
     def take(self, part: Part) -> None:
         """Give the part its tranches. Raises UnreadableError and VagueError."""

@@ -58,6 +58,11 @@ class Amount(Phrase, frozen=True, kw_only=True, gc=False):
     is_all: bool = False
     is_of_part: bool = False
 
+    @property
+    def is_bare(self) -> bool:
+        """Whether it does not say how much: `the remaining units`."""
+        return self.portion is None and self.count is None
+
 
 class Installments(Phrase, frozen=True, kw_only=True, gc=False):
     """Equal installments: how many (None: not said) and how far apart (None: not said)."""

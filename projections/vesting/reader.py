@@ -22,6 +22,7 @@ from projections.vesting.parts import Part, spans_of
 from projections.vesting.reading import Confidence, Facts, Kind, Reading
 from projections.vesting.recurrence import ROUGHLY
 from projections.vesting.resolving import NEAR, UnreadableError, VagueError, Way
+from projections.vesting.sizes import SETTLED_EARLY
 from projections.vesting.understanding import Read, understood
 
 ONE: Final = Fraction(1)
@@ -32,6 +33,8 @@ NOTHING: Final = Reading(kind="none")
 def read_vesting(text: str, facts: Facts) -> Reading:
     """What the text and the facts of its row say about when the grant vests. Never raises."""
     read = understood(text)
+    if facts.settled:
+        return _of_rest(read.sentences, facts, read.names)
     others = _other_sizes(read.sentences, facts)
     sentences = [sentence for sentence in read.sentences if not others & sentence.counts]
     is_performed = any(sentence.is_performed for sentence in read.sentences)
@@ -41,7 +44,7 @@ def read_vesting(text: str, facts: Facts) -> Reading:
         candidates = _fragments(sentences, facts, read.names)
     is_unclear = any(sentence.is_unclear or _tells_more(sentence, facts) for sentence in sentences)
     chosen = None if is_unclear else _agreed(candidates) or _beside_reports(sentences, facts, read.names, is_performed=is_performed)
-    if chosen is not None:
+    if chosen is not None and not _leaves_a_rest(chosen, sentences):
         waiting = [sentence for sentence in sentences if sentence.is_on_performance and not is_performed and not _is_already(chosen)]
         return _reading(chosen, facts, waiting)
     if is_on_performance:
@@ -61,6 +64,53 @@ def _other_sizes(sentences: Sequence[Read], facts: Facts) -> set[Decimal]:
         return set()
     told = [{size.count for size in sentence.sizes if size.count is not None} for sentence in sentences]
     return {count for counts in told if facts.quantity not in counts for count in counts}
+
+
+def _of_rest(sentences: Sequence[Read], facts: Facts, names: dict[str, date]) -> Reading:
+    """The schedule of a lot of which rows settled a part, from the one sentence that says when the rest vests; else nothing.
+
+    Other sentences may tell what vested before. What is left must be counted by the words, or go on with a tranche as large as what was
+    settled last, for a total may be of several lots, or out of date. Where anything is said of performance, or of a day that is not after
+    the last of these rows, nothing is read.
+    """
+    told, others = [one for one in sentences if one.is_of_rest], [one for one in sentences if not one.is_of_rest]
+    last_day = max(day for day, _ in facts.settled)
+    is_told = all(one.is_past or _is_by(one, last_day) for one in others)
+    if len(told) != 1 or not is_told or any(one.is_on_performance or one.is_unclear for one in sentences):
+        return NOTHING
+    found = _compiled(told, facts, names, sentences, is_performed=False)
+    if found is None or not found.is_complete or found.compiled.undated:
+        return NOTHING
+    tranches = _tranches(msgspec.structs.replace(found.compiled, is_rounded=False))  # what rows took is known exactly
+    taken = len({day for day, _ in facts.settled})
+    settled, rest = tranches[:taken], tranches[taken:]
+    if not rest or settled[-1].vests_on != last_day or rest[0].vests_on <= last_day + SETTLED_EARLY:
+        return NOTHING
+    if not (_is_sized(told[0]) or _goes_on(settled[-1], rest[0], facts.quantity)):
+        return NOTHING
+    return Reading(kind="time", schedule=Schedule(tranches=tranches), confidence="medium", spans=found.spans)
+
+
+def _is_by(sentence: Read, last_day: date) -> bool:
+    """Whether a sentence tells of no time but days up to some days after this one: what it says has been."""
+    points = [point for part in sentence.parts if part.has_time for point in part.points]
+    is_listed = not any(part.is_series or part.start or part.doubts or not part.points for part in sentence.parts if part.has_time)
+    return is_listed and all(point.anchor == "day" and (point.day or date.max) <= last_day + SETTLED_EARLY for point in points)
+
+
+def _is_sized(sentence: Read) -> bool:
+    """Whether it counts what is left: `the remaining 75%`, `33% on D and 34% on D`; a part that comes again and again may be of it."""
+    return all(
+        part.amounts and all(not amount.is_bare and (amount.is_rest or not part.is_series) for amount in part.amounts)
+        for part in sentence.parts
+        if part.has_time
+    )
+
+
+def _goes_on(last: Tranche, following: Tranche, quantity: Decimal | None) -> bool:
+    """Whether the tranche that follows is as large as the last one that was settled, but for a unit or one in a hundred."""
+    away = abs(following.fraction - last.fraction)
+    return away * 100 <= last.fraction or (quantity is not None and away * Fraction(quantity) <= 1)
 
 
 class Candidate(msgspec.Struct, frozen=True, gc=False):
@@ -218,12 +268,18 @@ def _without_headings(found: list[Part]) -> list[Part]:
             and all(amount.is_all for amount in part.amounts)
             and not (part.points or part.start or part.doubts or part.is_then)
         )
-        if announces and any(other.amounts and other.has_time and other.final is None for other in following):
+        if announces and any(_says_when(other, part) for other in following):
             continue
         is_schedule_told = part.is_already and not part.amounts and any(other.is_series or other.points for other in following)
         if (part.has_time or part.final is not None) and not is_schedule_told:
             kept.append(part)
     return kept
+
+
+def _says_when(part: Part, heading: Part) -> bool:
+    """Whether a part has what a heading announces: amounts in time, or as many days as there are installments."""
+    count = heading.installments.count if heading.installments is not None else None
+    return (bool(part.amounts) and part.has_time and part.final is None) or (count is not None and count == len(part.points))
 
 
 def _granted_on(sentences: Sequence[Read], facts: Facts) -> date | None:
@@ -251,6 +307,12 @@ def _agreed(candidates: Sequence[Candidate]) -> Candidate | None:
 def _is_already(candidate: Candidate) -> bool:
     """Whether the candidate says of some part that it is vested already."""
     return any(part.is_already for sentence in candidate.sentences for part in sentence.parts)
+
+
+def _leaves_a_rest(chosen: Candidate, sentences: Sequence[Read]) -> bool:
+    """Whether another sentence says when a rest vests, so that what is chosen is not all: `A third vested on D. The rest vests on ...`."""
+    others = (one for one in sentences if one.is_of_rest and one not in chosen.sentences)
+    return any(part.has_time for one in others for part in one.parts)
 
 
 def _reading(chosen: Candidate, facts: Facts, waiting: Sequence[Read]) -> Reading:

@@ -4,6 +4,7 @@ Filings repeat their footnotes, so that what is understood of a text is remember
 """
 
 import re
+from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
 from decimal import Decimal
@@ -15,14 +16,16 @@ import msgspec
 from ledger.language.tokens import Token
 from projections.vesting.grammar import phrases
 from projections.vesting.grammar.verbs import is_negated, is_past_at
-from projections.vesting.lexicon import VEST
+from projections.vesting.lexicon import INSTALLMENTS, INSTRUMENTS, REST, VEST, word_set
 from projections.vesting.parts import Part, parts
-from projections.vesting.phrases import Already, GrantSize, Said, Uncertain, Verb
+from projections.vesting.phrases import Already, Amount, Days, GrantSize, Installments, Said, Start, Uncertain, Verb
 from projections.vesting.places import Tokens, says, word
 from projections.vesting.sentences import Prepared, Sentence, prepared, uncut
 
 TEXTS_REMEMBERED: Final = 512
 SENTENCES_REMEMBERED: Final = 1_024
+LEFT: Final = INSTRUMENTS | INSTALLMENTS | VEST | word_set("portion part award grant will shall")
+LEFT_WITHIN: Final = 5
 SPEAKS_OF_VESTING: Final = re.compile(
     r"vest|exercis|lapse|instal|annivers|increment|convert|perform|achiev|attain|hurdle|released"
     r"|(?:%|\d/\d|third|quarter|half)[^$]{0,60}(?:(?:19|20)\d\d|year|month)",
@@ -36,7 +39,8 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     `parts` say how much vests and when, `if_fragment` what they would be if the sentence were nothing but a schedule; `sizes` the grants
     that it tells of. `is_on_performance`: it waits on performance, `is_performed`: that was reached; `is_conditional`: performance is a
     condition of all that it says; `is_past`: it reports that something vested on a day; `is_unclear`: something in it changes the
-    schedule; `is_vesting`: it speaks of vesting, understood or not. `counts` are all its numbers, `loose` those that no phrase takes.
+    schedule; `is_vesting`: it speaks of vesting, understood or not; `is_of_rest`: what it says first is of units that remain. `counts` are
+    all its numbers, `loose` those that no phrase takes.
     """
 
     parts: tuple[Part, ...]
@@ -50,6 +54,7 @@ class Read(msgspec.Struct, frozen=True, gc=False):
     if_fragment: tuple[Part, ...]
     is_conditional: bool
     is_past: bool
+    is_of_rest: bool
 
 
 class Understood(msgspec.Struct, frozen=True, gc=False):
@@ -101,6 +106,7 @@ def _said(sentence: Sentence, found: list[Said]) -> Read:
         () if has_verb else tuple(parts(found, is_fragment=True)),
         sentence.is_on_performance and not sentence.is_performed,
         "vested" in words and any(is_past_at(sentence.tokens, place) for place in range(len(sentence.tokens))),
+        not words.isdisjoint(REST) and _is_of_rest(sentence.tokens, found),
     )
 
 
@@ -118,6 +124,14 @@ def _is_denied(tokens: Tokens) -> bool:
         for place, token in enumerate(tokens)
         if token.word in VEST or token.word == "unvested"
     )
+
+
+def _is_of_rest(tokens: Tokens, found: Sequence[Said]) -> bool:
+    """Whether the first that it says, how much or when, is of units that remain: `the remaining units vest on D`, and not of a person."""
+    first = min((phrase.start for phrase in found if isinstance(phrase, Amount | Installments | Days | Start)), default=-1)
+    place = next((place for place, token in enumerate(tokens) if token.word in REST), 0)
+    after = tokens[place + 1 : place + LEFT_WITHIN]
+    return tokens[place].start == first and any(token.word in LEFT or token.kind in {"percent", "fraction"} for token in after)
 
 
 def _is_past(sentence: Sentence, words: AbstractSet[str]) -> bool:

@@ -8,6 +8,7 @@ import pytest
 
 from ledger.commands import RecordFiling
 from ledger.values.decisions import RecordSplit
+from ledger.values.form import Row
 from ledger.values.vesting import Schedule, Tranche
 from projections.accounts.in_force import InForce
 from projections.accounts.reading import read_account
@@ -231,6 +232,119 @@ def test_the_parts_of_an_expired_lot_are_nothing(book: RecordedBook) -> None:
     )
 
     assert [parts(book, day, OPTION) for day in ("2032-03-14", "2032-03-15")] == [(900, 0, 0), (0, 0, 0)]
+
+
+# Words about the rest
+
+FIRST = "2024-03-01"
+REST = "The remaining units vest on March 1, 2025 and March 1, 2026."
+
+
+def rest(book: RecordedBook, words: str, *rows: Row) -> list[tuple[object, ...]]:
+    settling = rows or (exercised(300, on=FIRST, after=600, of=UNITS, notes=AT_DATE),)
+    book.record(a_form_4(accepted=f"{FIRST} 18:00", rows=settling, footnotes={"1": words}))
+    return [parts(book, day) for day in ("2024-03-01", "2025-03-01", "2026-03-01")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        REST,
+        "The first third of the units vested on March 1, 2024. The remaining 2/3 will vest on March 1, 2025 and 2026.",
+        "The remaining 600 units vest in two equal annual installments beginning on March 1, 2025, subject to continued service.",
+        "Represents the first of three tranches. The remaining two tranches vest in equal installments on March 1, 2025 and 2026.",
+        "The remaining units vest on the second and third anniversaries of March 1, 2023.",
+    ],
+)
+def test_what_a_row_leaves_vests_as_its_words_say_of_the_rest(book: RecordedBook, words: str) -> None:
+    assert rest(book, words) == [(0, 600, 0), (300, 300, 0), (600, 0, 0)]
+    assert parts(book, "2024-02-29") == (0, 900, 0)
+
+
+def test_what_is_left_after_a_part_that_was_larger_is_counted_by_the_words(book: RecordedBook) -> None:
+    words = "The remaining 75% of the units vests in twelve equal quarterly installments beginning on June 1, 2024."
+    row = exercised(400, on=FIRST, after=1_200, of=UNITS, notes=AT_DATE)
+
+    assert rest(book, words, row) == [(0, 1_200, 0), (400, 800, 0), (800, 400, 0)]
+
+
+def test_parts_of_the_rest_are_of_the_whole_lot(book: RecordedBook) -> None:
+    words = "The balance of the units vests as to 33% on March 1, 2025 and 34% on March 1, 2026."
+    row = exercised(297, on=FIRST, after=603, of=UNITS, notes=AT_DATE)
+
+    assert rest(book, words, row) == [(0, 603, 0), (297, 306, 0), (603, 0, 0)]
+
+
+def test_a_later_row_may_tell_of_the_rest_and_what_was_settled_before_has_vested(book: RecordedBook) -> None:
+    book.record(settled(300, on="2023-03-01", after=900), settled(300, on=FIRST, after=600, notes={"1": REST}))
+
+    assert [parts(book, day) for day in ("2023-02-28", "2023-03-01", FIRST, "2025-03-01")] == [
+        (0, 1_200, 0),
+        (0, 900, 0),
+        (0, 600, 0),
+        (300, 300, 0),
+    ]
+    assert parts(book, FIRST, known="2024-02-28") == (0, 0, 900)
+
+
+def test_units_withheld_beside_those_settled_are_of_the_same_tranche(book: RecordedBook) -> None:
+    rows = [
+        exercised(200, on=FIRST, after=700, of=UNITS, notes=AT_DATE),
+        transacted("F", "D", 100, on=FIRST, after=600, of=UNITS, notes=AT_DATE),
+    ]
+
+    assert rest(book, REST, *rows)[1] == (300, 300, 0)
+
+
+def test_words_about_the_rest_change_nothing_where_the_grant_tells_its_schedule(book: RecordedBook) -> None:
+    book.record(GRANT, settled(300, on="2024-02-15", after=600, notes={"1": "The remaining units vest on February 15, 2025."}))
+
+    assert [parts(book, day) for day in ("2025-02-15", "2026-02-15")] == [(300, 300, 0), (600, 0, 0)]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "The remaining units vest on March 1, 2024 and March 1, 2025.",
+        "The remaining units vest on March 3, 2024 and March 1, 2025.",
+        "The remaining units vested on March 1, 2022 and March 1, 2023.",
+        "The remaining units vest on March 1, 2025, March 1, 2026 and March 1, 2027.",
+        "The remaining 750 units vest on March 1, 2025 and March 1, 2026.",
+        "The remaining units vest on March 1, 2025 and March 1, 2026, subject to the achievement of margin goals.",
+        "The remaining units vest in two equal annual installments thereafter.",
+        "The units vest in five equal annual installments. The remaining units vest on March 1, 2025 and March 1, 2026.",
+        "Subject to remaining in service, other awards vest as to 30% on March 1, 2025 and 30% on March 1, 2026.",
+    ],
+    ids=["the row", "days after it", "before it", "sizes", "count", "performance", "no day", "another schedule", "a person remains"],
+)
+def test_words_about_the_rest_that_do_not_agree_are_not_read(book: RecordedBook, words: str) -> None:
+    assert rest(book, words)[:2] == [(0, 0, 600), (0, 0, 600)]
+
+
+def test_without_a_total_nothing_is_known_of_the_rest(book: RecordedBook) -> None:
+    row = exercised(300, on=FIRST, after=None, of=UNITS, notes=AT_DATE)
+    book.record(a_form_4(accepted=f"{FIRST} 18:00", rows=[row], footnotes={"1": REST}))
+    (item,) = book.believed("2025-03-01", title=UNITS.title)
+
+    assert [grant.schedule for grant in item.line.vesting.grants] == [None]
+
+
+def test_rows_that_do_not_go_on_from_each_other_tell_nothing_of_the_rest(book: RecordedBook) -> None:
+    """Two lots settled on one day, each with the total of both."""
+    rows = [exercised(taken, on=FIRST, after=1_500, of=UNITS, notes=AT_DATE) for taken in (300, 200)]
+    book.record(a_form_4(accepted=f"{FIRST} 18:00", rows=rows, footnotes={"1": REST}))
+    schedules = [grant.schedule for item in book.believed("2025-03-01", title=UNITS.title) for grant in item.line.vesting.grants]
+
+    assert len(schedules) > 0
+    assert all(schedule is not None and schedule.tranches == () for schedule in schedules)
+
+
+def test_words_about_the_rest_of_options_tell_nothing(book: RecordedBook) -> None:
+    book.record(
+        a_form_4(accepted=f"{FIRST} 18:00", rows=[exercised(300, on=FIRST, after=600, of=OPTION, notes=AT_DATE)], footnotes={"1": REST})
+    )
+
+    assert parts(book, "2025-03-01", OPTION) == (0, 0, 600)
 
 
 # Decisions
