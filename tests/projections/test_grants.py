@@ -340,8 +340,8 @@ def test_rows_that_do_not_go_on_from_each_other_tell_nothing_of_the_rest(book: R
 
 
 def test_what_vested_is_not_all_where_a_rest_is_still_to_vest(book: RecordedBook) -> None:
-    """The words before it speak of no part, and of time without a day: nothing is read, least of all that all has vested."""
-    words = "The units vest over some years. The first quarter vested on March 1, 2024. The remaining 2/3 vest on March 1, 2025 and 2026."
+    """The words before it count no part, and tell of time without a day: nothing is read, least of all that all has vested."""
+    words = "The units vest across three years. The first third vested on March 1, 2024. The remaining 2/3 vest on March 1, 2025 and 2026."
 
     assert rest(book, words) == [(0, 0, 600), (0, 0, 600), (0, 0, 600)]
 

@@ -17,6 +17,7 @@ LEFT_UNDETERMINED: Final[dict[str, str]] = {
     "with immediate vesting": "what a grant comes `with` is cut off, as conditions are",
     "every anniversary until none is left": "the count of the whole stands at the end of the series",
     "vested shares may be bought back": "`until` is of another verb",
+    "a rest after a part that is not counted": "`the first third` is not read as an amount",
     "a part at once, thirds by clauses": "three clauses that hang on one `of which`",
 }
 """Wordings with a meaning that the reader leaves alone, by name, each with the reason. A wrong schedule is never left."""
