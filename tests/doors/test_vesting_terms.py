@@ -79,7 +79,7 @@ def test_an_answer_of_the_reader_of_footnotes_can_be_recorded_as_it_is() -> None
         "confidence": "high",
         "alternatives": [],
         "spans": [[0, 10]],
-        "rules_version": "4",
+        "rules_version": "5",
     }
 
     assert said(read(answer)) == [("2025-03-15", "1/3"), ("2026-03-15", "2/3")]
