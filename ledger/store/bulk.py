@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import date
 from functools import cache
 from itertools import chain, islice
@@ -48,11 +48,9 @@ def fetch(connection: Connection, query: Select[Any], parameters: Mapping[str, C
 
     For columns that need no conversion: numbers, texts and bytes.
     """
-    with closing(connection.execute(query, parameters)) as result:
-        try:
-            return result.cursor.fetchall()
-        except connection.dialect.loaded_dbapi.Error as error:
-            raise _library_error(connection, str(query), error) from error
+    with _cursor(connection, query, parameters) as cursor:
+        rows: Sequence[Any] = cursor.fetchall()
+    return rows
 
 
 def flow(connection: Connection, query: Select[Any], parameters: Mapping[str, Cell] | None = None) -> Iterator[Sequence[Any]]:
@@ -60,10 +58,17 @@ def flow(connection: Connection, query: Select[Any], parameters: Mapping[str, Ce
 
     The statement stays open until the last of them is taken, or the iterator is let go.
     """
+    with _cursor(connection, query, parameters) as cursor:
+        while rows := cursor.fetchmany(AT_ONCE):
+            yield rows
+
+
+@contextmanager
+def _cursor(connection: Connection, query: Select[Any], parameters: Mapping[str, Cell] | None) -> Iterator[Any]:
+    """The driver's own cursor over the rows of `query`, closed at the end."""
     with closing(connection.execute(query, parameters)) as result:
         try:
-            while rows := result.cursor.fetchmany(AT_ONCE):
-                yield rows
+            yield result.cursor
         except connection.dialect.loaded_dbapi.Error as error:
             raise _library_error(connection, str(query), error) from error
 
