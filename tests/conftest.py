@@ -11,6 +11,7 @@ from hypothesis import settings
 from sqlalchemy.engine import make_url
 
 from ledger.store.database import Database
+from tests import replayed_schema
 from tests.recorded import RecordedBook
 
 POSTGRESQL = "INSIDER_LEDGER_TEST_POSTGRESQL"
@@ -24,6 +25,12 @@ settings.load_profile("unhurried")
 def _hurried(monkeypatch: pytest.MonkeyPatch) -> None:
     """Commands that a test runs in its own process leave its priority alone: it could not be raised again."""
     monkeypatch.setattr("insider_ledger.cli.options.step_back", lambda _niceness: None)
+
+
+@pytest.fixture(autouse=True)
+def _quick_new_ledgers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Migrations make the first new ledger of this process; the next are made by the same statements."""
+    monkeypatch.setattr("ledger.store.schema.upgrade", replayed_schema.upgrade)
 
 
 @pytest.fixture(scope="session")

@@ -25,10 +25,12 @@ from tests.torture.stage import OUTSIDE, Kill, Stage
 
 
 def turns(stage: Stage, only: str | None, chance: random.Random) -> Iterator[tuple[Scene, str]]:
-    """Every scene in turn, each time with the next kind of moment that it has."""
+    """Every scene in turn, the first by chance, each time with the next kind of moment that it has."""
     wanted = [scene for scene in stage.scenes if only in {None, scene.name}]
-    kinds = {scene.name: cycle(chance.sample(found := stage.in_peace(scene).kinds(), len(found))) for scene in wanted}
-    for scene in cycle(wanted):
+    kinds: dict[str, Iterator[str]] = {}
+    for scene in cycle(chance.sample(wanted, len(wanted))):
+        if scene.name not in kinds:
+            kinds[scene.name] = cycle(chance.sample(found := stage.in_peace(scene).kinds(), len(found)))
         yield scene, next(kinds[scene.name])
 
 
