@@ -186,7 +186,7 @@ def _with_rest(found: Found, brought: _Brought, told: Sequence[Told], points: Se
             break
         left = row.reported_total
         settled.append((item.day, Fraction(row.quantity) / Fraction(opening.quantity)))
-        rest = found_in_rest(item, Facts(quantity=opening.quantity, settled=tuple(settled)))
+        rest = found_in_rest(item, opening.quantity, tuple(settled))
         if rest.schedule is not None:
             return rest
     return found

@@ -20,10 +20,12 @@ from ledger.values.times import eastern_day
 from ledger.values.vesting import Schedule, Tranche, UndatedPart
 from projections.accounts.in_force import RowIdentity
 from projections.accounts.reports import Filing, ReportedRow
+from projections.vesting.compiling import Settled
 from projections.vesting.composition import composition, is_restricted
 from projections.vesting.grants import Basis, Declaration, Span
 from projections.vesting.reader import read_vesting
-from projections.vesting.reading import TEXT_MAX, Confidence, Facts, Reading
+from projections.vesting.reading import NOTHING, TEXT_MAX, Confidence, Facts, Reading
+from projections.vesting.rests import read_rest
 from projections.vesting.understanding import understood
 
 FIELDS: Final = ("exercisable_on", "security_title", "quantity", "reported_total", "underlying_quantity", "underlying_title")
@@ -181,12 +183,12 @@ def found_in(told: Told, facts: Facts, *, is_mention: bool = False) -> Found:
     return Found(position=told.position, schedule=alone, basis="exercise_date", confidence="medium")
 
 
-def found_in_rest(told: Told, facts: Facts) -> Found:
-    """The schedule of a lot of which rows up to this one settled what `facts` say, where its words say when the rest vests."""
+def found_in_rest(told: Told, quantity: Decimal, settled: Settled) -> Found:
+    """The schedule of a lot of so many units of which rows up to this one `settled` some, where its words say when the rest vests."""
     for notes in told.tiers:
-        reading = reading_of(notes.text, facts)
+        reading = NOTHING if len(notes.text) > TEXT_MAX else _read_rest(notes.text, quantity, settled)
         if reading.kind == "time":
-            return _from_words(told, notes, reading, facts, is_mention=False)
+            return _from_words(told, notes, reading, Facts(quantity=quantity), is_mention=False)
     return Found(position=told.position)
 
 
@@ -194,13 +196,18 @@ def reading_of(text: str, facts: Facts) -> Reading:
     """What a text says with the facts of a row; a text without counts is read once for grants of all sizes."""
     if len(text) > TEXT_MAX:
         return UNREAD
-    is_sized = facts.quantity is None or bool(facts.settled) or understood(text).is_counted
+    is_sized = facts.quantity is None or understood(text).is_counted
     return _read(text, facts if is_sized else msgspec.structs.replace(facts, quantity=None))
 
 
 @lru_cache(READINGS_REMEMBERED)  # an account is read again with each of its filings
 def _read(text: str, facts: Facts) -> Reading:
     return read_vesting(text, facts)
+
+
+@lru_cache(READINGS_REMEMBERED)
+def _read_rest(text: str, quantity: Decimal, settled: Settled) -> Reading:
+    return read_rest(text, quantity, settled)
 
 
 def _from_words(told: Told, notes: Notes, reading: Reading, facts: Facts, *, is_mention: bool) -> Found:

@@ -24,6 +24,9 @@ AT_MOST: Final = ONE + ROUGHLY
 HASTENING: Final = frozenset({"departure", "control"})
 FAILING: Final = frozenset({"performance", "approval", "departure", "control"})  # may not have come by any day
 
+Settled = tuple[tuple[date, Fraction], ...]
+"""The days on which rows took units of a lot whose grant is not shown, in order, with their parts of what was there before the first."""
+
 
 class Compiled(msgspec.Struct):
     """What parts come to so far: tranches with fractions of the grant, parts without a day, and what was inferred.
@@ -57,11 +60,14 @@ class Compiled(msgspec.Struct):
 
 
 class Compiler:
-    """Takes the parts of a text in order. `facts` are those of the row, `names` the dates that the text names, `way` how to read it."""
+    """Takes the parts of a text in order. `facts` are those of the row, `names` the dates that the text names, `way` how to read it.
 
-    def __init__(self, facts: Facts, names: Mapping[str, date], granted_on: date | None, way: Way) -> None:
+    The first part goes on from what was `settled`.
+    """
+
+    def __init__(self, facts: Facts, names: Mapping[str, date], granted_on: date | None, way: Way, settled: Settled = ()) -> None:
         self._resolver = Resolver(facts, names, granted_on, way)
-        self.result = Compiled(tranches=list(facts.settled), undated=[], doubts=self._resolver.doubts)
+        self.result = Compiled(tranches=list(settled), undated=[], doubts=self._resolver.doubts)
 
     def take(self, part: Part) -> None:
         """Give the part its tranches. Raises UnreadableError and VagueError."""

@@ -2,7 +2,6 @@
 
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Final, Literal
 
 import msgspec
@@ -19,15 +18,13 @@ Confidence = Literal["high", "medium", "low"]
 class Facts(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """What the row itself states: the day of the grant, its size in units of the titled security, and its dates; None where it does not.
 
-    No schedule rests on `expires_on` so far. `settled` are the days on which rows took units of a lot whose grant is not shown, with their
-    parts of what was there before the first of them, the `quantity`: where it is given, only words about the rest are read.
+    No schedule rests on `expires_on` so far.
     """
 
     granted_on: date | None = None
     quantity: Decimal | None = None
     exercisable_on: date | None = None
     expires_on: date | None = None
-    settled: tuple[tuple[date, Fraction], ...] = ()
 
 
 class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
@@ -53,3 +50,6 @@ class Reading(msgspec.Struct, frozen=True, kw_only=True, gc=False):
         if self.schedule is None or not self.may_fail:
             return self.schedule
         return msgspec.structs.replace(self.schedule, no_later_than=None)
+
+
+NOTHING: Final = Reading(kind="none")
