@@ -35,9 +35,8 @@ from projections.evidence import Cited, cited, reference_of
 from projections.logical_reports import Reports
 from projections.lots import in_units_of
 from projections.naming import Names
-from projections.parties import Aliases
 from projections.reassertion import Shown
-from projections.rulings import Rulings
+from projections.rulings import Rulings, WhoIsWho
 from projections.totals import Counted, totals
 from projections.twins import twins_among
 from projections.vesting.standing import Parts, parts_of_balance, parts_of_lot
@@ -88,9 +87,9 @@ class Stated(msgspec.Struct, frozen=True, kw_only=True):
     ledger_position: int
 
 
-def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
-    """Answer from the read models, or from the events alone for an earlier ledger position."""
-    stated = stated_holdings(connection, question)
+def holdings(connection: Connection, question: Question, who: WhoIsWho | None = None) -> HoldingsAnswer:
+    """Answer from the read models, or from the events alone for an earlier ledger position; `who` as `stated_holdings` takes it."""
+    stated = stated_holdings(connection, question, who)
     return HoldingsAnswer(
         as_of=question.as_of,
         known_at=question.known_at,
@@ -102,25 +101,29 @@ def holdings(connection: Connection, question: Question) -> HoldingsAnswer:
     )
 
 
-def stated_holdings(connection: Connection, question: Question) -> Stated:
-    """The holdings of an answer with what they rest on, for questions that need more than the answer says."""
+def stated_holdings(connection: Connection, question: Question, who: WhoIsWho | None = None) -> Stated:
+    """The holdings of an answer with what they rest on, for questions that need more than the answer says.
+
+    `who` is who is who at the position of the question, where it was read in this snapshot already.
+    """
     feed = Feed(connection)
+    up_to, identified_up_to = question.ledger_position, question.identified_up_to
+    who = who or WhoIsWho(connection, up_to=up_to, identified_up_to=identified_up_to)
     believed, exit_reports, shown = _believed(connection, question)
     if not question.implied:
         believed = [item for item in believed if item.point.basis != "implied"]
-    rows = cited(feed, (position for item in believed for position in item.point.evidence), question.ledger_position)
+    rows = cited(feed, (position for item in believed for position in item.point.evidence), up_to)
     references = {position: reference_of(source) for position, source in rows.items()}
     filing_ids = (reference.filing_id for reference in references.values())
-    reports = Reports(references, twins_among(connection, filing_ids, question.known_at, question.ledger_position))
-    who = question.identified_up_to
-    rulings = Rulings.load(connection, Aliases.load(connection, up_to=who), up_to=question.ledger_position)
-    names = Names(connection, (item.account for item in believed), question.known_at, reports.owners(), rulings, up_to=who)
-    grounds = Grounds(reports=reports, rulings=rulings, names=names, exits=exit_reports, shown=shown)
+    reports = Reports(references, twins_among(connection, filing_ids, question.known_at, up_to))
+    accounts = (item.account for item in believed)
+    names = Names(connection, accounts, question.known_at, reports.owners(), who.rulings, up_to=identified_up_to, aliases=who.aliases)
+    grounds = Grounds(reports=reports, rulings=who.rulings, names=names, exits=exit_reports, shown=shown)
     return Stated(
         held=tuple(sorted(listed(believed, question, grounds), key=lambda pair: order_of(pair[0]))),
         cited=rows,
         grounds=grounds,
-        ledger_position=feed.head() if question.ledger_position is None else question.ledger_position,
+        ledger_position=feed.head() if up_to is None else up_to,
     )
 
 

@@ -31,7 +31,8 @@ class Identities:
 class Names:
     """Names of the parties of `accounts`, and of further owners given by the keys that filings use; `rulings` say who is the same.
 
-    `up_to` is the ledger position whose knowledge of names and of who is who counts, None for all.
+    `up_to` is the ledger position whose knowledge of names and of who is who counts, None for all; `aliases` are those by then, where they
+    are at hand.
     """
 
     def __init__(
@@ -42,8 +43,9 @@ class Names:
         others: Iterable[str] = (),
         rulings: Rulings | None = None,
         up_to: int | None = None,
+        aliases: Aliases | None = None,
     ) -> None:
-        aliases = Aliases.load(connection, up_to=up_to)
+        aliases = aliases or Aliases.load(connection, up_to=up_to)
         self._identities = Identities(aliases, rulings, known_at)
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}

@@ -9,7 +9,22 @@ from functools import cache
 from typing import Any, Final, Literal
 
 import msgspec
-from sqlalchemy import BigInteger, ColumnElement, Connection, Row, Select, Table, and_, bindparam, func, or_, select
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    String,
+    Table,
+    and_,
+    bindparam,
+    func,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 
 from ledger.feed import Feed
 from ledger.store import bulk
@@ -169,8 +184,7 @@ def named(
     parties = {key: party for party in keys for key in aliases.keys(kind, party)}
     if up_to is not None:
         return _named_then(connection, kind, parties, known_at, up_to)
-    names = _latest(connection, kind, "name", parties, known_at)
-    symbols = _latest(connection, kind, "symbol", parties, known_at) if kind == "issuer" else {}
+    names, symbols = _latest(connection, kind, parties, known_at)
     return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
 
 
@@ -195,35 +209,44 @@ def _named_then(
     return {party: Party(kind=kind, key=party, name=names.get(party), symbol=symbols.get(party)) for party in sorted(set(parties.values()))}
 
 
-def _latest(connection: Connection, kind: PartyKind, stated: str, parties: Mapping[str, str], known_at: datetime | None) -> dict[str, str]:
-    """What the latest filing known at `known_at` states, by party; `parties` gives the party of each key that filings use."""
-    return {parties[row.party]: row.stated for row in _latest_namings(connection, kind, stated, parties, known_at)}
+def _latest(
+    connection: Connection, kind: PartyKind, parties: Mapping[str, str], known_at: datetime | None
+) -> tuple[dict[str, str], dict[str, str]]:
+    """The name and the symbol that the latest filing known at `known_at` states, by party; `parties` gives the party of each key."""
+    found: dict[str, dict[str, str]] = {"name": {}, "symbol": {}}
+    for row in _latest_namings(connection, kind, parties, known_at):
+        found[row.what][parties[row.party]] = row.stated
+    return found["name"], found["symbol"]
 
 
 def filings_naming(connection: Connection, kind: PartyKind, keys: Collection[str], known_at: datetime) -> set[str]:
     """The filings that the names and symbols known at `known_at` are taken from."""
-    return {row.filing_id for stated in ("name", "symbol") for row in _latest_namings(connection, kind, stated, keys, known_at)}
+    return {row.filing_id for row in _latest_namings(connection, kind, keys, known_at)}
 
 
-def _latest_namings(
-    connection: Connection, kind: PartyKind, stated: str, keys: Iterable[str], known_at: datetime | None
-) -> Iterable[Row[Any]]:
-    """Of each key the latest filing known at `known_at` that states something, oldest first."""
+def _latest_namings(connection: Connection, kind: PartyKind, keys: Iterable[str], known_at: datetime | None) -> Iterable[Row[Any]]:
+    """Of each key the latest filing known at `known_at` that states a name, and the latest that states a symbol, oldest first."""
     given = {"of_kind": kind, "keys": bulk.as_list(connection, keys), "instant": ALL if known_at is None else microseconds(known_at)}
-    return connection.execute(_latest_query(connection.dialect.name, stated), given)
+    return connection.execute(_latest_query(connection.dialect.name, kind), given)
 
 
 @cache
-def _latest_query(dialect: str, stated: str) -> Select[Any]:
-    """The statement; building it takes longer than running it."""
+def _latest_query(dialect: str, kind: PartyKind) -> Select[Any]:
+    """The statement; building it takes longer than running it. Owners have no symbols."""
+    latest = [_ranked(dialect, what) for what in (("name", "symbol") if kind == "issuer" else ("name",))]
+    ranked = union_all(*latest).subquery()
+    return select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.known_at, ranked.c.party)
+
+
+def _ranked(dialect: str, what: str) -> Select[Any]:
+    """The filings that state this of a party, each with its place among them, the latest first."""
     table = LIVE.naming
-    column = table.c[stated]
+    column = table.c[what]
     rank = func.row_number().over(partition_by=table.c.party, order_by=(table.c.known_at.desc(), table.c.filing_id.desc()))
     asked = [table.c.kind == bindparam("of_kind"), bulk.listed(dialect, table.c.party, "keys"), column != ""]
     asked.append(table.c.known_at <= bindparam("instant", type_=BigInteger))
     columns = (table.c.party, table.c.filing_id, column.label("stated"), table.c.known_at, rank.label("rank"))
-    ranked = select(*columns).where(*asked).subquery()
-    return select(ranked).where(ranked.c.rank == 1).order_by(ranked.c.known_at, ranked.c.party)
+    return select(literal(what, String).label("what"), *columns).where(*asked)
 
 
 def _has_words(normal: str) -> ColumnElement[bool]:

@@ -7,7 +7,7 @@ known in April each has an account of their own, from May on B's reports are in 
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 from uuid import UUID
 
@@ -95,6 +95,28 @@ class Rulings:
         mine = [ruling for ruling in self.all if concerns(ruling.decision, owners, issuer, filing_ids)]
         edges = {edge for ruling in mine for edge in (ruling.known_from, ruling.known_to) if edge is not None}
         return [_regime(start, mine, owner, reports) for start in (None, *sorted(edges))]
+
+
+class WhoIsWho:
+    """The aliases of parties and the decisions that hold in one snapshot, each read once, when it is first asked for.
+
+    Decisions are those up to the ledger position `up_to`, parties are identified as they were by `identified_up_to` (None: all).
+    """
+
+    def __init__(self, connection: Connection, *, up_to: int | None = None, identified_up_to: int | None = None) -> None:
+        self._connection = connection
+        self.up_to = up_to
+        self.identified_up_to = identified_up_to
+
+    @cached_property
+    def aliases(self) -> Aliases:
+        """Which party a key stands for."""
+        return Aliases.load(self._connection, up_to=self.identified_up_to)
+
+    @cached_property
+    def rulings(self) -> Rulings:
+        """The decisions."""
+        return Rulings.load(self._connection, self.aliases, up_to=self.up_to)
 
 
 def stated_rulings(connection: Connection, models: ReadModels = LIVE, up_to: int | None = None) -> list[Ruling]:

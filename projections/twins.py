@@ -89,6 +89,8 @@ def shares_rows(one: Twin, other: Twin, ownership: str | None) -> bool:
 def twins_among(connection: Connection, filing_ids: Iterable[str], known_at: datetime, position: int | None = None) -> Twins:
     """The twins of these filings known at `known_at`, and theirs, from the events up to a ledger position (None: all)."""
     candidates = {pair for chunk in bulk.chunks(sorted(set(filing_ids))) for pair in _alike(connection, chunk)}
+    if not candidates:
+        return Twins(())
     owners = _owners(connection, {filing_id for pair in candidates for filing_id in pair})
     likely = [(one, other) for one, other in candidates if owners[one].isdisjoint(owners[other]) and len(owners[one] | owners[other]) > 2]
     streams = sorted({filing_stream_id(filing_id) for pair in likely for filing_id in pair})

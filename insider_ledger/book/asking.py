@@ -12,6 +12,7 @@ from insider_ledger.results import Discrepancies, History, Holdings
 from ledger.feed import Feed
 from projections.answers import BasisAsked
 from projections.holdings import Question, holdings
+from projections.rulings import WhoIsWho
 
 if TYPE_CHECKING:
     from insider_ledger.rarer_results import Differences
@@ -42,9 +43,10 @@ class Asking(Opened):
             raise ValueError(f"basis is reported or reconstructed, not {basis!r}")
         with self._database.read() as connection:
             check_position(connection, ledger_position)
+            who = WhoIsWho(connection, up_to=ledger_position, identified_up_to=ledger_position)
             question = Question(
-                owner=self._optional_party(connection, "owner", owner, known_at, ledger_position),
-                issuer=self._optional_party(connection, "issuer", issuer, known_at, ledger_position),
+                owner=self._optional_party(connection, "owner", owner, known_at, who),
+                issuer=self._optional_party(connection, "issuer", issuer, known_at, who),
                 as_of=self._day(as_of),
                 known_at=self._instant(known_at),
                 ledger_position=ledger_position,
@@ -52,7 +54,7 @@ class Asking(Opened):
                 include_closed=include_closed,
                 implied=implied,
             )
-            return Holdings.of(holdings(connection, question))
+            return Holdings.of(holdings(connection, question, who))
 
     def history(
         self,
@@ -132,14 +134,15 @@ class Asking(Opened):
         account = None if holding is None else account_of(connection, holding)
         if holding is not None and account is None:
             raise UnknownHoldingError(holding)
+        who = WhoIsWho(connection)
         question = Question(
-            owner=account[0] if account else self._optional_party(connection, "owner", owner, known_at),
-            issuer=account[1] if account else self._optional_party(connection, "issuer", issuer),
+            owner=account[0] if account else self._optional_party(connection, "owner", owner, known_at, who),
+            issuer=account[1] if account else self._optional_party(connection, "issuer", issuer, who=who),
             as_of=self._day(as_of),
             known_at=self._instant(known_at),
             include_closed=True,
         )
-        answer = holdings(connection, question)
+        answer = holdings(connection, question, who)
         asked = holding or " of ".join(text for text in (title, owner, issuer) if text)
         chosen = the_one([item for item in answer.holdings if is_named(item, holding, title)], asked)
         return explain(connection, question, chosen, answer.ledger_position)

@@ -10,7 +10,7 @@ from insider_ledger.errors import AmbiguousPartyError, Candidate, UnknownPartyEr
 from ledger.feed import Feed
 from ledger.store.database import Database
 from projections.parties import Aliases, PartyKind, find, meant
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 from projections.summary import Gauges, Info, gauges, info, last_known_at
 
 if TYPE_CHECKING:
@@ -89,28 +89,24 @@ class Opened:
         kind: PartyKind,
         text: str | None,
         known_at: datetime | date | None = None,
-        position: int | None = None,
+        who: WhoIsWho | None = None,
     ) -> str | None:
-        """The key of a party; an owner said to be another at `known_at` (None: now), by the decisions up to `position`, is that other.
+        """The key of a party; an owner said to be another at `known_at` (None: now), by the decisions that `who` knows, is that other.
 
-        Looked up in the snapshot of the answer: what is recorded meanwhile is in neither or in both.
+        Looked up in the snapshot of the answer: what is recorded meanwhile is in neither or in both. `who`: as of the head, where it is not
+        given.
         """
         if text is None:
             return None
-        aliases = Aliases.load(connection)
-        found = meant(connection, kind, text, aliases, position)
+        who = who or WhoIsWho(connection)
+        today = who.aliases if who.identified_up_to is None else Aliases.load(connection)
+        found = meant(connection, kind, text, today, who.up_to)
         if not found:
             raise UnknownPartyError(kind, text)
-        keys = found if kind == "issuer" else self._owners_at(connection, found, aliases, self._instant(known_at), position)
+        keys = found if kind == "issuer" else {who.rulings.owner_at(key, self._instant(known_at)) for key in found}
         if len(keys) > 1:
-            raise AmbiguousPartyError(kind, text, _candidates(connection, kind, text, position))
+            raise AmbiguousPartyError(kind, text, _candidates(connection, kind, text, who.up_to))
         return keys.pop()
-
-    def _owners_at(self, connection: Connection, found: set[str], aliases: Aliases, instant: datetime, position: int | None) -> set[str]:
-        """Who these owners were said to be."""
-        then = aliases if position is None else Aliases.load(connection, up_to=position)
-        rulings = Rulings.load(connection, then, up_to=position)
-        return {rulings.owner_at(key, instant) for key in found}
 
 
 def _candidates(connection: Connection, kind: PartyKind, text: str, position: int | None) -> tuple[Candidate, ...]:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 from projections.answers import Holding
 from projections.holdings import Question, stated_holdings
 from projections.market.issuers import issuers_in_pieces
+from projections.rulings import WhoIsWho
 
 
 def holdings_in_pieces(connection: Connection, question: Question) -> Iterator[tuple[Holding, ...]]:
@@ -15,6 +16,7 @@ def holdings_in_pieces(connection: Connection, question: Question) -> Iterator[t
     if question.ledger_position is not None:
         yield tuple(record for record, _ in stated_holdings(connection, question).held)
         return
+    who = WhoIsWho(connection)
     for issuers in issuers_in_pieces(connection, question.known_at, owner=question.owner, issuer=question.issuer):
         piece = msgspec.structs.replace(question, issuers=issuers)
-        yield tuple(record for record, _ in stated_holdings(connection, piece).held)
+        yield tuple(record for record, _ in stated_holdings(connection, piece, who).held)
