@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
@@ -51,6 +52,13 @@ def sqlite_url(tmp_path: Path) -> str:
 @pytest.fixture
 def postgresql_url() -> Iterator[str]:
     """A URL of an empty schema of its own, dropped after the test."""
+    with empty_schema() as url:
+        yield url
+
+
+@contextmanager
+def empty_schema() -> Iterator[str]:
+    """A URL of an empty schema on the PostgreSQL server, dropped at the end."""
     server = os.environ.get(POSTGRESQL)
     if not server:
         _unavailable(f"no PostgreSQL server to test on; set {POSTGRESQL} (script/postgres start prints one)")

@@ -10,14 +10,16 @@ from sqlalchemy import Connection, event
 
 from ledger.store import schema
 
-_MADE_BY: Final = schema.upgrade
+by_migrations: Final = schema.upgrade
+"""What makes every ledger outside of the tests."""
+
 _KEPT: Final[dict[str, list[str]]] = {}
 
 
 def upgrade(connection: Connection, to: str = "head") -> None:
     """In place of `ledger.store.schema.upgrade`."""
     if to != "head" or schema.revision(connection) is not None:
-        _MADE_BY(connection, to)
+        by_migrations(connection, to)
     elif connection.dialect.name in _KEPT:
         for script in _KEPT[connection.dialect.name]:
             connection.exec_driver_sql(script, execution_options={"no_parameters": True})
@@ -43,7 +45,7 @@ def _sent_by_migrations(connection: Connection) -> list[str]:
 
     event.listen(connection, "before_cursor_execute", keep)
     try:
-        _MADE_BY(connection)
+        by_migrations(connection)
     finally:
         event.remove(connection, "before_cursor_execute", keep)
     return sent

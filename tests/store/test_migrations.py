@@ -1,5 +1,6 @@
 """The schema that the migrations make is the schema that the code uses."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,69 @@ from insider_ledger.book import Book
 from ledger.store import schema
 from ledger.store.database import Database
 from ledger.store.errors import OlderSchemaError
+from tests import replayed_schema
+from tests.conftest import empty_schema
 from tests.torture.books import REVISIONS, answers, make_older
+
+
+@pytest.fixture(autouse=True)
+def _made_by_migrations(monkeypatch: pytest.MonkeyPatch, _quick_new_ledgers: None) -> None:
+    """Here every ledger is made as outside of the tests."""
+    monkeypatch.setattr("ledger.store.schema.upgrade", replayed_schema.by_migrations)
+
+
+@pytest.fixture
+def another_url(database_url: str, tmp_path: Path) -> Iterator[str]:
+    """A URL where no ledger is yet, beside the one of the test."""
+    if database_url.startswith("sqlite"):
+        yield f"sqlite:///{tmp_path / 'another.db'}"
+    else:
+        with empty_schema() as url:
+            yield url
+
+
+SCHEMA = {
+    "sqlite": """
+        SELECT type, name, tbl_name, sql FROM sqlite_master;
+        SELECT * FROM alembic_version
+    """,
+    "postgresql": """
+        SELECT table_name, column_name, ordinal_position, column_default, is_nullable, data_type, collation_name
+        FROM information_schema.columns WHERE table_schema = current_schema();
+        SELECT indexname, replace(indexdef, current_schema(), '') FROM pg_indexes WHERE schemaname = current_schema();
+        SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid)
+        FROM pg_constraint WHERE connamespace = current_schema()::regnamespace;
+        SELECT tgname, replace(pg_get_triggerdef(pg_trigger.oid), current_schema(), '')
+        FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid
+        WHERE relnamespace = current_schema()::regnamespace AND NOT tgisinternal;
+        SELECT proname, prosrc FROM pg_proc WHERE pronamespace = current_schema()::regnamespace;
+        SELECT attrelid::regclass::text, attname, attstorage::text FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
+        WHERE relnamespace = current_schema()::regnamespace AND attnum > 0 AND relkind = 'r';
+        SELECT version_num FROM alembic_version
+    """,
+}
+"""What a database says of all tables, indexes, triggers and functions of a ledger."""
+
+
+def test_new_ledgers_of_other_tests_are_those_that_the_migrations_make(
+    database_url: str, another_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ledger.store.schema.upgrade", replayed_schema.upgrade)
+    monkeypatch.setattr(replayed_schema, "_KEPT", {})
+
+    made = schema_of(database_url)
+
+    assert len(made) > 50
+    assert schema_of(another_url) == made
+
+
+def schema_of(url: str) -> set[tuple[object, ...]]:
+    """What the database says of a new ledger."""
+    database = Database.open(url)
+    with database.read() as connection:
+        found = {tuple(row) for query in SCHEMA[database.dialect].split(";") for row in connection.exec_driver_sql(query)}
+    database.close()
+    return found
 
 
 def test_the_migrations_make_the_tables_that_the_code_names(database: Database) -> None:

@@ -25,7 +25,7 @@ from tests.torture.stage import OUTSIDE, Kill, Stage
 
 
 def turns(stage: Stage, only: str | None, chance: random.Random) -> Iterator[tuple[Scene, str]]:
-    """Every scene in turn, the first by chance, each time with the next kind of moment that it has."""
+    """Every scene in turn, in an order by chance, each time with the next kind of moment that it has."""
     wanted = [scene for scene in stage.scenes if only in {None, scene.name}]
     kinds: dict[str, Iterator[str]] = {}
     for scene in cycle(chance.sample(wanted, len(wanted))):
