@@ -21,6 +21,7 @@ from projections.vesting.conditions import (
     makes_unclear,
     opens,
 )
+from projections.vesting.counted_days import base_at
 from projections.vesting.lexicon import (
     CONTROL,
     DEPARTURE,
@@ -34,7 +35,6 @@ from projections.vesting.lexicon import (
     word_set,
 )
 from projections.vesting.places import Tokens, at, says, skipped, word
-from projections.vesting.points import base_at
 
 ENDS: Final = frozenset({".", "?", "!"})
 NAME_WORDS_MAX: Final = 6

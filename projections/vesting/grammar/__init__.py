@@ -44,9 +44,9 @@ from projections.vesting.lexicon import (
     VEST,
     word_set,
 )
+from projections.vesting.named_days import EXERCISABLES, GRANTS
 from projections.vesting.phrases import Found, Said
 from projections.vesting.places import ARTICLES, Tokens
-from projections.vesting.points import EXERCISABLES, GRANTS
 
 
 class Rule(msgspec.Struct, frozen=True, gc=False):

@@ -6,11 +6,12 @@ from typing import Final
 
 import msgspec
 
+from projections.vesting.counted_days import COUNT_MAX
 from projections.vesting.grammar.series import installments_at
 from projections.vesting.lexicon import INSTALLMENTS, INSTRUMENTS, RATES, REST, UNITS, VEST, word_set
 from projections.vesting.phrases import Amount, Found, Installments
 from projections.vesting.places import Tokens, at, follows, skipped, word
-from projections.vesting.points import COUNT_MAX, FIRST_YEAR, LAST_YEAR
+from projections.vesting.points import FIRST_YEAR, LAST_YEAR
 
 COUNTED: Final = word_set("shares options units rsus psus warrants rsrs msus dsus")
 BEFORE_UNITS: Final = word_set("of the these such said time based vested unvested reported an option non qualified")

@@ -4,6 +4,7 @@ from typing import Final
 
 import msgspec
 
+from projections.vesting.counted_days import COUNT_MAX, base_at
 from projections.vesting.days import LAST, Step
 from projections.vesting.lexicon import (
     EQUAL,
@@ -21,7 +22,6 @@ from projections.vesting.lexicon import (
 )
 from projections.vesting.phrases import Cliff, DayOf, Days, FinalInstallment, Found, Installments, Point, Rate, Uncertain
 from projections.vesting.places import Tokens, at, follows, skipped, whole, word
-from projections.vesting.points import COUNT_MAX, base_at
 
 NOT_RATED: Final = word_set(
     "anniversary anniversaries meeting general shareholder shareholders stockholder stockholders incentive bonus report performance equity "

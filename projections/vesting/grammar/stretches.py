@@ -4,11 +4,13 @@ from typing import Final
 
 import msgspec
 
+from projections.vesting.counted_days import COUNT_MAX, base_at, offset_at
 from projections.vesting.days import Step
 from projections.vesting.lexicon import DEPARTURE, RATES, UNITS, YEAR, word_set
+from projections.vesting.named_days import unknown_at
 from projections.vesting.phrases import Closing, Days, Found, GrantSize, Over, Point, Start, Then, Uncertain, Until
 from projections.vesting.places import Tokens, at, follows, skipped, whole, word
-from projections.vesting.points import COUNT_MAX, at_least, base_at, days_at, offset_at, unknown_at
+from projections.vesting.points import at_least, days_at
 
 BEGIN: Final = word_set("beginning begin begins began commencing commence commences commenced starting start starts started effective")
 ON: Final = word_set("on with as of in from upon at and the date effective")

@@ -17,9 +17,10 @@ from projections.vesting.lexicon import (
     VEST,
     word_set,
 )
+from projections.vesting.named_days import GRANTS, defined_at
 from projections.vesting.phrases import Already, Amount, Break, Found, GrantSize, Uncertain, Verb
 from projections.vesting.places import Tokens, at, follows, says, skipped, word
-from projections.vesting.points import GRANTS, days_at, defined_at
+from projections.vesting.points import days_at
 
 CONVERTED: Final = frozenset({"convertible", "convert", "converted", "exercised", "exercisable"})
 CONVERTED_WITHIN: Final = 12
