@@ -24,7 +24,7 @@ from ledger.values.decisions import (
 from ledger.values.vesting import Schedule
 from projections import RULES_VERSION
 from projections.naming import Names
-from projections.rulings import Ruling, stated_rulings
+from projections.rulings import Ruling, WhoIsWho, stated_rulings
 from projections.vesting.words import schedule_words
 
 
@@ -112,7 +112,7 @@ def words(connection: Connection, decision: Decision, known_at: datetime) -> str
             titles = " and ".join(f'"{title}"' for title in decision.titles)
             return f"{titles} of {_issuer(connection, decision.issuer, known_at)} are one class."
         case EquateOwners():
-            names = Names(connection, (), known_at, (decision.owner, decision.other))
+            names = Names(connection, (), known_at, _undecided(connection), (decision.owner, decision.other))
             other, owner = (names.owner(names.owner_key(key)).name or key for key in (decision.other, decision.owner))
             return f"{other} ({decision.other}) is {owner} ({decision.owner})."
         case RecordSplit():
@@ -139,7 +139,12 @@ def _of_rows(decision: RetractRow | RecordVestingTerms | LinkAmendment | EquateL
 
 
 def _issuer(connection: Connection, key: str, known_at: datetime) -> str:
-    return Names(connection, [("", key)], known_at).issuer(key).name or key
+    return Names(connection, [("", key)], known_at, _undecided(connection)).issuer(key).name or key
+
+
+def _undecided(connection: Connection) -> WhoIsWho:
+    """Who is who by the filings alone: a decision is told in the names of those that it is about."""
+    return WhoIsWho(connection, up_to=0)
 
 
 def _row(connection: Connection, ruling: Ruling) -> DecisionRow:

@@ -24,6 +24,7 @@ from projections.evidence import Source, evidence_of, sources
 from projections.holdings import lot_ref, security_ref
 from projections.known import KnownAccount, known_accounts, known_accounts_among
 from projections.naming import Names
+from projections.rulings import WhoIsWho
 from projections.tables import LIVE
 
 SortKey = tuple[str, ...]
@@ -40,8 +41,9 @@ def discrepancies(
 ) -> DiscrepanciesAnswer:
     """The failed checks of an owner, an issuer, both, or the whole book, with effect up to `as_of`; `cause` (`B4`) keeps those of one."""
     found: list[tuple[SortKey, Discrepancy]] = []
+    who = WhoIsWho(connection)
     for accounts in bulk.chunks(_accounts(connection, owner, issuer, known_at), ACCOUNTS_AT_ONCE):
-        names = Names(connection, (known.account for known in accounts), known_at)
+        names = Names(connection, (known.account for known in accounts), known_at, who)
         asked = [(known, [b for b in _breaks(known) if b.effective <= as_of and cause in {None, b.cause}]) for known in accounts]
         rows = sources(Feed(connection), (place for _, breaks in asked for item in breaks for place in _cited(item)))
         for known, breaks in asked:

@@ -26,7 +26,7 @@ from projections.known import KnownAccount, Place, known_accounts, known_account
 from projections.naming import Names
 from projections.pairs import roles_of
 from projections.parties import Aliases
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 
 SortKey = tuple[str | int, ...]
 STATED_LAST: Final = "III"  # what words alone state comes after both tables
@@ -42,9 +42,9 @@ def history(
 ) -> HistoryAnswer:
     """The rows of all accounts of an owner, an issuer, or both, known at `known_at`, from the events up to `position` (None: all)."""
     feed = Feed(connection)
-    aliases = Aliases.load(connection, up_to=position)
+    who = WhoIsWho(connection, up_to=position, identified_up_to=position)
     accounts = list(known_accounts(connection, owner=owner, issuer=issuer, known_at=known_at, position=position, identified_up_to=position))
-    rows = _sorted_rows(connection, accounts, known_at, aliases, position)
+    rows = _sorted_rows(connection, accounts, known_at, who)
     return HistoryAnswer(
         known_at=known_at,
         ledger_position=feed.head() if position is None else position,
@@ -55,18 +55,17 @@ def history(
 
 def history_by_accounts(connection: Connection, known_at: datetime) -> Iterator[tuple[HistoryRow, ...]]:
     """The rows of the whole book, some accounts at a time, by issuer and owner; those of some accounts are in valid order."""
-    aliases = Aliases.load(connection)
-    everyone = accounts_of_parties(connection, aliases, Rulings.load(connection, aliases), owner=None, issuer=None)
+    who = WhoIsWho(connection)
+    everyone = accounts_of_parties(connection, who.aliases, who.rulings, owner=None, issuer=None)
     for chunk in bulk.chunks(sorted(everyone, key=lambda account: account[::-1]), ACCOUNTS_AT_ONCE):
-        yield tuple(_sorted_rows(connection, list(known_accounts_among(connection, chunk, known_at)), known_at, aliases, None))
+        yield tuple(_sorted_rows(connection, list(known_accounts_among(connection, chunk, known_at)), known_at, who))
 
 
-def _sorted_rows(
-    connection: Connection, accounts: Sequence[KnownAccount], known_at: datetime, aliases: Aliases, position: int | None
-) -> list[HistoryRow]:
+def _sorted_rows(connection: Connection, accounts: Sequence[KnownAccount], known_at: datetime, who: WhoIsWho) -> list[HistoryRow]:
     feed = Feed(connection)
-    names = Names(connection, (known.account for known in accounts), known_at, up_to=position)
-    found = (pair for known in accounts for pair in (*_rows(feed, known, names, position), *_nothing_owned(feed, known, names, aliases)))
+    names = Names(connection, (known.account for known in accounts), known_at, who)
+    aliases = who.aliases
+    found = (pair for known in accounts for pair in (*_rows(feed, known, names, who.up_to), *_nothing_owned(feed, known, names, aliases)))
     return [row for _, row in sorted(found, key=lambda pair: pair[0])]
 
 

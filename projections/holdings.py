@@ -107,8 +107,8 @@ def stated_holdings(connection: Connection, question: Question, who: WhoIsWho | 
     `who` is who is who at the position of the question, where it was read in this snapshot already.
     """
     feed = Feed(connection)
-    up_to, identified_up_to = question.ledger_position, question.identified_up_to
-    who = who or WhoIsWho(connection, up_to=up_to, identified_up_to=identified_up_to)
+    up_to = question.ledger_position
+    who = who or WhoIsWho(connection, up_to=up_to, identified_up_to=question.identified_up_to)
     believed, exit_reports, shown = _believed(connection, question)
     if not question.implied:
         believed = [item for item in believed if item.point.basis != "implied"]
@@ -116,8 +116,7 @@ def stated_holdings(connection: Connection, question: Question, who: WhoIsWho | 
     references = {position: reference_of(source) for position, source in rows.items()}
     filing_ids = (reference.filing_id for reference in references.values())
     reports = Reports(references, twins_among(connection, filing_ids, question.known_at, up_to))
-    accounts = (item.account for item in believed)
-    names = Names(connection, accounts, question.known_at, reports.owners(), who.rulings, up_to=identified_up_to, aliases=who.aliases)
+    names = Names(connection, (item.account for item in believed), question.known_at, who, reports.owners())
     grounds = Grounds(reports=reports, rulings=who.rulings, names=names, exits=exit_reports, shown=shown)
     return Stated(
         held=tuple(sorted(listed(believed, question, grounds), key=lambda pair: order_of(pair[0]))),

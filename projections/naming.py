@@ -8,13 +8,13 @@ from sqlalchemy import Connection
 from projections.answers import IssuerRef, OwnerRef
 from projections.directory import Account
 from projections.parties import Aliases, Party, named
-from projections.rulings import Rulings
+from projections.rulings import Rulings, WhoIsWho
 
 
 class Identities:
     """Which owner a key of a filing stands for at one instant of knowledge; what was looked up is remembered."""
 
-    def __init__(self, aliases: Aliases, rulings: Rulings | None, known_at: datetime) -> None:
+    def __init__(self, aliases: Aliases, rulings: Rulings, known_at: datetime) -> None:
         self._aliases = aliases
         self._rulings = rulings
         self._known_at = known_at
@@ -23,34 +23,27 @@ class Identities:
     def owner_key(self, key: str) -> str:
         """The owner that a key stands for."""
         if key not in self._found:
-            party = self._aliases.party("owner", key)
-            self._found[key] = party if self._rulings is None else self._rulings.owner_at(party, self._known_at)
+            self._found[key] = self._rulings.owner_at(self._aliases.party("owner", key), self._known_at)
         return self._found[key]
 
 
 class Names:
-    """Names of the parties of `accounts`, and of further owners given by the keys that filings use; `rulings` say who is the same.
-
-    `up_to` is the ledger position whose knowledge of names and of who is who counts, None for all; `aliases` are those by then, where they
-    are at hand.
-    """
+    """Names of the parties of `accounts`, and of further owners given by the keys that filings use, as of the position that `who` knows."""
 
     def __init__(
         self,
         connection: Connection,
         accounts: Iterable[Account],
         known_at: datetime,
+        who: WhoIsWho,
         others: Iterable[str] = (),
-        rulings: Rulings | None = None,
-        up_to: int | None = None,
-        aliases: Aliases | None = None,
     ) -> None:
-        aliases = aliases or Aliases.load(connection, up_to=up_to)
-        self._identities = Identities(aliases, rulings, known_at)
+        self._identities = Identities(who.aliases, who.rulings, known_at)
         pairs = set(accounts)
         owners = {owner for owner, _ in pairs} | {self.owner_key(owner) for owner in others}
-        issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, known_at, up_to, aliases)
-        self._owners = {key: owner_ref(party) for key, party in named(connection, "owner", owners, known_at, up_to, aliases).items()}
+        as_of = (known_at, who.identified_up_to, who.aliases)
+        issuers = named(connection, "issuer", {issuer for _, issuer in pairs}, *as_of)
+        self._owners = {key: owner_ref(party) for key, party in named(connection, "owner", owners, *as_of).items()}
         self._issuers = {key: issuer_ref(party) for key, party in issuers.items()}
 
     def owner_key(self, key: str) -> str:

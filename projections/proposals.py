@@ -25,7 +25,7 @@ from projections.answers import Evidence, IssuerRef
 from projections.evidence import evidence_of, sources
 from projections.naming import Names
 from projections.parties import Aliases
-from projections.rulings import Rulings
+from projections.rulings import Rulings, WhoIsWho
 from projections.split_jumps import Jump, clusters, jumps
 from projections.split_words import Mention, mentions
 from projections.tables import LIVE
@@ -85,18 +85,17 @@ class _Case(msgspec.Struct):
 
 def split_proposals(connection: Connection, issuer: str | None) -> ProposalsAnswer:
     """The splits that the filings of an issuer (None: of all) speak of, from everything known now."""
-    aliases = Aliases.load(connection)
-    rulings = Rulings.load(connection, aliases)
-    said = _mentions(connection, aliases, issuer)
-    cases = [case for case in _cases(jumps(connection, issuer), said) if not _is_recorded(case, rulings)]
-    opened = _first_days(connection, aliases, {case.issuer for case in cases if not case.jumps})
+    who = WhoIsWho(connection)
+    said = _mentions(connection, who.aliases, issuer)
+    cases = [case for case in _cases(jumps(connection, issuer), said) if not _is_recorded(case, who.rulings)]
+    opened = _first_days(connection, who.aliases, {case.issuer for case in cases if not case.jumps})
     likely = [case for case in cases if _is_likely(case, opened)]
     feed = Feed(connection)
     rows = sources(feed, (jump.position for case in likely for jump in case.jumps))
     instants = [from_microseconds(known) for known in connection.scalars(select(func.max(LIVE.filing.c.known_at))) if known is not None]
     proposals = []
     for case in likely:
-        names = Names(connection, [("", case.issuer)], max(instants))
+        names = Names(connection, [("", case.issuer)], max(instants), who)
         evidence = tuple(evidence_of(rows[jump.position]) for jump in case.jumps)
         proposals.append(_proposal(case, names.issuer(case.issuer), evidence))
     proposals.sort(key=lambda row: (row.issuer.name or "", row.issuer.cik or "", row.effective.start, row.numerator, row.denominator))

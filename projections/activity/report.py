@@ -22,8 +22,7 @@ from projections.counted_rows import Units, counted_rows, rules_by_issuer
 from projections.deadlines.reported import RowPlace, retracted_rows
 from projections.known import KnownAccount, known_accounts
 from projections.naming import Names
-from projections.parties import Aliases
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 from projections.twins import twins_among
 
 
@@ -44,10 +43,10 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def activity(connection: Connection, asked: Asked) -> ActivityAnswer:
     """The report, from the filings known at the instant asked."""
     known = list(known_accounts(connection, owner=asked.owner, issuer=asked.issuer, known_at=asked.known_at))
-    rulings = Rulings.load(connection, Aliases.load(connection))
+    who = WhoIsWho(connection)
     twins = twins_among(connection, {report.filing.filing_id for one in known for report in one.reports}, asked.known_at)
-    rules = rules_by_issuer(known, rulings, asked.known_at)
-    retracted = retracted_rows(rulings, asked.known_at)
+    rules = rules_by_issuer(known, who.rulings, asked.known_at)
+    retracted = retracted_rows(who.rulings, asked.known_at)
     units_of = eastern_day(asked.known_at)
     lines, summary = Sums(twins), Sums(twins)
     for one in known:
@@ -59,7 +58,7 @@ def activity(connection: Connection, asked: Asked) -> ActivityAnswer:
                     lines.add(line, done)
                     if line.code in TRADES and line.table == "I":
                         summary.add(msgspec.structs.replace(line, code=None, plan=None), done)
-    names = Names(connection, (one.account for one in known), asked.known_at, (), rulings)
+    names = Names(connection, (one.account for one in known), asked.known_at, who)
     return ActivityAnswer(
         known_at=asked.known_at,
         ledger_position=Feed(connection).head(),

@@ -26,6 +26,7 @@ from projections.beneficial_ownership.insiders import Insider, insiders
 from projections.evidence import Source
 from projections.holdings import Question, Stated, stated_holdings
 from projections.naming import Names
+from projections.rulings import WhoIsWho
 
 PERCENT_PLACES: Final = Decimal("0.000001")
 PERCENT_DIGITS: Final = 60
@@ -139,16 +140,16 @@ class Ownership(msgspec.Struct, frozen=True, kw_only=True):
 def ownership(connection: Connection, asked: Asked) -> Ownership:
     """What the insiders of an issuer hold and can acquire."""
     question = Question(owner=None, issuer=asked.issuer, as_of=asked.as_of, known_at=asked.known_at, include_closed=True)
-    stated = stated_holdings(connection, question)
-    rulings = stated.grounds.rulings
-    reporting = insiders(connection, asked.issuer, asked.as_of, asked.known_at, rulings)
+    who = WhoIsWho(connection)
+    stated = stated_holdings(connection, question, who)
+    reporting = insiders(connection, asked.issuer, asked.as_of, asked.known_at, who.rulings)
     held = list(_held(stated, asked))
     owners = {one.owner for one in held} | {owner for owner, insider in reporting.items() if insider.has_reported}
-    names = Names(connection, {(owner, asked.issuer) for owner in owners} or {("", asked.issuer)}, asked.known_at, (), rulings)
+    names = Names(connection, {(owner, asked.issuer) for owner in owners} or {("", asked.issuer)}, asked.known_at, who)
     left = {owner: since for owner in owners if (since := _exited_on(stated, owner, asked)) is not None}
     listed = sorted(owners if asked.include_former else owners - set(left), key=lambda owner: (normal_text(names.owner(owner).name), owner))
     issuer = names.issuer(asked.issuer)
-    classes = Classes(held, rulings.rules_at(asked.issuer, asked.known_at, issuer.name), issuer.name)
+    classes = Classes(held, who.rulings.rules_at(asked.issuer, asked.known_at, issuer.name), issuer.name)
     counted = (entry_of(one, classes, asked.as_of, asked.within_days) for one in held if one.owner in listed)
     entries = [entry for entry in counted if not entry.is_nothing]
     former = [(names.owner(owner), left[owner]) for owner in sorted(left, key=lambda owner: normal_text(names.owner(owner).name))]

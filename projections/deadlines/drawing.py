@@ -18,7 +18,7 @@ from projections.deadlines.year_ends import YearEnd
 from projections.evidence import Source, evidence_of
 from projections.known import KnownAccount
 from projections.naming import Names
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 from projections.twins import Twins
 
 LATE: Final = "late"
@@ -40,10 +40,10 @@ class JudgedRow(msgspec.Struct, frozen=True, kw_only=True):
 class Drawing:
     """Rows put into the words of an answer."""
 
-    def __init__(self, connection: Connection, known: Sequence[KnownAccount], known_at: datetime, rulings: Rulings, twins: Twins) -> None:
+    def __init__(self, connection: Connection, known: Sequence[KnownAccount], known_at: datetime, who: WhoIsWho, twins: Twins) -> None:
         self._twins = twins
         owners = {owner for one in known for report in one.reports for owner in report.filing.owners}
-        self.names = Names(connection, (one.account for one in known), known_at, owners, rulings)
+        self.names = Names(connection, (one.account for one in known), known_at, who, owners)
         reports = {report.filing.filing_id: report for one in known for report in one.reports}
         self._transactions = Transactions(reports.values(), twins)
 

@@ -27,8 +27,7 @@ from projections.deadlines.reported import Reported, RowPlace, reported_of, retr
 from projections.deadlines.rules import CLOCKS
 from projections.deadlines.year_ends import YearEnd, year_end_of
 from projections.known import KnownAccount, known_accounts
-from projections.parties import Aliases
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 from projections.twins import twins_among
 
 
@@ -58,13 +57,13 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def late_filings(connection: Connection, asked: Asked) -> LateFilingsAnswer:
     """The report, from the filings known at the instant asked."""
     known = list(known_accounts(connection, owner=asked.owner, issuer=asked.issuer, known_at=asked.known_at))
-    rulings = Rulings.load(connection, Aliases.load(connection))
-    retracted = retracted_rows(rulings, asked.known_at)
+    who = WhoIsWho(connection)
+    retracted = retracted_rows(who.rulings, asked.known_at)
     ends = _year_ends(known, asked.years)
     rows = [row for row in _rows(known, ends, asked, retracted) if _is_asked(row, asked)]
     filing_ids = {row.reported.first.filing_id for row in rows}
     twins = twins_among(connection, filing_ids, asked.known_at)
-    drawn = Drawing(connection, known, asked.known_at, rulings, twins)
+    drawn = Drawing(connection, known, asked.known_at, who, twins)
     listed = [row for row in rows if asked.include_timely or row.is_told]
     deadlines = {row.reported.key: drawn.deadline(row) for row in listed}
     late = [drawn.late_row(row, deadlines[row.reported.key]) for row in listed if row.judged.status == LATE]

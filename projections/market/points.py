@@ -23,8 +23,7 @@ from projections.holdings import lot_ref, security_ref
 from projections.market.issuers import issuers_in_pieces
 from projections.market.rectangles import Known, Rectangle, Spot, rectangles
 from projections.naming import Names
-from projections.parties import Aliases
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 from projections.tables import LIVE
 
 
@@ -99,10 +98,10 @@ def periods_in_pieces(
 
 
 def _pieces(connection: Connection, known_at: datetime, *, owner: str | None, issuer: str | None) -> Iterator[Iterator[_LineOfPoints]]:
-    rulings = Rulings.load(connection, Aliases.load(connection))
+    who = WhoIsWho(connection)
     for issuers in issuers_in_pieces(connection, known_at, owner=owner, issuer=issuer):
         lines = _lines(connection, owner, issuers)
-        names = Names(connection, (account for account, _ in lines.values()), known_at, rulings=rulings)
+        names = Names(connection, (account for account, _ in lines.values()), known_at, who)
         order = {key: place for place, key in enumerate(issuers)}
         in_order = sorted(lines, key=lambda key: (order[lines[key][0][1]], lines[key][0][0], key))
         yield _of_lines(_rows(connection, owner, issuers), lines, in_order, names)

@@ -20,8 +20,7 @@ from projections.deadlines.reported import RowPlace, retracted_rows
 from projections.directory import Account
 from projections.known import KnownAccount, known_accounts
 from projections.naming import Names
-from projections.parties import Aliases
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 from projections.short_swing.answer import Counts, ShortSwingAnswer
 from projections.short_swing.drawing import Drawing, Paired, Subject
 from projections.short_swing.legs import Leg, legs_of, transactions_of
@@ -50,12 +49,12 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
 def short_swing(connection: Connection, asked: Asked) -> ShortSwingAnswer:
     """The screen, from the filings known at the instant asked."""
     known = list(known_accounts(connection, owner=asked.owner, issuer=asked.issuer, known_at=asked.known_at))
-    rulings = Rulings.load(connection, Aliases.load(connection))
+    who = WhoIsWho(connection)
     twins = twins_among(connection, {report.filing.filing_id for one in known for report in one.reports}, asked.known_at)
     owners = {owner for one in known for report in one.reports for owner in report.filing.owners}
-    names = Names(connection, (one.account for one in known), asked.known_at, owners, rulings)
-    rules = rules_by_issuer(known, rulings, asked.known_at)
-    retracted = retracted_rows(rulings, asked.known_at)
+    names = Names(connection, (one.account for one in known), asked.known_at, who, owners)
+    rules = rules_by_issuer(known, who.rulings, asked.known_at)
+    retracted = retracted_rows(who.rulings, asked.known_at)
     units_of = eastern_day(asked.known_at)
     subjects = [_subject(one, names, Units(rules=rules[one.account[1]], day=units_of), retracted, asked, twins) for one in known]
     drawn = Drawing(names, subjects)
