@@ -25,8 +25,7 @@ from projections.holdings import Question
 from projections.known import KnownAccount, known_accounts
 from projections.lots import in_units_of
 from projections.pairs import roles_of
-from projections.parties import Aliases
-from projections.rulings import Rulings
+from projections.rulings import WhoIsWho
 from projections.tables import LIVE
 from projections.vesting_steps import Told, vesting_steps
 
@@ -215,7 +214,7 @@ def _standing(holding: Holding, as_of: date) -> Iterator[Step]:
 
 def _told(connection: Connection, question: Question, holding: Holding, known: KnownAccount) -> Told:
     """What is known of the vesting of the holding's line, in units of the day asked."""
-    rulings = Rulings.load(connection, Aliases.load(connection), up_to=question.ledger_position)
+    rulings = WhoIsWho(connection, up_to=question.ledger_position).rulings
     believed = balances_of(known.account, known.reading, question.as_of, question.known_at)
     item = next(item for item in believed if str(item.line.line_id) == holding.id)
     line = in_units_of(item, rulings, question.as_of, question.known_at, holding.issuer.name).line
